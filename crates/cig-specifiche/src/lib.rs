@@ -1,1 +1,153 @@
+//! ANAC's specification of the PCP services, read at run time.
+//!
+//! ANAC publishes schemas, rules and code lists in the repository `anticorruzione/npa` and changes them every few
+//! weeks, so none of them is code here: [`Specifiche::load`] reads a folder in the layout of that repository and
+//! checks the body of a scheda against it. Without a folder, [`Specifiche::dimostrative`] serves a small set of
+//! lists of our own.
+//!
+//! The published files have flaws (broken JSON, codes listed twice, schemas that read literally refuse every
+//! payload). None of them stops the loading: each is an [`Avvertenza`] that names file and place.
 
+mod documenti;
+mod liste;
+mod schema;
+mod tipologica;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use serde_json::Value;
+
+pub use crate::schema::{Difetto, Genere};
+pub use crate::tipologica::{Tipologica, Voce};
+
+use crate::documenti::Documenti;
+use crate::schema::Schemi;
+
+/// A loaded specification: schemas of the schede and code lists. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Specifiche(Arc<Contenuto>);
+
+#[derive(Debug)]
+struct Contenuto {
+    fonte: String,
+    schemi: Schemi,
+    tipologiche: BTreeMap<String, Tipologica>,
+}
+
+/// What [`Specifiche::load`] gives: the specification, and the flaws met while reading it.
+#[derive(Debug)]
+pub struct Caricamento {
+    pub specifiche: Specifiche,
+    pub avvertenze: Vec<Avvertenza>,
+}
+
+/// A flaw of the published files that was survived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Avvertenza {
+    /// Path of the file under `docs/`.
+    pub file: String,
+    /// Line (`riga 12`) or JSON path of the flaw; empty when it concerns the whole file.
+    pub posizione: String,
+    /// What is wrong and what was done about it, in Italian.
+    pub testo: String,
+}
+
+impl std::fmt::Display for Avvertenza {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.posizione.as_str() {
+            "" => write!(f, "{}: {}", self.file, self.testo),
+            posizione => write!(f, "{} ({posizione}): {}", self.file, self.testo),
+        }
+    }
+}
+
+/// Why a folder cannot be loaded at all.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error("{} non è una cartella di specifiche ANAC: manca {manca}", dir.display())]
+    NotASpecification { dir: PathBuf, manca: &'static str },
+    #[error("la cartella {} non si può leggere", dir.display())]
+    Unreadable { dir: PathBuf, source: std::io::Error },
+}
+
+const SCHEDE: &str = "docs/modello-dati/schede";
+const TIPOLOGICHE: &str = "docs/modello-dati/tipologiche";
+
+impl Specifiche {
+    /// Reads a folder in the layout of ANAC's repository, that is, one that contains `docs/modello-dati/`.
+    ///
+    /// Flawed files never fail the loading: what can be read of them is kept, the rest is in the `avvertenze`.
+    pub fn load(dir: &Path) -> Result<Caricamento, LoadError> {
+        for manca in [SCHEDE, TIPOLOGICHE] {
+            if !dir.join(manca).is_dir() {
+                return Err(LoadError::NotASpecification { dir: dir.to_owned(), manca });
+            }
+        }
+        let unreadable = |source| LoadError::Unreadable { dir: dir.to_owned(), source };
+
+        let mut avvertenze = Vec::new();
+        let documenti = Documenti::read(&dir.join("docs"), &mut avvertenze).map_err(unreadable)?;
+        let schemi = Schemi::compile(&documenti, &mut avvertenze);
+        let tipologiche = liste::read(&dir.join(TIPOLOGICHE), &mut avvertenze).map_err(unreadable)?;
+        let fonte =
+            format!("specifiche ANAC della cartella {}, {} schede", dir.display(), schemi.schede().count());
+        let specifiche = Self(Arc::new(Contenuto { fonte, schemi, tipologiche }));
+        Ok(Caricamento { specifiche, avvertenze })
+    }
+
+    /// The small list set of our own, without schemas: what the demo runs on when no folder is configured.
+    /// The codes are ANAC's; CPV, places and collective agreements are only a part of the real lists.
+    pub fn dimostrative() -> Self {
+        static DIMOSTRATIVE: LazyLock<Specifiche> = LazyLock::new(|| {
+            Specifiche(Arc::new(Contenuto {
+                fonte: "liste dimostrative".to_owned(),
+                schemi: Schemi::default(),
+                tipologiche: liste::dimostrative(),
+            }))
+        });
+        DIMOSTRATIVE.clone()
+    }
+
+    /// Whether the structure of schede can be checked; never with [`Specifiche::dimostrative`].
+    pub fn has_schemas(&self) -> bool {
+        self.schede().next().is_some()
+    }
+
+    /// What is loaded, in Italian, for pages and logs.
+    pub fn fonte(&self) -> &str {
+        &self.0.fonte
+    }
+
+    /// Checks the `body` of a scheda (`{"anacForm": {...}, "espd": ...}`) against ANAC's OpenAPI component.
+    ///
+    /// Gives every defect, not only the first; `None` when the scheda (`AD3`, `P2_16`, ...) is unknown or no
+    /// schemas are loaded. Codes are not looked up in the lists: whether a code is valid depends on the day.
+    pub fn check_structure(&self, scheda: &str, body: &Value) -> Option<Vec<Difetto>> {
+        self.0.schemi.check(scheda, body)
+    }
+
+    /// Codes of the schede that can be checked, sorted.
+    pub fn schede(&self) -> impl Iterator<Item = &str> {
+        self.0.schemi.schede()
+    }
+
+    /// Every property that the scheda requires, at any depth, as `$.anacForm.aggiudicazioni[].partecipanti[].importo`.
+    ///
+    /// A property that is required of an optional object is there too: it is due as soon as that object is.
+    /// A schema that contains itself is followed once.
+    pub fn required_paths(&self, scheda: &str) -> Option<Vec<String>> {
+        self.0.schemi.required_paths(scheda)
+    }
+
+    /// A code list by the name of its file at ANAC: `CPV`, `codIstat`, `settore`, ...
+    pub fn tipologica(&self, nome: &str) -> Option<&Tipologica> {
+        self.0.tipologiche.get(nome)
+    }
+
+    /// All code lists, sorted by name.
+    pub fn tipologiche(&self) -> impl Iterator<Item = &Tipologica> {
+        self.0.tipologiche.values()
+    }
+}

@@ -1,0 +1,161 @@
+//! ANAC's YAML documents and the references among them.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::Avvertenza;
+
+const SCHEDE: &str = "modello-dati/schede";
+
+/// The documents of the schede and those they refer to, by path under `docs/`; `None` is one that cannot be read.
+pub(crate) struct Documenti(BTreeMap<String, Option<Value>>);
+
+/// A schema inside a document: local references are relative to its file.
+#[derive(Clone, Copy)]
+pub(crate) struct Schema<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) valore: &'a Value,
+}
+
+impl Documenti {
+    /// Reads every document of `modello-dati/schede`, and then only what they need: the other interface files are
+    /// large, and no body of a scheda depends on them.
+    pub(crate) fn read(docs: &Path, avvertenze: &mut Vec<Avvertenza>) -> io::Result<Self> {
+        let mut da_leggere = Vec::new();
+        for voce in std::fs::read_dir(docs.join(SCHEDE))? {
+            let nome = voce?.file_name();
+            if let Some(nome) = nome.to_str().filter(|nome| nome.ends_with(".yaml")) {
+                da_leggere.push(format!("{SCHEDE}/{nome}"));
+            }
+        }
+        // The order of a folder differs from machine to machine, that of the warnings should not.
+        da_leggere.sort_by(|a, b| b.cmp(a));
+
+        let mut documenti = BTreeMap::new();
+        while let Some(file) = da_leggere.pop() {
+            if documenti.contains_key(&file) {
+                continue;
+            }
+            let documento = match read_yaml(&docs.join(&file)) {
+                Ok(documento) => Some(documento),
+                Err((posizione, testo)) => {
+                    avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
+                    None
+                }
+            };
+            for (_, riferimento) in documento.iter().flat_map(riferimenti) {
+                da_leggere.extend(split(&file, riferimento).map(|(file, _)| file.to_owned()));
+            }
+            documenti.insert(file, documento);
+        }
+
+        let documenti = Self(documenti);
+        documenti.check_references(avvertenze);
+        Ok(documenti)
+    }
+
+    /// A reference into a document that could not be read is not reported again.
+    fn check_references(&self, avvertenze: &mut Vec<Avvertenza>) {
+        for (file, documento) in &self.0 {
+            for (posizione, riferimento) in documento.iter().flat_map(riferimenti) {
+                let in_unreadable =
+                    split(file, riferimento).is_some_and(|(altro, _)| matches!(self.0.get(altro), Some(None)));
+                if !in_unreadable && self.resolve(file, riferimento).is_none() {
+                    let testo = format!("il riferimento {riferimento} non porta a nulla: non viene controllato");
+                    avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
+                }
+            }
+        }
+    }
+
+    /// The schema that a `$ref` written in `file` means.
+    pub(crate) fn resolve(&self, file: &str, riferimento: &str) -> Option<Schema<'_>> {
+        let (file, punto) = split(file, riferimento)?;
+        let (file, documento) = self.0.get_key_value(file)?;
+        Some(Schema { file, valore: documento.as_ref()?.pointer(punto)? })
+    }
+
+    /// The components named `Scheda<codice>Type`, by code.
+    pub(crate) fn schede(&self) -> impl Iterator<Item = (&str, Schema<'_>)> {
+        let components = self.0.iter().filter(|(file, _)| file.starts_with(SCHEDE)).filter_map(|(file, documento)| {
+            Some((file, documento.as_ref()?.pointer("/components/schemas")?.as_object()?))
+        });
+        components.flat_map(|(file, schemi)| {
+            schemi.iter().filter_map(move |(nome, valore)| {
+                let codice = nome.strip_prefix("Scheda")?.strip_suffix("Type")?;
+                Some((codice, Schema { file, valore }))
+            })
+        })
+    }
+
+    /// Where a schema stands in its document, as a JSON path.
+    pub(crate) fn position(&self, schema: Schema<'_>) -> String {
+        let mut posizione = String::new();
+        if let Some(Some(documento)) = self.0.get(schema.file) {
+            visit(documento, "$", &mut |percorso, valore| {
+                if std::ptr::eq(valore, schema.valore) {
+                    percorso.clone_into(&mut posizione);
+                }
+            });
+        }
+        posizione
+    }
+}
+
+/// Splits a reference into the file it means (relative to `docs/`) and a JSON pointer.
+///
+/// ANAC writes absolute addresses of its repository; only their part after `/docs/` counts, nothing is fetched.
+fn split<'a>(file: &'a str, riferimento: &'a str) -> Option<(&'a str, &'a str)> {
+    let (indirizzo, punto) = riferimento.split_once('#')?;
+    if indirizzo.is_empty() {
+        return Some((file, punto));
+    }
+    let (_, altro) = indirizzo.split_once("/docs/")?;
+    let inside = altro.split('/').all(|parte| !matches!(parte, "" | "." | ".."));
+    inside.then_some((altro, punto))
+}
+
+/// Every `$ref` of a document with its JSON path.
+fn riferimenti(documento: &Value) -> Vec<(String, &str)> {
+    let mut trovati = Vec::new();
+    visit(documento, "$", &mut |percorso, valore| {
+        if let Some(riferimento) = valore.get("$ref").and_then(Value::as_str) {
+            trovati.push((percorso.to_owned(), riferimento));
+        }
+    });
+    trovati
+}
+
+fn visit<'a>(valore: &'a Value, percorso: &str, azione: &mut dyn FnMut(&str, &'a Value)) {
+    azione(percorso, valore);
+    match valore {
+        Value::Object(campi) => {
+            for (nome, campo) in campi {
+                visit(campo, &format!("{percorso}.{nome}"), azione);
+            }
+        }
+        Value::Array(elementi) => {
+            for (indice, elemento) in elementi.iter().enumerate() {
+                visit(elemento, &format!("{percorso}[{indice}]"), azione);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The document, or where and why it cannot be read.
+fn read_yaml(percorso: &Path) -> Result<Value, (String, String)> {
+    let testo = std::fs::read_to_string(percorso)
+        .map_err(|errore| (String::new(), format!("il file non si può leggere ({errore}): viene ignorato")))?;
+    // With YAML 1.1 booleans an unquoted NO, which ANAC has in its enumerations, would be `false`.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(&testo, options).map_err(|errore| {
+        let riga = errore.location().map(|luogo| format!("riga {}", luogo.line())).unwrap_or_default();
+        let errore = errore.to_string();
+        let causa = errore.lines().next().unwrap_or_default();
+        (riga, format!("il file non è YAML valido ({causa}): viene ignorato"))
+    })
+}
