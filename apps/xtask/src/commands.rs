@@ -1,0 +1,6 @@
+//! One module for each command.
+
+pub(crate) mod assets;
+pub(crate) mod demo;
+pub(crate) mod deny;
+pub(crate) mod test;
