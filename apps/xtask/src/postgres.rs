@@ -93,3 +93,24 @@ fn server_command(program: &Path) -> std::process::Command {
     command.args(["-u", "postgres", "--"]).arg(program);
     command
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_server_answers_and_leaves_nothing_behind() {
+        if tools::INITDB.find().is_none() {
+            println!("SALTATO: PostgreSQL non è installato");
+            return;
+        }
+        let server = Postgres::start().await.unwrap();
+        let (folder, port) = (server.folder.path().to_owned(), server.port);
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+        drop(server);
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+        assert!(!folder.exists());
+    }
+}
