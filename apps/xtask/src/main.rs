@@ -55,12 +55,14 @@ async fn run(command: Command) -> Result<ExitCode> {
     }
 }
 
-/// Waits for Ctrl-C or for a request to end.
+/// Waits for Ctrl-C, for a request to end, or for the terminal to be closed.
 async fn interrupted() -> Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     tokio::select! {
         result = tokio::signal::ctrl_c() => result?,
         _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
     }
     Ok(())
 }

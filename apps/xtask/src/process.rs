@@ -28,9 +28,12 @@ impl Process {
     }
 
     /// Starts `command` with no input and its output in the file `log`.
+    ///
+    /// It is kept out of the terminal's process group: Ctrl-C reaches only this program, which ends its children
+    /// in the right order.
     pub(crate) fn start_logged(name: &str, command: &mut Command, log: &Path) -> Result<Self> {
         let file = File::create(log).with_context(|| format!("{} non si può scrivere", log.display()))?;
-        command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+        command.process_group(0).stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
         let child = command.spawn().with_context(|| format!("{name} non parte"))?;
         Ok(Self { name: name.to_owned(), child, log: Some(log.to_owned()) })
     }
@@ -131,4 +134,45 @@ pub(crate) async fn read(name: &str, command: &mut Command) -> Result<String> {
 /// A TCP port of the loopback address that nobody listens on now.
 pub(crate) fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut shell = command("sh");
+        shell.args(["-c", script]);
+        shell
+    }
+
+    #[tokio::test]
+    async fn a_dropped_process_is_asked_to_end_and_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let script = "trap 'echo saluti; exit' TERM; echo pronto; while :; do sleep 0.01; done";
+        let process = Process::start_logged("prova", &mut shell(script), &log).unwrap();
+        while !std::fs::read_to_string(&log).unwrap().contains("pronto") {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        drop(process);
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "pronto\nsaluti\n");
+    }
+
+    #[tokio::test]
+    async fn a_process_that_ends_too_early_is_reported_with_its_last_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let mut process =
+            Process::start_logged("prova", &mut shell("echo porta occupata; exit 3"), &log).unwrap();
+        let error =
+            process.ready("http://127.0.0.1:9/", Duration::from_secs(10)).await.unwrap_err().to_string();
+        assert!(error.contains("exit status: 3") && error.contains("porta occupata"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_failing_command_is_an_error_that_names_it() {
+        let error = run("prova", &mut shell("exit 4")).await.unwrap_err().to_string();
+        assert!(error.contains("prova") && error.contains('4'), "{error}");
+    }
 }
