@@ -1,7 +1,7 @@
 // Builds dist/: css/richiedi-cig.css, js/richiedi-cig.js, js/htmx.min.js, svg/sprites.svg, fonts/
 // and licenze/. Everything comes from the packages of package-lock.json; a page loads nothing
 // from elsewhere.
-import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -39,7 +39,7 @@ async function scripts() {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  await cp(join(packages, 'htmx.org/dist/htmx.min.js'), join(building, 'js/htmx.min.js'));
+  await copyFile(join(packages, 'htmx.org/dist/htmx.min.js'), join(building, 'js/htmx.min.js'));
 }
 
 /** Copies the typefaces that the style sheet names, and fails when one of them is not there. */
@@ -48,8 +48,8 @@ async function fonts(css) {
   for (const family of await readdir(join(italia, 'dist/fonts'))) {
     const folder = join(italia, 'dist/fonts', family);
     for (const file of await readdir(folder)) {
-      if (wanted.delete(file)) await cp(join(folder, file), join(building, 'fonts', file));
-      if (file.endsWith('.txt')) await cp(join(folder, file), join(building, 'licenze', `${family}.txt`));
+      if (wanted.delete(file)) await copyFile(join(folder, file), join(building, 'fonts', file));
+      if (file.endsWith('.txt')) await copyFile(join(folder, file), join(building, 'licenze', `${family}.txt`));
     }
   }
   if (wanted.size > 0) throw new Error(`fonts not in bootstrap-italia: ${[...wanted].join(', ')}`);
@@ -59,7 +59,7 @@ async function licences() {
   for (const name of ['bootstrap-italia', 'htmx.org', '@popperjs/core']) {
     const file = (await readdir(join(packages, name))).find((file) => /^licen[cs]e/i.test(file));
     if (!file) throw new Error(`${name} has no licence file`);
-    await cp(join(packages, name, file), join(building, 'licenze', `${basename(name)}.txt`));
+    await copyFile(join(packages, name, file), join(building, 'licenze', `${basename(name)}.txt`));
   }
 }
 
@@ -69,6 +69,6 @@ for (const folder of ['css', 'js', 'svg', 'fonts', 'licenze']) {
 }
 const [css] = await Promise.all([styles(), scripts(), licences()]);
 await fonts(css);
-await cp(join(italia, 'dist/svg/sprites.svg'), join(building, 'svg/sprites.svg'));
+await copyFile(join(italia, 'dist/svg/sprites.svg'), join(building, 'svg/sprites.svg'));
 await rm(dist, { recursive: true, force: true });
 await rename(building, dist);
