@@ -1,0 +1,7 @@
+//! The client against a server that answers whatever a test wants.
+
+mod operations;
+mod outcomes;
+mod server;
+mod tokens;
+mod vouchers;
