@@ -1,0 +1,151 @@
+//! The catalogue of the form's fields: name, label, kind, help.
+//!
+//! Pages, API and messages all read it, so a field is described once. A test holds it equal to
+//! the fields of [`DatiGara`], [`DatiLotto`] and [`Classificazione`].
+
+mod gara;
+mod lettura;
+mod lotto;
+
+pub use gara::{CLASSIFICAZIONE, GARA};
+pub use lettura::{Lettura, read};
+pub use lotto::LOTTO;
+
+#[cfg(doc)]
+use crate::richiesta::{Classificazione, DatiGara, DatiLotto};
+
+/// A field of the form.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Campo {
+    /// Name in JSON, ANAC's where ANAC has one.
+    pub nome: &'static str,
+    /// What stands above the field.
+    pub etichetta: &'static str,
+    /// What kind of value it takes.
+    pub tipo: Tipo,
+    /// One sentence of help; may be empty.
+    pub aiuto: &'static str,
+    /// Heading under which the form groups it.
+    pub gruppo: &'static str,
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tipo {
+    /// One line of text of at most that many characters.
+    Testo(u16),
+    /// Several lines of text of at most that many characters.
+    TestoLungo(u16),
+    /// Yes or no; unanswered until chosen.
+    SiNo,
+    /// A whole number, from 1.
+    Intero,
+    /// An amount in euro.
+    Importo,
+    /// An http or https address.
+    Indirizzo,
+    /// A UUID.
+    Uuid,
+    /// One value of the code list of that name.
+    Voce(&'static str),
+    /// Any number of values of the code list of that name.
+    Voci(&'static str),
+    /// One of these choices (code, description): the field has no list at ANAC.
+    Scelta(&'static [(&'static str, &'static str)]),
+    /// A CPV code.
+    Cpv,
+    /// Any number of CPV codes.
+    CpvMolti,
+    /// A CIG.
+    Cig,
+    /// Any number of CUPs.
+    CupMolti,
+    /// A fiscal code.
+    CodiceFiscale,
+    /// A cost centre of the authority.
+    CentroDiCosto,
+    /// A person of the office who can be RUP.
+    Rup,
+    /// Sources of money, each with its amount.
+    Finanziamenti,
+}
+
+impl Tipo {
+    /// What is expected, to end the sentence «atteso ...».
+    pub fn atteso(self) -> String {
+        match self {
+            Self::Testo(n) | Self::TestoLungo(n) => format!("un testo di al più {n} caratteri"),
+            Self::SiNo => "sì oppure no".into(),
+            Self::Intero => "un numero intero da 1 in su".into(),
+            Self::Importo => "un importo in euro con al più due decimali".into(),
+            Self::Indirizzo => "un indirizzo http o https".into(),
+            Self::Uuid => "un identificativo UUID".into(),
+            Self::Voce(_) | Self::Scelta(_) => "un valore dell'elenco".into(),
+            Self::Voci(_) => "uno o più valori dell'elenco".into(),
+            Self::Cpv => "un codice CPV di otto cifre".into(),
+            Self::CpvMolti => "uno o più codici CPV di otto cifre".into(),
+            Self::Cig => "un CIG".into(),
+            Self::CupMolti => "uno o più CUP".into(),
+            Self::CodiceFiscale => "un codice fiscale".into(),
+            Self::CentroDiCosto => "un centro di costo della stazione appaltante".into(),
+            Self::Rup => "il codice fiscale di un responsabile dell'ufficio".into(),
+            Self::Finanziamenti => "uno o più finanziamenti con tipo e importo".into(),
+        }
+    }
+
+    /// Whether the field takes several values.
+    pub fn is_multiplo(self) -> bool {
+        matches!(self, Self::Voci(_) | Self::CpvMolti | Self::CupMolti | Self::Finanziamenti)
+    }
+
+    /// The code list that holds the values, if they are in one.
+    pub fn tipologica(self) -> Option<&'static str> {
+        match self {
+            Self::Voce(nome) | Self::Voci(nome) => Some(nome),
+            Self::Cpv | Self::CpvMolti => Some("CPV"),
+            Self::Finanziamenti => Some("tipoFinanziamento"),
+            _ => None,
+        }
+    }
+}
+
+/// The field of that name.
+pub fn find(campi: &'static [Campo], nome: &str) -> Option<&'static Campo> {
+    campi.iter().find(|campo| campo.nome == nome)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::richiesta::{Classificazione, DatiGara, DatiLotto};
+
+    fn nomi(campi: &[Campo]) -> BTreeSet<String> {
+        campi.iter().map(|campo| campo.nome.to_owned()).collect()
+    }
+
+    fn chiavi(dati: impl serde::Serialize) -> BTreeSet<String> {
+        match serde_json::to_value(dati).unwrap() {
+            Value::Object(oggetto) => oggetto.into_iter().map(|(chiave, _)| chiave).collect(),
+            altro => panic!("{altro}"),
+        }
+    }
+
+    #[test]
+    fn the_catalogue_and_the_model_have_the_same_fields() {
+        assert_eq!(nomi(GARA), chiavi(DatiGara::default()));
+        assert_eq!(nomi(CLASSIFICAZIONE), chiavi(Classificazione::default()));
+        assert_eq!(nomi(LOTTO), chiavi(DatiLotto::default()));
+    }
+
+    #[test]
+    fn a_field_is_listed_once_and_has_a_label() {
+        for campi in [GARA, CLASSIFICAZIONE, LOTTO] {
+            assert_eq!(nomi(campi).len(), campi.len());
+            assert!(campi.iter().all(|campo| !campo.etichetta.is_empty() && !campo.gruppo.is_empty()));
+        }
+    }
+}

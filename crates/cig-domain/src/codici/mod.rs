@@ -1,0 +1,17 @@
+//! Value types that parse once: an invalid one cannot exist.
+
+mod appalto;
+mod cig;
+mod codice_fiscale;
+mod cpv;
+mod importo;
+mod luogo;
+mod testo;
+
+pub use appalto::{CodiceAppalto, CodiceAusa, Cup, IdAppalto, IdAvviso, LotIdentifier, Voce};
+pub use cig::{Cig, Generazione};
+pub use codice_fiscale::{CodiceFiscale, Soggetto};
+pub use cpv::{CodiceCpv, LivelloCpv};
+pub use importo::Importo;
+pub use luogo::{CodiceIstat, CodiceNuts};
+pub use testo::CodiceNonValido;

@@ -1,0 +1,97 @@
+//! Checks of the lots.
+
+use super::Rapporto;
+use crate::anomalia::Sezione;
+use crate::campi::LOTTO;
+use crate::codici::{Importo, LivelloCpv};
+use crate::richiesta::{Lotto, OggettoContratto, RichiestaCig};
+use crate::scheda::CodiceScheda;
+
+pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
+    let presenti = richiesta.lotti.len();
+    if presenti == 0 {
+        rapporto.errore(&Sezione::Lotti, "", "NUMERO_LOTTI", "Serve almeno un lotto.");
+    } else if let Some(dichiarati) = richiesta.dati_gara.numero_lotti.filter(|n| *n as usize != presenti) {
+        let testo = format!("I lotti dichiarati sono {dichiarati}, quelli inseriti {presenti}.");
+        rapporto.errore(&Sezione::DatiGara, "numeroLotti", "NUMERO_LOTTI", testo);
+    }
+    for lotto in &richiesta.lotti {
+        required(richiesta, lotto, rapporto);
+        importi(lotto, rapporto);
+        cpv(lotto, rapporto);
+    }
+}
+
+fn required(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
+    let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
+    let dati = &lotto.dati;
+    let scheda = richiesta.scheda();
+    let mut required = |nome, presente| rapporto.required(&sezione, LOTTO, nome, presente);
+    required("oggetto", dati.oggetto.is_some());
+    required("importo", dati.importo.is_some());
+    required("codIstat", dati.cod_istat.is_some());
+    if scheda == Some(CodiceScheda::AD3) {
+        required("codNUTS", dati.cod_nuts.is_some());
+        required("ccnl", dati.ccnl.is_some());
+        required("categoria", dati.categoria.is_some());
+        required("urlDocumenti", dati.url_documenti.is_some());
+        required("afferenteInvestimentiPNRR", dati.afferente_investimenti_pnrr.is_some());
+        required("acquisizioneCup", dati.acquisizione_cup.is_some());
+    }
+    if richiesta.oggetto_contratto(lotto) == Some(OggettoContratto::Works)
+        && scheda == Some(CodiceScheda::AD3)
+    {
+        required("strumentiElettroniciSpecifici", dati.strumenti_elettronici_specifici.is_some());
+    }
+    if dati.acquisizione_cup == Some(true) && dati.cup_lotto.is_empty() {
+        rapporto.errore(&sezione, "cupLotto", "CUP", "Il contratto richiede il CUP: indicarne almeno uno.");
+    }
+    if dati.afferente_investimenti_pnrr == Some(true) && dati.acquisizione_cup == Some(false) {
+        let testo = "Un contratto finanziato con risorse PNRR richiede il CUP.";
+        rapporto.errore(&sezione, "acquisizioneCup", "CUP", testo);
+    }
+}
+
+/// The parts of the amount cannot exceed it.
+fn importi(lotto: &Lotto, rapporto: &mut Rapporto) {
+    let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
+    let dati = &lotto.dati;
+    let Some(importo) = dati.importo else { return };
+    if importo == Importo::ZERO {
+        rapporto.errore(&sezione, "importo", "IMPORTO", "L'importo del lotto deve essere maggiore di zero.");
+        return;
+    }
+    let parti = [
+        dati.somme_opzioni_rinnovi,
+        dati.imp_totale_sicurezza,
+        dati.ulteriori_somme_no_ribasso,
+        dati.somme_ripetizioni,
+        dati.imp_progettazione,
+    ];
+    let somma: Importo = parti.into_iter().flatten().sum();
+    if somma > importo {
+        let testo = format!(
+            "Opzioni, sicurezza, somme non ribassabili, ripetizioni e progettazione ammontano a {} euro e superano l'importo del lotto, {} euro.",
+            somma.formattato(),
+            importo.formattato()
+        );
+        rapporto.errore(&sezione, "importo", "SOMMA_LOTTO", testo);
+    }
+    let finanziato: Importo = dati.finanziamenti.iter().map(|f| f.importo).sum();
+    if !dati.finanziamenti.is_empty() && finanziato < importo {
+        let testo = format!(
+            "I finanziamenti, {} euro, non coprono l'importo del lotto, {} euro.",
+            finanziato.formattato(),
+            importo.formattato()
+        );
+        rapporto.avviso(&sezione, "finanziamenti", "SOMMA_LOTTO", testo);
+    }
+}
+
+fn cpv(lotto: &Lotto, rapporto: &mut Rapporto) {
+    let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
+    if let Some(cpv) = lotto.dati.cpv_prevalente.as_ref().filter(|cpv| cpv.livello() < LivelloCpv::Classe) {
+        let testo = format!("La CPV principale {cpv} è troppo generica: serve almeno il terzo livello.");
+        rapporto.errore(&sezione, "cpvPrevalente", "LIVELLO_CPV", testo);
+    }
+}

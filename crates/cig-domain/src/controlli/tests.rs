@@ -1,0 +1,191 @@
+use chrono::{DateTime, NaiveDate};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::*;
+use crate::campi::{self, GARA, LOTTO};
+use crate::codici::LotIdentifier;
+use crate::persone::{EnteId, Profilo, UfficioId, UtenteId};
+use crate::richiesta::{Affidamento, Lotto, NuovaRichiesta, RichiestaId};
+use crate::scheda::CodiceScheda;
+
+const UFFICIO: UfficioId = UfficioId(Uuid::from_u128(2));
+const RUP: &str = "RSSMRA85T10A562S";
+
+fn oggi() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 20).unwrap()
+}
+
+/// A complete direct award of `lotti` lots of that amount each, in euro.
+fn complete(lotti: usize, importo: &str) -> RichiestaCig {
+    let mut richiesta = RichiestaCig::new(NuovaRichiesta {
+        id: RichiestaId(Uuid::from_u128(1)),
+        codice_appalto: "PROVA-0001".parse().unwrap(),
+        ente: EnteId(Uuid::from_u128(3)),
+        ufficio: UFFICIO,
+        creata_da: UtenteId(Uuid::from_u128(4)),
+        creata_il: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+    });
+    let gara = json!({
+        "codiceCentroCosto": "CDC-1", "rup": RUP, "oggetto": "Manutenzione di un programma", "numeroLotti": lotti,
+        "settore": "1", "oggettoContratto": "services", "sceltaContraente": "10", "contrattoDifesa": false,
+        "accordoQuadro": "none", "motivoUrgenza": "7"
+    });
+    richiesta.dati_gara = campi::read(GARA, &Sezione::DatiGara, gara.as_object().unwrap()).dati;
+    richiesta.classificazione.prevalente = Some("72260000".parse().unwrap());
+    for numero in 1..=lotti {
+        let dati = json!({
+            "oggetto": "Manutenzione", "importo": importo, "codIstat": "009048017", "codNUTS": "ITI14", "ccnl": "999",
+            "categoria": "FS", "urlDocumenti": "https://esempio.it/atti", "afferenteInvestimentiPNRR": false,
+            "acquisizioneCup": false
+        });
+        let mut lotto = Lotto::new(LotIdentifier::at(numero).unwrap());
+        lotto.dati = campi::read(LOTTO, &Sezione::Lotti, dati.as_object().unwrap()).dati;
+        richiesta.lotti.push(lotto);
+    }
+    let esiti: Vec<Value> = richiesta
+        .lotti
+        .iter()
+        .map(|lotto| {
+            json!({"lotIdentifier": lotto.lot_identifier, "operatori": [{
+                "idPartecipante": Uuid::from_u128(9), "codiceFiscale": "11111111115", "denominazione": "Esempio srl",
+                "ruoloOE": "14", "tipoOE": "1", "importo": importo
+            }]})
+        })
+        .collect();
+    let affidamento: Affidamento =
+        serde_json::from_value(json!({"dataAggiudicazione": "2026-11-18", "lotti": esiti})).unwrap();
+    richiesta.affidamento = Some(affidamento);
+    richiesta
+}
+
+fn utente(profilo: Profilo) -> Utente {
+    Utente {
+        id: UtenteId(Uuid::from_u128(5)),
+        nome_utente: "prova".into(),
+        nome: "Prova".into(),
+        cognome: "Provetti".into(),
+        codice_fiscale: RUP.parse().unwrap(),
+        ufficio: UFFICIO,
+        profili: vec![profilo],
+    }
+}
+
+fn codes(richiesta: &RichiestaCig) -> Vec<(String, String)> {
+    check(richiesta, &Contesto::new(Momento::Invio, oggi()))
+        .into_iter()
+        .map(|a| (a.campo, a.codice))
+        .collect()
+}
+
+fn one(campo: &str, codice: &str) -> Vec<(String, String)> {
+    vec![(campo.into(), codice.into())]
+}
+
+#[test]
+fn complete_requests_have_no_anomalies_and_their_scheda() {
+    for (lotti, importo, scheda) in
+        [(1, "39000", CodiceScheda::AD3), (3, "13000", CodiceScheda::AD3), (1, "4900", CodiceScheda::AD5)]
+    {
+        let richiesta = complete(lotti, importo);
+        assert_eq!(codes(&richiesta), []);
+        assert_eq!(richiesta.scheda(), Some(scheda));
+    }
+}
+
+#[test]
+fn an_empty_draft_is_told_every_required_field_in_its_section() {
+    let mut richiesta = complete(0, "1");
+    richiesta.dati_gara = Default::default();
+    richiesta.classificazione = Default::default();
+    let anomalie = check(&richiesta, &Contesto::new(Momento::Preparazione, oggi()));
+    let in_section = |sezione: &Sezione| anomalie.iter().filter(|a| a.sezione == *sezione).count();
+    assert_eq!(in_section(&Sezione::DatiGara), 7);
+    assert_eq!(in_section(&Sezione::Classificazione), 1);
+    assert_eq!(in_section(&Sezione::Lotti), 1);
+    assert_eq!(anomalie[2].testo, "«Oggetto» è obbligatorio.");
+}
+
+#[test]
+fn the_limits_of_direct_awards_are_those_of_the_code() {
+    let mut richiesta = complete(1, "4999.99");
+    assert_eq!(richiesta.scheda(), Some(CodiceScheda::AD5));
+    richiesta.lotti[0].dati.importo = Some("5000".parse().unwrap());
+    assert_eq!(richiesta.scheda(), Some(CodiceScheda::AD3));
+    richiesta.lotti[0].dati.importo = Some("140000".parse().unwrap());
+    assert_eq!(codes(&richiesta), one("sceltaContraente", "LIMITE_AFFIDAMENTO"));
+    richiesta.dati_gara.oggetto_contratto = Some(crate::richiesta::OggettoContratto::Works);
+    richiesta.lotti[0].dati.strumenti_elettronici_specifici = Some(false);
+    assert_eq!(codes(&richiesta), one("sceltaContraente", "ESPD"));
+    richiesta.lotti[0].dati.importo = Some("150000".parse().unwrap());
+    assert_eq!(codes(&richiesta), one("sceltaContraente", "LIMITE_AFFIDAMENTO"));
+}
+
+#[test]
+fn declared_and_present_lots_must_agree() {
+    let mut richiesta = complete(2, "9000");
+    richiesta.dati_gara.numero_lotti = Some(3);
+    assert_eq!(codes(&richiesta), one("numeroLotti", "NUMERO_LOTTI"));
+}
+
+#[test]
+fn the_parts_of_a_lot_cannot_exceed_it() {
+    let mut richiesta = complete(1, "9000");
+    richiesta.lotti[0].dati.somme_opzioni_rinnovi = Some("5000".parse().unwrap());
+    richiesta.lotti[0].dati.imp_totale_sicurezza = Some("4000.01".parse().unwrap());
+    assert_eq!(codes(&richiesta), one("importo", "SOMMA_LOTTO"));
+}
+
+#[test]
+fn the_main_cpv_is_at_least_a_class_and_not_repeated() {
+    let mut richiesta = complete(1, "9000");
+    richiesta.classificazione.prevalente = Some("72200000".parse().unwrap());
+    richiesta.classificazione.secondarie = vec!["72200000".parse().unwrap()];
+    let trovate = codes(&richiesta);
+    assert_eq!(trovate[0], ("cpvPrevalente".into(), "LIVELLO_CPV".into()));
+    assert_eq!(trovate[1], ("cpvSecondarie".into(), "CPV_RIPETUTA".into()));
+}
+
+#[test]
+fn the_rup_works_in_the_office_and_has_the_profile() {
+    let richiesta = complete(1, "9000");
+    let with = |persone: &[Utente]| {
+        let contesto = Contesto::new(Momento::Invio, oggi()).with_ufficio(persone);
+        check(&richiesta, &contesto).into_iter().map(|a| a.testo).collect::<Vec<_>>()
+    };
+    assert_eq!(with(&[utente(Profilo::ResponsabileEProcurement)]), Vec::<String>::new());
+    assert_eq!(with(&[]), ["Il RUP deve lavorare nello stesso ufficio della richiesta."]);
+    assert_eq!(
+        with(&[utente(Profilo::Buyer)]),
+        ["Prova Provetti non ha il profilo Responsabile e-Procurement e non può essere RUP."]
+    );
+}
+
+#[test]
+fn the_cost_centre_is_an_active_one() {
+    let richiesta = complete(1, "9000");
+    let altri = [CentroDiCosto { codice: "CDC-2".into(), denominazione: "Altro".into() }];
+    let contesto = Contesto::new(Momento::Invio, oggi()).with_centri_di_costo(&altri);
+    assert_eq!(check(&richiesta, &contesto)[0].codice, "CENTRO_DI_COSTO");
+}
+
+#[test]
+fn the_award_covers_every_lot_within_its_amount() {
+    let mut richiesta = complete(2, "9000");
+    let affidamento = richiesta.affidamento.as_mut().unwrap();
+    affidamento.lotti[0].operatori[0].importo = "9000.01".parse().unwrap();
+    affidamento.lotti.pop();
+    let trovate = codes(&richiesta);
+    assert_eq!(trovate[0], ("LOT-0001.operatori[0].importo".into(), "AFFIDAMENTO".into()));
+    assert_eq!(trovate[1], ("LOT-0002".into(), "AFFIDAMENTO".into()));
+    richiesta.affidamento = None;
+    assert_eq!(codes(&richiesta), one("", "AFFIDAMENTO"));
+    assert_eq!(check(&richiesta, &Contesto::new(Momento::Preparazione, oggi())), []);
+}
+
+#[test]
+fn a_cup_is_asked_for_where_the_law_does() {
+    let mut richiesta = complete(1, "9000");
+    richiesta.lotti[0].dati.acquisizione_cup = Some(true);
+    assert_eq!(codes(&richiesta), one("cupLotto", "CUP"));
+}

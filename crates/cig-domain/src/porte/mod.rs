@@ -1,0 +1,21 @@
+//! What the domain asks of the world: traits, each with its duties and its errors.
+//!
+//! A port that has more than one implementation has one suite of tests that all of them pass.
+
+mod ambiente;
+mod anagrafi;
+mod pcp;
+mod persistenza;
+mod specifiche;
+
+pub use ambiente::{Clock, IdGenerator};
+pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
+pub use pcp::{
+    Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp, PcpError,
+    Risposta, Scambio, TipoOperazione,
+};
+pub use persistenza::{
+    Ambito, Cursore, Pagina, PersonaRepository, RepositoryError, Ricerca, RichiestaRepository,
+    RichiestaSintesi, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
+};
+pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};

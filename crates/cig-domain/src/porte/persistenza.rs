@@ -1,0 +1,271 @@
+//! The store.
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
+use crate::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
+use crate::richiesta::{RichiestaCig, RichiestaId, Stato, StatoAppalto};
+use crate::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
+
+/// Begins units of work.
+#[async_trait]
+pub trait UnitOfWorkFactory: Send + Sync {
+    /// Begins one, for reading and writing.
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, RepositoryError>;
+}
+
+/// All that a use case reads and writes, as one: kept with [`UnitOfWork::commit`], undone when dropped.
+///
+/// Never held open while waiting for anything but the store.
+#[async_trait]
+pub trait UnitOfWork: Send {
+    /// Requests.
+    fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_>;
+    /// Transmissions and their log.
+    fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_>;
+    /// Authorities, offices and people.
+    fn persone(&mut self) -> Box<dyn PersonaRepository + '_>;
+    /// Keeps everything.
+    async fn commit(self: Box<Self>) -> Result<(), RepositoryError>;
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum RepositoryError {
+    /// The thing has another version than the writer saw, or is not there: read it again.
+    #[error("la richiesta è stata modificata da altri")]
+    Conflict,
+    /// Something with the same unique key is there already.
+    #[error("esiste già: {0}")]
+    Duplicate(&'static str),
+    /// The store cannot be reached or is too busy; it may work later.
+    #[error("archivio non disponibile")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A row that cannot be right.
+    #[error("riga incoerente: tabella {table}, colonna {column}, riga {id}")]
+    Inconsistency {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Row.
+        id: String,
+    },
+    /// Anything else.
+    #[error("errore dell'archivio")]
+    Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Whose requests may be seen: permission as a type, which a query cannot forget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ambito {
+    /// Those of one office: what a person gets.
+    Ufficio(UfficioId),
+    /// All of them: what the worker gets.
+    Sistema,
+}
+
+/// Requests.
+#[async_trait]
+pub trait RichiestaRepository: Send {
+    /// The request of that id within `ambito`; `None` when there is none, or it is another office's.
+    async fn find(
+        &mut self,
+        ambito: Ambito,
+        id: RichiestaId,
+    ) -> Result<Option<RichiestaCig>, RepositoryError>;
+
+    /// Adds a request with version 1 and sets it in `richiesta`.
+    /// Must return `Duplicate` if the id or the codiceAppalto is in use.
+    async fn insert(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError>;
+
+    /// Replaces the request (lots included) if its stored version is `richiesta.versione`, and then adds one to both.
+    /// Must return `Conflict` otherwise.
+    async fn update(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError>;
+
+    /// Takes a request out if its stored version is `versione`. Must return `Conflict` otherwise.
+    async fn delete(&mut self, id: RichiestaId, versione: i64) -> Result<(), RepositoryError>;
+
+    /// At most `pagina.limite` requests within `ambito` that match, last changed first (ties: greater id first),
+    /// those strictly after `pagina.dopo` in that order.
+    async fn list(
+        &mut self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+        pagina: Pagina,
+    ) -> Result<Vec<RichiestaSintesi>, RepositoryError>;
+
+    /// How many requests within `ambito` match.
+    async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError>;
+}
+
+/// Filters; all that are set must hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Ricerca {
+    /// All these words are in the oggetto of the gara, whatever the case.
+    pub oggetto: Option<String>,
+    /// Part of our key.
+    pub codice_appalto: Option<String>,
+    /// ANAC's name.
+    pub id_appalto: Option<IdAppalto>,
+    /// A lot has it.
+    pub cig: Option<Cig>,
+    /// One of these; empty means any.
+    pub stati: Vec<Stato>,
+    /// The CIG is in use or not.
+    pub utilizzata: Option<bool>,
+    /// The RUP.
+    pub rup: Option<CodiceFiscale>,
+    /// Code of `sceltaContraente`.
+    pub scelta_contraente: Option<String>,
+    /// Asked for on that day or later (days of Rome).
+    pub inviata_dal: Option<NaiveDate>,
+    /// Asked for on that day or earlier.
+    pub inviata_al: Option<NaiveDate>,
+    /// Sum of the lots, in euro, at least.
+    pub importo_da: Option<Importo>,
+    /// At most.
+    pub importo_a: Option<Importo>,
+}
+
+/// A page of a list that goes on where the one before ended (keyset), however much was added meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pagina {
+    /// The last row of the page before.
+    pub dopo: Option<Cursore>,
+    /// Rows at most.
+    pub limite: u32,
+}
+
+/// Place of a row in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursore {
+    /// When it was last changed.
+    pub modificata_il: DateTime<Utc>,
+    /// Which row.
+    pub id: RichiestaId,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RichiestaSintesi {
+    /// Its name.
+    pub id: RichiestaId,
+    /// Version.
+    pub versione: i64,
+    /// Our key.
+    pub codice_appalto: CodiceAppalto,
+    /// Of the gara.
+    pub oggetto: Option<String>,
+    /// Where it stands.
+    pub stato: Stato,
+    /// ANAC's name.
+    pub id_appalto: Option<IdAppalto>,
+    /// What PCP says.
+    pub stato_appalto: Option<StatoAppalto>,
+    /// Whether the CIG is in use.
+    pub utilizzata: bool,
+    /// Code of `sceltaContraente`.
+    pub scelta_contraente: Option<String>,
+    /// Sum of the lots, in euro.
+    pub importo_complessivo: Importo,
+    /// How many lots it has.
+    pub lotti: u32,
+    /// The CIGs of the lots that have one, in the order of the lots.
+    pub cig: Vec<Cig>,
+    /// The cost centre.
+    pub codice_centro_costo: Option<String>,
+    /// The RUP.
+    pub rup: Option<CodiceFiscale>,
+    /// Who created it.
+    pub creata_da: UtenteId,
+    /// When.
+    pub creata_il: DateTime<Utc>,
+    /// When a person last changed it.
+    pub modificata_il: DateTime<Utc>,
+    /// When its CIGs were asked for.
+    pub inviata_il: Option<DateTime<Utc>>,
+}
+
+impl RichiestaSintesi {
+    /// Its place in the list.
+    pub fn cursore(&self) -> Cursore {
+        Cursore { modificata_il: self.modificata_il, id: self.id }
+    }
+}
+
+/// Transmissions and their log.
+#[async_trait]
+pub trait TrasmissioneRepository: Send {
+    /// Adds a transmission with version 1 and sets it in `trasmissione`.
+    /// Must return `Duplicate` if its request has one that is not ended: one request, one transmission at a time.
+    async fn insert(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError>;
+
+    /// The last transmission of the request.
+    async fn find_last(&mut self, richiesta: RichiestaId) -> Result<Option<Trasmissione>, RepositoryError>;
+
+    /// The transmission of that name.
+    async fn find(&mut self, id: TrasmissioneId) -> Result<Option<Trasmissione>, RepositoryError>;
+
+    /// Gives the caller one transmission that is not ended, due at `ora`, and leased by nobody at `ora` (a lease that
+    /// ran out counts as none), the longest due first; sets its lease to `fino_a` and adds one to its version.
+    /// Two callers never get the same one (`FOR UPDATE SKIP LOCKED` on PostgreSQL).
+    async fn claim_due(
+        &mut self,
+        ora: DateTime<Utc>,
+        fino_a: DateTime<Utc>,
+    ) -> Result<Option<Trasmissione>, RepositoryError>;
+
+    /// Replaces the transmission if its stored version is `trasmissione.versione`, and then adds one to both.
+    /// Must return `Conflict` otherwise: the lease ran out and another goes on.
+    async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError>;
+
+    /// Adds a row to the log. Rows are never changed nor taken out.
+    async fn append(&mut self, voce: &VoceRegistro) -> Result<(), RepositoryError>;
+
+    /// The log of a request, oldest first (by time, ties in the order of insertion).
+    async fn log(&mut self, richiesta: RichiestaId) -> Result<Vec<VoceRegistro>, RepositoryError>;
+}
+
+/// Authorities, offices and people.
+#[async_trait]
+pub trait PersonaRepository: Send {
+    /// The account with that user name, whatever the case.
+    async fn find_by_nome_utente(&mut self, nome_utente: &str) -> Result<Option<Utente>, RepositoryError>;
+
+    /// The account of that id.
+    async fn find_utente(&mut self, id: UtenteId) -> Result<Option<Utente>, RepositoryError>;
+
+    /// The person of that fiscal code who works in `ufficio`.
+    async fn find_in_ufficio(
+        &mut self,
+        ufficio: UfficioId,
+        codice_fiscale: &CodiceFiscale,
+    ) -> Result<Option<Utente>, RepositoryError>;
+
+    /// All who work in `ufficio`, by family name then name.
+    async fn list_ufficio(&mut self, ufficio: UfficioId) -> Result<Vec<Utente>, RepositoryError>;
+
+    /// The office of that id.
+    async fn find_ufficio(&mut self, id: UfficioId) -> Result<Option<Ufficio>, RepositoryError>;
+
+    /// The authority of that id.
+    async fn find_ente(&mut self, id: EnteId) -> Result<Option<Ente>, RepositoryError>;
+
+    /// The stored hash (PHC text) of the account's password; `None` when it has none and cannot enter with one.
+    async fn password_hash(&mut self, id: UtenteId) -> Result<Option<String>, RepositoryError>;
+
+    /// Adds or replaces an authority.
+    async fn put_ente(&mut self, ente: &Ente) -> Result<(), RepositoryError>;
+
+    /// Adds or replaces an office.
+    async fn put_ufficio(&mut self, ufficio: &Ufficio) -> Result<(), RepositoryError>;
+
+    /// Adds or replaces an account, with the hash of its password if it has one.
+    async fn put_utente(
+        &mut self,
+        utente: &Utente,
+        password_hash: Option<&str>,
+    ) -> Result<(), RepositoryError>;
+}

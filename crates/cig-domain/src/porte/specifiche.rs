@@ -1,0 +1,76 @@
+//! From our model to ANAC's JSON, and ANAC's judgement of it.
+
+use serde_json::Value;
+
+use crate::anomalia::Sezione;
+use crate::persone::{Ente, Utente};
+use crate::richiesta::RichiestaCig;
+use crate::scheda::CodiceScheda;
+
+/// Fills ANAC's scheda from a request. Pure: the same request gives the same JSON.
+pub trait SchedaMapper: Send + Sync {
+    /// The scheda, with what the request has; what it lacks is absent, for the checks to tell.
+    fn map(
+        &self,
+        scheda: CodiceScheda,
+        richiesta: &RichiestaCig,
+        ente: &Ente,
+        rup: Option<&Utente>,
+    ) -> SchedaCompilata;
+}
+
+/// A filled scheda, and which field of the form each place of it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchedaCompilata {
+    /// The body of crea-appalto: `{"scheda":{"codice":{...},"versione":"1.0","body":{...}}}`.
+    pub corpo: Value,
+    /// In any order; read them through [`SchedaCompilata::provenienza`].
+    pub provenienze: Vec<Provenienza>,
+}
+
+/// The field of the form behind a place of ANAC's JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provenienza {
+    /// A place in the scheda's body, `$.anacForm.appalto.datiBase.oggetto`.
+    pub percorso: String,
+    /// The part of the form.
+    pub sezione: Sezione,
+    /// The field, by its name in JSON.
+    pub campo: String,
+}
+
+impl SchedaCompilata {
+    /// The part that is checked: `scheda.body`.
+    pub fn body(&self) -> &Value {
+        &self.corpo["scheda"]["body"]
+    }
+
+    /// The field behind `percorso`, or behind the nearest place that contains it.
+    pub fn provenienza(&self, percorso: &str) -> Option<&Provenienza> {
+        self.provenienze
+            .iter()
+            .filter(|p| {
+                percorso
+                    .strip_prefix(p.percorso.as_str())
+                    .is_some_and(|resto| resto.is_empty() || resto.starts_with(['.', '[']))
+            })
+            .max_by_key(|p| p.percorso.len())
+    }
+}
+
+/// ANAC's own specification, as loaded at run time.
+pub trait SpecificationCheck: Send + Sync {
+    /// What is wrong with the structure of a scheda's body; `None` when no specification of it is loaded.
+    fn check_structure(&self, scheda: &str, body: &Value) -> Option<Vec<Difetto>>;
+}
+
+/// A place of ANAC's JSON that breaks the specification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difetto {
+    /// ANAC's code, `ERR4` for the structure.
+    pub codice: String,
+    /// Where: `$.anacForm.lotti[0].condizioniNegoziata`.
+    pub percorso: String,
+    /// What, in Italian.
+    pub testo: String,
+}

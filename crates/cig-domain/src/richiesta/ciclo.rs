@@ -1,0 +1,359 @@
+//! The lifecycle: states that only change by the steps that are allowed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::codici::{IdAppalto, IdAvviso};
+
+/// State of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Stato {
+    /// Being prepared; nothing was sent.
+    Bozza,
+    /// Asked for at ANAC.
+    Richiesta,
+    /// Every lot has its CIG (ANAC issues it already perfected).
+    Perfezionata,
+    /// Given up.
+    Annullata,
+    /// PCP cancelled the appalto because its time ran out.
+    Scaduta,
+}
+
+impl Stato {
+    /// All states, in the order of life.
+    pub const TUTTI: [Self; 5] =
+        [Self::Bozza, Self::Richiesta, Self::Perfezionata, Self::Annullata, Self::Scaduta];
+
+    /// As people read it.
+    pub fn descrizione(self) -> &'static str {
+        match self {
+            Self::Bozza => "Bozza",
+            Self::Richiesta => "Richiesta",
+            Self::Perfezionata => "Perfezionata",
+            Self::Annullata => "Annullata",
+            Self::Scaduta => "Scaduta",
+        }
+    }
+}
+
+/// State of the appalto as PCP tells it (list `statoAppalto`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum StatoAppalto {
+    /// Created or modified, not yet confirmed.
+    #[serde(rename = "IN_LAV")]
+    InLavorazione,
+    /// Confirmed: the CIGs exist.
+    #[serde(rename = "CONF")]
+    Confermato,
+    /// Publication asked for.
+    #[serde(rename = "IN_ATT_PUBB")]
+    InAttesaPubblicazione,
+    /// Published.
+    #[serde(rename = "PUBB")]
+    Pubblicato,
+    /// Cancelled, by us or because its time ran out.
+    #[serde(rename = "CANC")]
+    Cancellato,
+    /// Publication stopped.
+    #[serde(rename = "IN_STOP_PUBB")]
+    InStopPubblicazione,
+}
+
+impl StatoAppalto {
+    /// ANAC's code.
+    pub fn codice(self) -> &'static str {
+        match self {
+            Self::InLavorazione => "IN_LAV",
+            Self::Confermato => "CONF",
+            Self::InAttesaPubblicazione => "IN_ATT_PUBB",
+            Self::Pubblicato => "PUBB",
+            Self::Cancellato => "CANC",
+            Self::InStopPubblicazione => "IN_STOP_PUBB",
+        }
+    }
+
+    /// As people read it.
+    pub fn descrizione(self) -> &'static str {
+        match self {
+            Self::InLavorazione => "In lavorazione",
+            Self::Confermato => "Confermato",
+            Self::InAttesaPubblicazione => "In attesa di pubblicazione",
+            Self::Pubblicato => "Pubblicato",
+            Self::Cancellato => "Cancellato",
+            Self::InStopPubblicazione => "Pubblicazione fermata",
+        }
+    }
+
+    /// From ANAC's code.
+    pub fn from_codice(codice: &str) -> Option<Self> {
+        [
+            Self::InLavorazione,
+            Self::Confermato,
+            Self::InAttesaPubblicazione,
+            Self::Pubblicato,
+            Self::Cancellato,
+            Self::InStopPubblicazione,
+        ]
+        .into_iter()
+        .find(|stato| stato.codice() == codice)
+    }
+}
+
+/// What a request in state [`Stato::Richiesta`] is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Fase {
+    /// A transmission is at work.
+    InCorso,
+    /// ANAC refused the data: the person mends them and asks again.
+    DaCorreggere,
+}
+
+/// A step that the lifecycle does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Non si può {azione} una richiesta nello stato {}.", stato.descrizione())]
+pub struct PassaggioVietato {
+    /// Where the request stands.
+    pub stato: Stato,
+    /// What was attempted, an Italian infinitive.
+    pub azione: &'static str,
+}
+
+/// State of the request and, beside it, what PCP says of the appalto.
+///
+/// The fields are private: the methods are the only steps there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CicloDiVita {
+    stato: Stato,
+    #[serde(default)]
+    fase: Option<Fase>,
+    #[serde(default)]
+    id_appalto: Option<IdAppalto>,
+    #[serde(default)]
+    stato_appalto: Option<StatoAppalto>,
+    #[serde(default)]
+    id_avviso: Option<IdAvviso>,
+}
+
+impl Default for CicloDiVita {
+    fn default() -> Self {
+        Self { stato: Stato::Bozza, fase: None, id_appalto: None, stato_appalto: None, id_avviso: None }
+    }
+}
+
+impl CicloDiVita {
+    /// State of the request.
+    pub fn stato(&self) -> Stato {
+        self.stato
+    }
+
+    /// What the request is doing, while it is in [`Stato::Richiesta`].
+    pub fn fase(&self) -> Option<Fase> {
+        self.fase
+    }
+
+    /// ANAC's name of the appalto, once created.
+    pub fn id_appalto(&self) -> Option<IdAppalto> {
+        self.id_appalto
+    }
+
+    /// What PCP last said of the appalto.
+    pub fn stato_appalto(&self) -> Option<StatoAppalto> {
+        self.stato_appalto
+    }
+
+    /// ANAC's name of the notice, once known.
+    pub fn id_avviso(&self) -> Option<IdAvviso> {
+        self.id_avviso
+    }
+
+    /// Whether a person may change the data: a draft, or a request that ANAC refused.
+    pub fn is_editable(&self) -> bool {
+        self.stato == Stato::Bozza || self.fase == Some(Fase::DaCorreggere)
+    }
+
+    /// Whether the CIG is in use: the notice is published.
+    pub fn is_utilizzata(&self) -> bool {
+        self.stato == Stato::Perfezionata && self.stato_appalto == Some(StatoAppalto::Pubblicato)
+    }
+
+    /// The CIGs are asked for.
+    pub fn richiedi(&mut self) -> Result<(), PassaggioVietato> {
+        if !self.is_editable() {
+            return Err(self.vietato("inviare"));
+        }
+        self.stato = Stato::Richiesta;
+        self.fase = Some(Fase::InCorso);
+        Ok(())
+    }
+
+    /// PCP created the appalto, or it was found there.
+    pub fn appalto_creato(&mut self, id: IdAppalto) -> Result<(), PassaggioVietato> {
+        if self.stato != Stato::Richiesta || self.id_appalto.is_some_and(|presente| presente != id) {
+            return Err(self.vietato("collegare a un altro appalto"));
+        }
+        self.id_appalto = Some(id);
+        self.stato_appalto.get_or_insert(StatoAppalto::InLavorazione);
+        Ok(())
+    }
+
+    /// ANAC refused the data: back to the person. What was created there stays known.
+    pub fn respingi(&mut self) -> Result<(), PassaggioVietato> {
+        if self.fase != Some(Fase::InCorso) {
+            return Err(self.vietato("respingere"));
+        }
+        if self.id_appalto.is_none() {
+            self.stato = Stato::Bozza;
+            self.fase = None;
+        } else {
+            self.fase = Some(Fase::DaCorreggere);
+        }
+        Ok(())
+    }
+
+    /// Every lot has its CIG. Doing it again changes nothing.
+    pub fn perfeziona(&mut self) -> Result<(), PassaggioVietato> {
+        match self.stato {
+            Stato::Richiesta if self.id_appalto.is_some() => {
+                self.stato = Stato::Perfezionata;
+                self.fase = None;
+                Ok(())
+            }
+            Stato::Perfezionata => Ok(()),
+            _ => Err(self.vietato("perfezionare")),
+        }
+    }
+
+    /// The notice got its name.
+    pub fn avviso_creato(&mut self, id: IdAvviso) -> Result<(), PassaggioVietato> {
+        if self.id_appalto.is_none() || self.is_finita() {
+            return Err(self.vietato("pubblicare"));
+        }
+        self.id_avviso = Some(id);
+        Ok(())
+    }
+
+    /// PCP told the state of the appalto. A cancelled one ends the request.
+    pub fn appalto_in(&mut self, stato: StatoAppalto) -> Result<(), PassaggioVietato> {
+        if self.id_appalto.is_none() || self.is_finita() {
+            return Err(self.vietato("aggiornare"));
+        }
+        self.stato_appalto = Some(stato);
+        if stato == StatoAppalto::Cancellato {
+            self.chiudi(Stato::Annullata);
+        }
+        Ok(())
+    }
+
+    /// A person gave the request up. A draft is deleted, never cancelled; a published one stays.
+    pub fn annulla(&mut self) -> Result<(), PassaggioVietato> {
+        match (self.stato, self.stato_appalto) {
+            (Stato::Richiesta | Stato::Perfezionata, stato) if stato != Some(StatoAppalto::Pubblicato) => {
+                self.chiudi(Stato::Annullata);
+                Ok(())
+            }
+            _ => Err(self.vietato("annullare")),
+        }
+    }
+
+    /// PCP cancelled the appalto because its time ran out.
+    pub fn scadi(&mut self) -> Result<(), PassaggioVietato> {
+        if self.id_appalto.is_none() || self.is_finita() || self.is_utilizzata() {
+            return Err(self.vietato("far scadere"));
+        }
+        self.stato_appalto = Some(StatoAppalto::Cancellato);
+        self.chiudi(Stato::Scaduta);
+        Ok(())
+    }
+
+    fn chiudi(&mut self, stato: Stato) {
+        self.stato = stato;
+        self.fase = None;
+    }
+
+    fn is_finita(&self) -> bool {
+        matches!(self.stato, Stato::Annullata | Stato::Scaduta)
+    }
+
+    fn vietato(&self, azione: &'static str) -> PassaggioVietato {
+        PassaggioVietato { stato: self.stato, azione }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const APPALTO: IdAppalto = IdAppalto(Uuid::from_u128(1));
+
+    type Passo = fn(&mut CicloDiVita) -> Result<(), PassaggioVietato>;
+    const PASSI: [Passo; 9] = [
+        CicloDiVita::richiedi,
+        |c| c.appalto_creato(APPALTO),
+        CicloDiVita::respingi,
+        CicloDiVita::perfeziona,
+        |c| c.avviso_creato(IdAvviso(Uuid::from_u128(2))),
+        |c| c.appalto_in(StatoAppalto::Confermato),
+        |c| c.appalto_in(StatoAppalto::Pubblicato),
+        CicloDiVita::annulla,
+        CicloDiVita::scadi,
+    ];
+
+    #[test]
+    fn a_direct_award_goes_from_draft_to_published() {
+        let mut ciclo = CicloDiVita::default();
+        assert!(ciclo.is_editable());
+        ciclo.richiedi().unwrap();
+        assert!(!ciclo.is_editable());
+        ciclo.appalto_creato(APPALTO).unwrap();
+        ciclo.appalto_in(StatoAppalto::Confermato).unwrap();
+        ciclo.perfeziona().unwrap();
+        ciclo.appalto_in(StatoAppalto::Pubblicato).unwrap();
+        assert!(ciclo.is_utilizzata());
+        assert!(ciclo.annulla().is_err());
+    }
+
+    #[test]
+    fn a_refusal_before_creation_gives_back_a_draft_and_afterwards_a_request_to_mend() {
+        let mut ciclo = CicloDiVita::default();
+        ciclo.richiedi().unwrap();
+        ciclo.respingi().unwrap();
+        assert_eq!(ciclo.stato(), Stato::Bozza);
+        ciclo.richiedi().unwrap();
+        ciclo.appalto_creato(APPALTO).unwrap();
+        ciclo.respingi().unwrap();
+        assert_eq!((ciclo.stato(), ciclo.fase()), (Stato::Richiesta, Some(Fase::DaCorreggere)));
+        assert!(ciclo.is_editable());
+    }
+
+    #[test]
+    fn one_request_never_belongs_to_two_appalti() {
+        let mut ciclo = CicloDiVita::default();
+        ciclo.richiedi().unwrap();
+        ciclo.appalto_creato(APPALTO).unwrap();
+        assert!(ciclo.appalto_creato(IdAppalto(Uuid::from_u128(9))).is_err());
+        assert!(ciclo.appalto_creato(APPALTO).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn no_sequence_of_steps_reaches_a_wrong_state(passi in prop::collection::vec(0..PASSI.len(), 0..30)) {
+            let mut ciclo = CicloDiVita::default();
+            for passo in passi {
+                let prima = ciclo.clone();
+                if PASSI[passo](&mut ciclo).is_err() {
+                    prop_assert_eq!(&ciclo, &prima, "a refused step changes nothing");
+                }
+                prop_assert!(!prima.is_finita() || ciclo == prima, "an ended request stays as it is");
+                prop_assert_eq!(ciclo.fase().is_some(), ciclo.stato() == Stato::Richiesta);
+                prop_assert!(ciclo.stato() != Stato::Perfezionata || ciclo.id_appalto().is_some());
+                prop_assert!(ciclo.stato() != Stato::Bozza || ciclo.id_appalto().is_none());
+            }
+        }
+    }
+}

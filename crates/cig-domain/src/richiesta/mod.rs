@@ -1,0 +1,202 @@
+//! The request of a CIG: the aggregate that everything else serves.
+
+mod affidamento;
+mod ciclo;
+mod gara;
+mod lotto;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use affidamento::{Affidamento, AffidamentoLotto, OperatoreEconomico};
+pub use ciclo::{CicloDiVita, Fase, PassaggioVietato, Stato, StatoAppalto};
+pub use gara::{Classificazione, DatiGara, OggettoContratto, Settore};
+pub use lotto::{DatiLotto, Finanziamento, Lotto};
+
+use crate::codici::{Cig, CodiceAppalto, CodiceCpv, Importo, LotIdentifier};
+use crate::persone::{EnteId, UfficioId, UtenteId};
+use crate::scheda::CodiceScheda;
+
+/// Names a request; ordered by the time of creation (UUID version 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RichiestaId(pub Uuid);
+
+impl std::fmt::Display for RichiestaId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The procedure of the host platform that a request belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Procedura {
+    /// The host's own name of the procedure.
+    pub riferimento: String,
+    /// Where the person goes back to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indirizzo: Option<url::Url>,
+}
+
+/// The request of the CIGs of one procedure: data of the gara, classification, lots, award, state.
+///
+/// A draft may be incomplete: fields are optional and [`crate::controlli::check`] says what is missing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RichiestaCig {
+    /// Its name.
+    pub id: RichiestaId,
+    /// Grows by one at each write; a writer who saw an older one is refused.
+    pub versione: i64,
+    /// Our key of the appalto at ANAC.
+    pub codice_appalto: CodiceAppalto,
+    /// The authority that asks.
+    pub ente: EnteId,
+    /// The office that owns the request.
+    pub ufficio: UfficioId,
+    /// Who created it.
+    pub creata_da: UtenteId,
+    /// When it was created.
+    pub creata_il: DateTime<Utc>,
+    /// When a person last changed it.
+    pub modificata_il: DateTime<Utc>,
+    /// When its CIGs were asked for.
+    #[serde(default)]
+    pub inviata_il: Option<DateTime<Utc>>,
+    /// The host's procedure, when it has one.
+    #[serde(default)]
+    pub procedura: Option<Procedura>,
+    /// Data of the gara as a whole.
+    pub dati_gara: DatiGara,
+    /// CPV codes of the gara; they hold for every lot that has none of its own.
+    pub classificazione: Classificazione,
+    /// The lots, by their identifier.
+    pub lotti: Vec<Lotto>,
+    /// The award, for a direct award.
+    #[serde(default)]
+    pub affidamento: Option<Affidamento>,
+    /// Where the request stands.
+    pub ciclo: CicloDiVita,
+}
+
+/// What a new request starts from.
+#[derive(Debug, Clone)]
+pub struct NuovaRichiesta {
+    /// Its name.
+    pub id: RichiestaId,
+    /// Our key of the appalto at ANAC.
+    pub codice_appalto: CodiceAppalto,
+    /// The authority that asks.
+    pub ente: EnteId,
+    /// The office that owns the request.
+    pub ufficio: UfficioId,
+    /// Who creates it.
+    pub creata_da: UtenteId,
+    /// When.
+    pub creata_il: DateTime<Utc>,
+}
+
+impl RichiestaCig {
+    /// An empty draft.
+    pub fn new(nuova: NuovaRichiesta) -> Self {
+        Self {
+            id: nuova.id,
+            versione: 0,
+            codice_appalto: nuova.codice_appalto,
+            ente: nuova.ente,
+            ufficio: nuova.ufficio,
+            creata_da: nuova.creata_da,
+            creata_il: nuova.creata_il,
+            modificata_il: nuova.creata_il,
+            inviata_il: None,
+            procedura: None,
+            dati_gara: DatiGara::default(),
+            classificazione: Classificazione::default(),
+            lotti: Vec::new(),
+            affidamento: None,
+            ciclo: CicloDiVita::default(),
+        }
+    }
+
+    /// A new draft with the same data; neither state, nor award, nor CIGs, nor procedure come along.
+    pub fn copy(&self, nuova: NuovaRichiesta) -> Self {
+        Self {
+            dati_gara: self.dati_gara.clone(),
+            classificazione: self.classificazione.clone(),
+            lotti: self.lotti.iter().map(|lotto| Lotto { cig: None, ..lotto.clone() }).collect(),
+            ..Self::new(nuova)
+        }
+    }
+
+    /// Sum of the lots' amounts, in euro without VAT.
+    pub fn importo_complessivo(&self) -> Importo {
+        self.lotti.iter().filter_map(|lotto| lotto.dati.importo).sum()
+    }
+
+    /// The lot of that name.
+    pub fn lotto(&self, nome: &LotIdentifier) -> Option<&Lotto> {
+        self.lotti.iter().find(|lotto| lotto.lot_identifier == *nome)
+    }
+
+    /// The main CPV code of a lot: its own, or else the gara's.
+    pub fn cpv_prevalente<'a>(&'a self, lotto: &'a Lotto) -> Option<&'a CodiceCpv> {
+        lotto.dati.cpv_prevalente.as_ref().or(self.classificazione.prevalente.as_ref())
+    }
+
+    /// What a lot buys: its own kind, or else the gara's.
+    pub fn oggetto_contratto(&self, lotto: &Lotto) -> Option<OggettoContratto> {
+        lotto.dati.oggetto_contratto.or(self.dati_gara.oggetto_contratto)
+    }
+
+    /// The scheda with which this request goes to ANAC, if its choices select one.
+    pub fn scheda(&self) -> Option<CodiceScheda> {
+        crate::scheda::select(self)
+    }
+
+    /// Gives the lots their CIGs and, when every one has its own, makes the request Perfezionata.
+    ///
+    /// A lot that already has another CIG keeps it and the answer is refused: one award has one CIG.
+    pub fn assign_cig<'a>(
+        &mut self,
+        codici: impl IntoIterator<Item = (&'a LotIdentifier, &'a Cig)>,
+    ) -> Result<(), AssegnazioneCig> {
+        for (nome, cig) in codici {
+            let lotto = self
+                .lotti
+                .iter_mut()
+                .find(|lotto| lotto.lot_identifier == *nome)
+                .ok_or_else(|| AssegnazioneCig::LottoSconosciuto(nome.clone()))?;
+            match &lotto.cig {
+                Some(presente) if presente != cig => {
+                    return Err(AssegnazioneCig::Diverso { lotto: nome.clone(), presente: presente.clone() });
+                }
+                _ => lotto.cig = Some(cig.clone()),
+            }
+        }
+        if self.lotti.iter().all(|lotto| lotto.cig.is_some()) {
+            self.ciclo.perfeziona()?;
+        }
+        Ok(())
+    }
+}
+
+/// Why codes received from ANAC cannot be given to the lots.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AssegnazioneCig {
+    /// ANAC names a lot that the request does not have.
+    #[error("ANAC ha dato un CIG a un lotto che la richiesta non ha: {0}")]
+    LottoSconosciuto(LotIdentifier),
+    /// The lot has another code already.
+    #[error("Il lotto {lotto} ha già il CIG {presente}: quello nuovo non è stato preso")]
+    Diverso {
+        /// The lot.
+        lotto: LotIdentifier,
+        /// The code it has.
+        presente: Cig,
+    },
+    /// The request is not in a state that takes codes.
+    #[error(transparent)]
+    Passaggio(#[from] PassaggioVietato),
+}

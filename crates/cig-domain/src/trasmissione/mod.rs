@@ -1,0 +1,124 @@
+//! A transmission: the saga that brings a request to ANAC and its CIGs back.
+//!
+//! It is stored before each call and after each answer. [`Trasmissione::next_call`] says what to call,
+//! [`Trasmissione::receive`] what the answer changes; both are pure, the rest is storing and calling.
+
+mod attese;
+mod passi;
+mod registro;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+pub use attese::Attese;
+pub use passi::{Conseguenza, Passo};
+pub use registro::{Verso, VoceRegistro};
+
+use crate::codici::{CodiceAppalto, IdAppalto, IdAvviso, LotIdentifier};
+use crate::porte::{ErrorePcp, Operazione};
+use crate::richiesta::RichiestaId;
+use crate::scheda::CodiceScheda;
+
+/// Names a transmission; ordered by the time of creation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TrasmissioneId(pub Uuid);
+
+impl std::fmt::Display for TrasmissioneId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The transmission of one request: what is sent, how far it got, when it goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trasmissione {
+    /// Its name.
+    pub id: TrasmissioneId,
+    /// Grows by one at each write.
+    pub versione: i64,
+    /// Of which request.
+    pub richiesta: RichiestaId,
+    /// Our key of the appalto at ANAC.
+    pub codice_appalto: CodiceAppalto,
+    /// Which scheda is sent.
+    pub scheda: CodiceScheda,
+    /// The body of crea-appalto, as checked when the request was sent.
+    pub corpo: Value,
+    /// The lots that wait for a CIG.
+    pub lotti: Vec<LotIdentifier>,
+    /// The next step.
+    pub passo: Passo,
+    /// A call that was begun and whose answer is not stored: its outcome is not known.
+    pub in_volo: Option<Operazione>,
+    /// How many times the present step was tried.
+    pub tentativi: u32,
+    /// The step is due then.
+    pub prossimo_il: DateTime<Utc>,
+    /// A node works on it until then.
+    pub affittata_fino_a: Option<DateTime<Utc>>,
+    /// ANAC's name of the appalto, once known.
+    pub id_appalto: Option<IdAppalto>,
+    /// ANAC's name of the notice, once known.
+    pub id_avviso: Option<IdAvviso>,
+    /// Why it stopped, in ANAC's words.
+    pub errori: Vec<ErrorePcp>,
+    /// What it waits for or why it stopped, in Italian.
+    pub messaggio: Option<String>,
+    /// When it began.
+    pub creata_il: DateTime<Utc>,
+}
+
+/// What a new transmission starts from.
+#[derive(Debug, Clone)]
+pub struct NuovaTrasmissione {
+    /// Its name.
+    pub id: TrasmissioneId,
+    /// Of which request.
+    pub richiesta: RichiestaId,
+    /// Our key of the appalto at ANAC.
+    pub codice_appalto: CodiceAppalto,
+    /// Which scheda is sent.
+    pub scheda: CodiceScheda,
+    /// The body of crea-appalto.
+    pub corpo: Value,
+    /// The lots that wait for a CIG.
+    pub lotti: Vec<LotIdentifier>,
+    /// The appalto, when an earlier transmission created it.
+    pub id_appalto: Option<IdAppalto>,
+    /// When.
+    pub creata_il: DateTime<Utc>,
+}
+
+impl Trasmissione {
+    /// A transmission that is due at once: it creates the appalto, or mends the one that exists.
+    pub fn new(nuova: NuovaTrasmissione) -> Self {
+        Self {
+            id: nuova.id,
+            versione: 0,
+            richiesta: nuova.richiesta,
+            codice_appalto: nuova.codice_appalto,
+            scheda: nuova.scheda,
+            corpo: nuova.corpo,
+            lotti: nuova.lotti,
+            passo: if nuova.id_appalto.is_some() { Passo::ModificaAppalto } else { Passo::CreaAppalto },
+            in_volo: None,
+            tentativi: 0,
+            prossimo_il: nuova.creata_il,
+            affittata_fino_a: None,
+            id_appalto: nuova.id_appalto,
+            id_avviso: None,
+            errori: Vec::new(),
+            messaggio: None,
+            creata_il: nuova.creata_il,
+        }
+    }
+
+    /// Whether nothing is left to do.
+    pub fn is_ended(&self) -> bool {
+        matches!(self.passo, Passo::Conclusa | Passo::Fermata)
+    }
+}
