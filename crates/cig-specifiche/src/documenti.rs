@@ -26,8 +26,10 @@ impl Documenti {
     pub(crate) fn read(docs: &Path, avvertenze: &mut Vec<Avvertenza>) -> io::Result<Self> {
         let mut da_leggere = Vec::new();
         for voce in std::fs::read_dir(docs.join(SCHEDE))? {
-            let nome = voce?.file_name();
-            if let Some(nome) = nome.to_str().filter(|nome| nome.ends_with(".yaml")) {
+            let percorso = voce?.path();
+            if percorso.extension().is_some_and(|estensione| estensione == "yaml")
+                && let Some(nome) = percorso.file_name().and_then(|nome| nome.to_str())
+            {
                 da_leggere.push(format!("{SCHEDE}/{nome}"));
             }
         }
@@ -61,10 +63,11 @@ impl Documenti {
     fn check_references(&self, avvertenze: &mut Vec<Avvertenza>) {
         for (file, documento) in &self.0 {
             for (posizione, riferimento) in documento.iter().flat_map(riferimenti) {
-                let in_unreadable =
-                    split(file, riferimento).is_some_and(|(altro, _)| matches!(self.0.get(altro), Some(None)));
+                let in_unreadable = split(file, riferimento)
+                    .is_some_and(|(altro, _)| matches!(self.0.get(altro), Some(None)));
                 if !in_unreadable && self.resolve(file, riferimento).is_none() {
-                    let testo = format!("il riferimento {riferimento} non porta a nulla: non viene controllato");
+                    let testo =
+                        format!("il riferimento {riferimento} non porta a nulla: non viene controllato");
                     avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
                 }
             }
@@ -80,9 +83,10 @@ impl Documenti {
 
     /// The components named `Scheda<codice>Type`, by code.
     pub(crate) fn schede(&self) -> impl Iterator<Item = (&str, Schema<'_>)> {
-        let components = self.0.iter().filter(|(file, _)| file.starts_with(SCHEDE)).filter_map(|(file, documento)| {
-            Some((file, documento.as_ref()?.pointer("/components/schemas")?.as_object()?))
-        });
+        let components =
+            self.0.iter().filter(|(file, _)| file.starts_with(SCHEDE)).filter_map(|(file, documento)| {
+                Some((file, documento.as_ref()?.pointer("/components/schemas")?.as_object()?))
+            });
         components.flat_map(|(file, schemi)| {
             schemi.iter().filter_map(move |(nome, valore)| {
                 let codice = nome.strip_prefix("Scheda")?.strip_suffix("Type")?;
@@ -148,8 +152,9 @@ fn visit<'a>(valore: &'a Value, percorso: &str, azione: &mut dyn FnMut(&str, &'a
 
 /// The document, or where and why it cannot be read.
 fn read_yaml(percorso: &Path) -> Result<Value, (String, String)> {
-    let testo = std::fs::read_to_string(percorso)
-        .map_err(|errore| (String::new(), format!("il file non si può leggere ({errore}): viene ignorato")))?;
+    let testo = std::fs::read_to_string(percorso).map_err(|errore| {
+        (String::new(), format!("il file non si può leggere ({errore}): viene ignorato"))
+    })?;
     // With YAML 1.1 booleans an unquoted NO, which ANAC has in its enumerations, would be `false`.
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(&testo, options).map_err(|errore| {

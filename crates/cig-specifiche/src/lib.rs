@@ -8,6 +8,8 @@
 //! The published files have flaws (broken JSON, codes listed twice, schemas that read literally refuse every
 //! payload). None of them stops the loading: each is an [`Avvertenza`] that names file and place.
 
+#![expect(clippy::similar_names, reason = "singular and plural of Italian nouns differ by one letter")]
+
 mod documenti;
 mod liste;
 mod schema;
@@ -48,7 +50,7 @@ pub struct Caricamento {
 pub struct Avvertenza {
     /// Path of the file under `docs/`.
     pub file: String,
-    /// Line (`riga 12`) or JSON path of the flaw; empty when it concerns the whole file.
+    /// Line (`riga 12`), JSON path or code (`codice OS 29`) of the flaw; empty when it concerns the whole file.
     pub posizione: String,
     /// What is wrong and what was done about it, in Italian.
     pub testo: String,

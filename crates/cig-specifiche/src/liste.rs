@@ -27,7 +27,8 @@ pub(crate) fn read(
     for percorso in percorsi.iter().filter(|percorso| percorso.extension().is_some_and(|e| e == "json")) {
         let Some(nome) = percorso.file_stem().and_then(|nome| nome.to_str()) else { continue };
         let file = format!("modello-dati/tipologiche/{nome}.json");
-        let mut warn = |posizione, testo| avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
+        let mut warn =
+            |posizione, testo| avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
         match std::fs::read_to_string(percorso) {
             Ok(testo) => {
                 let lista = Tipologica::new(nome.to_owned(), parse(&testo, &mut warn));
@@ -95,7 +96,10 @@ fn parse(testo: &str, warn: &mut impl FnMut(String, String)) -> Vec<Voce> {
     }
     if !scartate {
         // Every value is right, so what is around them is not: a bracket, a comma, a list that is no list.
-        warn(format!("riga {}", errore.line()), format!("JSON non valido ({errore}): lette {} voci", voci.len()));
+        warn(
+            format!("riga {}", errore.line()),
+            format!("JSON non valido ({errore}): lette {} voci", voci.len()),
+        );
     }
     voci
 }
@@ -133,24 +137,23 @@ fn objects(testo: &str) -> Vec<(usize, &str)> {
     trovati
 }
 
-/// One warning for each code that is there more than once, at its first repetition.
+/// One warning for each code that is there more than once.
 fn warn_repeated(lista: &Tipologica, warn: &mut impl FnMut(String, String)) {
-    let mut indici: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (indice, voce) in lista.tutte().iter().enumerate() {
-        indici.entry(&voce.codice).or_default().push(indice);
+    let mut volte: BTreeMap<&str, usize> = BTreeMap::new();
+    for voce in lista.tutte() {
+        *volte.entry(&voce.codice).or_default() += 1;
     }
-    for (codice, indici) in indici {
-        if let [_, ripetuta, ..] = indici[..] {
-            let volte = indici.len();
-            let testo = format!("il codice «{codice}» c'è {volte} volte: vale la voce in vigore nel giorno");
-            warn(format!("$[{ripetuta}]"), testo);
-        }
+    for (codice, volte) in volte.into_iter().filter(|(_, volte)| *volte > 1) {
+        warn(format!("codice {codice}"), format!("c'è {volte} volte: vale la voce in vigore nel giorno"));
     }
 }
 
 /// Our own lists: `{"<list>": {"<code>": "<description>"}}`.
-const DIMOSTRATIVE: [&str; 3] =
-    [include_str!("../liste/brevi.json"), include_str!("../liste/cpv.json"), include_str!("../liste/luoghi.json")];
+const DIMOSTRATIVE: [&str; 3] = [
+    include_str!("../liste/brevi.json"),
+    include_str!("../liste/cpv.json"),
+    include_str!("../liste/luoghi.json"),
+];
 
 pub(crate) fn dimostrative() -> BTreeMap<String, Tipologica> {
     let mut liste = BTreeMap::new();
@@ -175,8 +178,7 @@ pub(crate) fn dimostrative() -> BTreeMap<String, Tipologica> {
 mod tests {
     use super::*;
 
-    const BUONA: &str =
-        r#"{"codice": "1", "descrizione": {"it": "Uno {\"}"}, "dataInizio": "2024-01-02T00:00:00Z", "dataFine": null}"#;
+    const BUONA: &str = r#"{"codice": "1", "descrizione": {"it": "Uno {\"}"}, "dataInizio": "2024-01-02T00:00:00Z", "dataFine": null}"#;
 
     fn parsed(testo: &str) -> (Vec<Voce>, Vec<(String, String)>) {
         let mut avvisi = Vec::new();
@@ -187,7 +189,9 @@ mod tests {
     #[test]
     fn dates_come_in_three_forms() {
         let voce = |data: &str| {
-            format!(r#"[{{"codice": "1", "descrizione": {{"it": "x"}}, "dataInizio": null, "dataFine": {data}}}]"#)
+            format!(
+                r#"[{{"codice": "1", "descrizione": {{"it": "x"}}, "dataInizio": null, "dataFine": {data}}}]"#
+            )
         };
         let fine = NaiveDate::from_ymd_opt(2099, 12, 31);
         for (data, attesa) in
@@ -220,6 +224,13 @@ mod tests {
         let (voci, avvisi) = parsed(&format!("[{BUONA}"));
         assert_eq!(voci.len(), 1);
         assert_eq!(avvisi.len(), 1);
+    }
+
+    #[test]
+    fn any_text_is_survived() {
+        proptest::proptest!(|(testo in r#"[\[\]{}",:\\ntà]{0,60}"#)| {
+            parsed(&testo);
+        });
     }
 
     #[test]

@@ -33,7 +33,8 @@ impl Voce {
     /// Both ends of the period belong to it: in `codIstat.json` a municipality ends on 31 December and its
     /// successor starts on 1 January.
     fn is_valid_on(&self, giorno: NaiveDate) -> bool {
-        self.data_inizio.is_none_or(|inizio| inizio <= giorno) && self.data_fine.is_none_or(|fine| giorno <= fine)
+        self.data_inizio.is_none_or(|inizio| inizio <= giorno)
+            && self.data_fine.is_none_or(|fine| giorno <= fine)
     }
 }
 
@@ -81,7 +82,8 @@ impl Tipologica {
     pub fn search(&self, testo: &str, giorno: NaiveDate, limite: usize) -> Vec<&Voce> {
         let cercato = fold(testo);
         let cercato = cercato.trim();
-        let piegate = self.piegate.get_or_init(|| self.voci.iter().map(|voce| fold(&voce.descrizione)).collect());
+        let piegate =
+            self.piegate.get_or_init(|| self.voci.iter().map(|voce| fold(&voce.descrizione)).collect());
         let mut trovate: Vec<(bool, &Voce)> = self
             .per_codice
             .iter()
@@ -99,7 +101,8 @@ impl Tipologica {
     }
 
     fn is_chosen(&self, voce: &Voce, giorno: NaiveDate) -> bool {
-        voce.is_valid_on(giorno) && self.find(&voce.codice, giorno).is_some_and(|scelta| std::ptr::eq(scelta, voce))
+        voce.is_valid_on(giorno)
+            && self.find(&voce.codice, giorno).is_some_and(|scelta| std::ptr::eq(scelta, voce))
     }
 }
 
@@ -151,7 +154,8 @@ mod tests {
     #[test]
     fn the_value_valid_on_the_day_is_found() {
         let lista = lista();
-        let trovata = |codice, quando| lista.find(codice, giorno(quando)).map(|voce| voce.descrizione.as_str());
+        let trovata =
+            |codice, quando| lista.find(codice, giorno(quando)).map(|voce| voce.descrizione.as_str());
         assert_eq!(trovata("B", "2024-12-30"), Some("Città metropolitana"));
         assert_eq!(trovata("B", "2024-12-31"), Some("Città metropolitana, nuova"));
         assert_eq!(trovata("B", "2030-01-01"), Some("Città metropolitana, nuova"));

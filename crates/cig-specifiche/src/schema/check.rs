@@ -37,7 +37,7 @@ pub enum Genere {
 }
 
 impl Schemi {
-    /// `None` when the scheda is unknown. Allocates nothing for a body without defects.
+    /// `None` when the scheda is unknown. A way is written out only for a defect, so a right body costs no allocation.
     pub(crate) fn check(&self, scheda: &str, body: &Value) -> Option<Vec<Difetto>> {
         let radice = *self.schede.get(scheda)?;
         Some(self.defects(radice, body, &Passo::Radice))
@@ -63,7 +63,8 @@ impl Schemi {
             Value::Object(campi) => {
                 for nome in nodo.required.iter().filter(|nome| !campi.contains_key(nome.as_ref())) {
                     let campo = Passo::Campo(qui, nome);
-                    difetti.push(campo.defect(Genere::Mancante, format_args!("is missing but it is required")));
+                    difetti
+                        .push(campo.defect(Genere::Mancante, format_args!("is missing but it is required")));
                 }
                 for (nome, valore) in campi {
                     self.walk_property(nodo, valore, &Passo::Campo(qui, nome), nome, difetti);
@@ -79,7 +80,7 @@ impl Schemi {
             _ => {}
         }
         for vincolo in &nodo.vincoli {
-            self.walk_constraint(vincolo, valore, qui, difetti);
+            self.walk_constraint(id, vincolo, valore, qui, difetti);
         }
     }
 
@@ -94,18 +95,29 @@ impl Schemi {
         match nodo.property(nome) {
             Some(id) => self.walk(id, valore, qui, difetti),
             None if nodo.closed => {
-                let testo = "is not defined in the schema and the schema does not allow additional properties";
+                let testo =
+                    "is not defined in the schema and the schema does not allow additional properties";
                 difetti.push(qui.defect(Genere::Sconosciuto, format_args!("{testo}")));
             }
             None => {}
         }
     }
 
-    fn walk_constraint(&self, vincolo: &Vincolo, valore: &Value, qui: &Passo<'_>, difetti: &mut Vec<Difetto>) {
+    fn walk_constraint(
+        &self,
+        id: NodoId,
+        vincolo: &Vincolo,
+        valore: &Value,
+        qui: &Passo<'_>,
+        difetti: &mut Vec<Difetto>,
+    ) {
         let difetto = match (vincolo, valore) {
             (Vincolo::Enum(valori), valore) if !valori.contains(valore) => {
                 let testo = Elenco(valori);
-                qui.defect(Genere::Enumerazione, format_args!("does not have a value in the enumeration [{testo}]"))
+                qui.defect(
+                    Genere::Enumerazione,
+                    format_args!("does not have a value in the enumeration [{testo}]"),
+                )
             }
             (Vincolo::Minimum { limite, exclusive }, Value::Number(numero))
                 if numero.as_f64().is_some_and(|n| n < *limite || (*exclusive && n <= *limite)) =>
@@ -123,20 +135,28 @@ impl Schemi {
             (Vincolo::MaxLength(massimo), Value::String(testo)) if length(testo) > *massimo => {
                 qui.defect(Genere::Limite, format_args!("may only be {massimo} characters long"))
             }
-            (Vincolo::MinItems(minimo), Value::Array(elementi)) if (elementi.len() as u64) < *minimo => {
-                qui.defect(Genere::Limite, format_args!("there must be a minimum of {minimo} items in the array"))
-            }
-            (Vincolo::MaxItems(massimo), Value::Array(elementi)) if elementi.len() as u64 > *massimo => {
-                qui.defect(Genere::Limite, format_args!("there must be a maximum of {massimo} items in the array"))
-            }
+            (Vincolo::MinItems(minimo), Value::Array(elementi)) if (elementi.len() as u64) < *minimo => qui
+                .defect(
+                    Genere::Limite,
+                    format_args!("there must be a minimum of {minimo} items in the array"),
+                ),
+            (Vincolo::MaxItems(massimo), Value::Array(elementi)) if elementi.len() as u64 > *massimo => qui
+                .defect(
+                    Genere::Limite,
+                    format_args!("there must be a maximum of {massimo} items in the array"),
+                ),
             (Vincolo::Pattern(pattern), Value::String(testo)) if !pattern.is_match(testo) => {
                 qui.defect(Genere::Formato, format_args!("does not match the regex pattern {pattern}"))
             }
             (Vincolo::Format(formato), Value::String(testo)) if !formato.accepts(testo) => {
                 qui.defect(Genere::Formato, format_args!("does not match the {} pattern", formato.name()))
             }
-            (Vincolo::AnyOf(rami), valore) => return self.walk_branches(rami, valore, qui, false, difetti),
-            (Vincolo::OneOf(rami), valore) => return self.walk_branches(rami, valore, qui, true, difetti),
+            (Vincolo::AnyOf(rami), valore) => {
+                return self.walk_branches(rami, valore, &Passo::Ramo(qui, id), false, difetti);
+            }
+            (Vincolo::OneOf(rami), valore) => {
+                return self.walk_branches(rami, valore, &Passo::Ramo(qui, id), true, difetti);
+            }
             _ => return,
         };
         difetti.push(difetto);
@@ -153,9 +173,9 @@ impl Schemi {
     ) {
         let mut adatti = 0;
         let mut nearest: Option<Vec<Difetto>> = None;
-        // A branch that is being tried on this same value already would only ask itself.
+        // A node that is being tried on this same value already would only ask itself.
         for ramo in rami.iter().filter(|ramo| !qui.is_trying(**ramo)) {
-            let trovati = self.defects(*ramo, valore, &Passo::Ramo(qui, *ramo));
+            let trovati = self.defects(*ramo, valore, qui);
             if trovati.is_empty() {
                 adatti += 1;
             } else if nearest.as_ref().is_none_or(|altri| trovati.len() < altri.len()) {
@@ -176,7 +196,7 @@ enum Passo<'a> {
     Radice,
     Campo(&'a Passo<'a>, &'a str),
     Elemento(&'a Passo<'a>, usize),
-    /// The same value, tried against a branch of `oneOf` or `anyOf`.
+    /// The same value, tried against the branches of this node's `oneOf` or `anyOf`.
     Ramo(&'a Passo<'a>, NodoId),
 }
 
@@ -188,7 +208,7 @@ impl Passo<'_> {
     }
 
     fn is_trying(&self, ramo: NodoId) -> bool {
-        matches!(self, Self::Ramo(su, aperto) if *aperto == ramo || su.is_trying(ramo))
+        matches!(self, Self::Ramo(su, nodo) if *nodo == ramo || su.is_trying(ramo))
     }
 }
 

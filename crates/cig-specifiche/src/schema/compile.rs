@@ -36,8 +36,10 @@ impl Schemi {
             da_compilare: VecDeque::new(),
             avvertenze: Vec::new(),
         };
-        let schede =
-            documenti.schede().map(|(codice, schema)| (codice.to_owned(), compilatore.node(&[schema]))).collect();
+        let schede = documenti
+            .schede()
+            .map(|(codice, schema)| (codice.to_owned(), compilatore.node(&[schema])))
+            .collect();
         compilatore.run();
         // A component of several nodes is met once for each.
         for avvertenza in compilatore.avvertenze {
@@ -130,15 +132,24 @@ impl<'a> Compilatore<'a> {
                 });
             }
             // Collected from a sorted map: the search of a property relies on the order.
-            nodo.properties =
-                sotto.properties.into_iter().map(|(nome, schemi)| (nome.into(), self.node(&schemi))).collect();
+            nodo.properties = sotto
+                .properties
+                .into_iter()
+                .map(|(nome, schemi)| (nome.into(), self.node(&schemi)))
+                .collect();
             nodo.items = (!sotto.items.is_empty()).then(|| self.node(&sotto.items));
             self.nodi[id.0] = nodo;
         }
     }
 
     /// Adds to a node what one of its schemas says.
-    fn add(&mut self, parte: Schema<'a>, campi: &'a Map<String, Value>, nodo: &mut Nodo, sotto: &mut Sotto<'a>) {
+    fn add(
+        &mut self,
+        parte: Schema<'a>,
+        campi: &'a Map<String, Value>,
+        nodo: &mut Nodo,
+        sotto: &mut Sotto<'a>,
+    ) {
         for (chiave, valore) in campi.iter().filter(|(chiave, _)| constrains(chiave)) {
             let inside = |valore| Schema { valore, ..parte };
             let letto = match chiave.as_str() {
@@ -171,7 +182,8 @@ impl<'a> Compilatore<'a> {
                 altra => constraint(altra, valore, campi).map(|vincolo| nodo.vincoli.push(vincolo)),
             };
             if letto.is_none() {
-                let testo = format!("la regola «{chiave}: {valore}» non è tra quelle note: non viene controllata");
+                let testo =
+                    format!("la regola «{chiave}: {valore}» non è tra quelle note: non viene controllata");
                 self.avvertenze.push(warning(self.documenti, parte, testo));
             }
         }
