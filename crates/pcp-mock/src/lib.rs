@@ -1,1 +1,59 @@
+//! Emulator of the services that a procurement platform needs to obtain a CIG: ANAC's PCP, the token endpoint of
+//! PDND, and the AUSA register.
+//!
+//! It answers at the real paths (`/token.oauth2`, `/modi/rest/ComunicaAppalto/v2/crea-appalto`, ...) on one
+//! listener, checks vouchers and tracking evidence as the gateway does, keeps the states of each appalto, and gives
+//! every lot a new valid CIG. What it does wrong on purpose is asked for with faults ([`Guasto`]).
+//!
+//! It shares no type with any client: wire forms are written here from ANAC's specification, so that a contract
+//! test between a client and this emulator can fail.
+//!
+//! ```no_run
+//! # async fn esempio() -> std::io::Result<()> {
+//! let emulatore = pcp_mock::start(pcp_mock::Configurazione::default()).await?;
+//! println!("{}", emulatore.base_url());
+//! emulatore.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Control addresses, for tests and for people: `GET /controllo/stato`, `POST /controllo/azzera`,
+//! `GET|POST|DELETE /controllo/guasti`, `POST /controllo/guasti/rilascia`.
 
+mod accesso;
+mod ambiente;
+mod archivio;
+mod ascolto;
+mod ausa;
+mod chiamata;
+mod cig;
+mod code_list;
+mod comunica_appalto;
+mod configurazione;
+mod controllo;
+mod emulatore;
+mod evidenza;
+mod gateway;
+mod govway;
+mod guasti;
+mod integrita;
+mod jws;
+pub mod mondo_demo;
+mod nucleo;
+mod pcp;
+mod pdnd;
+mod pubblica_avviso;
+mod registro;
+mod scheda;
+mod servizi_comuni;
+mod servizio;
+
+pub use ambiente::{Orologio, OrologioDiSistema};
+pub use archivio::{StatoAppalto, StatoAvviso};
+pub use configurazione::{Audit, CentroDiCosto, Cliente, Configurazione, Persona, StazioneAppaltante};
+pub use controllo::{AppaltoVisto, LottoVisto, OperazioneVista, StatoEmulatore};
+pub use emulatore::{Emulatore, start, start_con};
+pub use guasti::{Genere, Guasto, GuastoArmato, StatoGuasti, TrattenutaVista};
+pub use pcp::Errore;
+pub use registro::{ChiamataRegistrata, Sorte};
+pub use servizio::Servizio;

@@ -1,0 +1,107 @@
+//! Who may pass the gateway: voucher, tracking evidence, integrity, and PCP's own register of people.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::io;
+
+use axum::http::{Method, header};
+use chrono::{DateTime, Utc};
+use jsonwebtoken::DecodingKey;
+
+use crate::chiamata::Chiamata;
+use crate::configurazione::{Cliente, Configurazione, Persona};
+use crate::govway::Rifiuto;
+use crate::pdnd::{Sigillo, Voucher};
+use crate::servizio::Servizio;
+use crate::{evidenza, integrita};
+
+/// The clients and their keys.
+pub(crate) struct Chiavi(Vec<(Cliente, DecodingKey)>);
+
+impl Chiavi {
+    pub(crate) fn leggi(clienti: &[Cliente]) -> io::Result<Self> {
+        let leggi = |cliente: &Cliente| {
+            let chiave =
+                DecodingKey::from_rsa_pem(cliente.chiave_pubblica_pem.as_bytes()).map_err(|errore| {
+                    let testo = format!("chiave pubblica {} di {}: {errore}", cliente.kid, cliente.client_id);
+                    io::Error::new(io::ErrorKind::InvalidInput, testo)
+                })?;
+            Ok((cliente.clone(), chiave))
+        };
+        clienti.iter().map(leggi).collect::<io::Result<_>>().map(Self)
+    }
+
+    pub(crate) fn trova(&self, client_id: &str, kid: &str) -> Option<(&Cliente, &DecodingKey)> {
+        let nota = self.0.iter().find(|(cliente, _)| cliente.client_id == client_id && cliente.kid == kid);
+        nota.map(|(cliente, chiave)| (cliente, chiave))
+    }
+}
+
+/// Identifiers of tokens that may not come back, each until its token expires.
+#[derive(Debug, Default)]
+pub(crate) struct TokenUsati {
+    scadenze: HashMap<String, i64>,
+}
+
+impl TokenUsati {
+    pub(crate) fn usa(&mut self, jti: &str, scade: i64, adesso: i64) -> Result<(), String> {
+        self.scadenze.retain(|_, scadenza| *scadenza >= adesso);
+        match self.scadenze.insert(jti.to_owned(), scade) {
+            None => Ok(()),
+            Some(_) => Err("jti già usato".to_owned()),
+        }
+    }
+}
+
+/// What the gateway needs to judge a call.
+pub(crate) struct Portone<'a> {
+    pub(crate) cfg: &'a Configurazione,
+    pub(crate) chiavi: &'a Chiavi,
+    pub(crate) sigillo: &'a Sigillo,
+    pub(crate) adesso: DateTime<Utc>,
+    pub(crate) usati: &'a mut TokenUsati,
+}
+
+impl Portone<'_> {
+    /// Lets a call through and tells who makes it.
+    pub(crate) fn lascia_passare(
+        &mut self,
+        chiamata: &Chiamata,
+        servizio: Servizio,
+    ) -> Result<Persona, Rifiuto> {
+        let voucher = self.voucher(chiamata, servizio)?;
+        let persona = evidenza::verifica(self, chiamata, servizio, &voucher)?;
+        if self.cfg.integrity && chiamata.metodo == Method::POST {
+            integrita::verifica(self, chiamata, servizio, &voucher)?;
+        }
+        Ok(persona)
+    }
+
+    fn voucher(&self, chiamata: &Chiamata, servizio: Servizio) -> Result<Voucher, Rifiuto> {
+        let token = chiamata
+            .intestazione(header::AUTHORIZATION.as_str())
+            .and_then(|valore| valore.strip_prefix("Bearer "))
+            .ok_or_else(Rifiuto::senza_voucher)?;
+        let voucher = self.sigillo.leggi(token, self.adesso)?;
+        let scopo = self
+            .cfg
+            .clienti
+            .iter()
+            .find(|cliente| cliente.client_id == voucher.client_id)
+            .and_then(|cliente| cliente.scopi.get(&servizio));
+        if scopo == Some(&voucher.purpose_id) {
+            Ok(voucher)
+        } else {
+            Err(Rifiuto::altro_scopo(format!("il voucher non è per {}", servizio.nome())))
+        }
+    }
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn esadecimale(ottetti: &[u8]) -> String {
+    ottetti.iter().fold(String::with_capacity(ottetti.len() * 2), |mut testo, ottetto| {
+        // Writing to a string cannot fail.
+        let _ = write!(testo, "{ottetto:02x}");
+        testo
+    })
+}

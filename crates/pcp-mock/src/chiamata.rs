@@ -1,0 +1,86 @@
+//! A call as it arrived, before anything is judged.
+
+use std::collections::HashMap;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Method, Request, Uri, header};
+use serde_json::Value;
+use url::form_urlencoded;
+
+use crate::servizio::Servizio;
+
+/// Larger bodies are cut off as unreadable; an eForm in base64 stays well below.
+const CORPO_MASSIMO: usize = 32 * 1024 * 1024;
+
+/// Where a call goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Destinazione {
+    /// PDND's token endpoint.
+    Token,
+    /// A service behind the gateway.
+    Servizio(Servizio),
+    /// No address of ours.
+    Ignota,
+}
+
+pub(crate) struct Chiamata {
+    pub(crate) destinazione: Destinazione,
+    /// Last part of the path: `crea-appalto`, `getBy`, ...; `token` for PDND.
+    pub(crate) operazione: String,
+    pub(crate) metodo: Method,
+    pub(crate) parametri: HashMap<String, String>,
+    pub(crate) intestazioni: HeaderMap,
+    pub(crate) corpo: Bytes,
+}
+
+impl Chiamata {
+    pub(crate) async fn leggi(richiesta: Request<Body>) -> Result<Self, axum::Error> {
+        let (parti, corpo) = richiesta.into_parts();
+        let corpo = axum::body::to_bytes(corpo, CORPO_MASSIMO).await?;
+        let (destinazione, operazione) = smista(parti.uri.path());
+        Ok(Self {
+            destinazione,
+            operazione,
+            metodo: parti.method,
+            parametri: parametri(&parti.uri),
+            intestazioni: parti.headers,
+            corpo,
+        })
+    }
+
+    pub(crate) fn intestazione(&self, nome: &str) -> Option<&str> {
+        self.intestazioni.get(nome)?.to_str().ok()
+    }
+
+    /// The address of a service as this caller knows it: what its tokens must have as `aud`.
+    pub(crate) fn indirizzo(&self, servizio: Servizio) -> String {
+        let schema = self.intestazione("x-forwarded-proto").unwrap_or("http");
+        let host = self.intestazione(header::HOST.as_str()).unwrap_or_default();
+        format!("{schema}://{host}{}", servizio.percorso())
+    }
+
+    /// The appalto named by the call, in the query or in the body.
+    pub(crate) fn id_appalto(&self) -> Option<String> {
+        if let Some(id) = self.parametri.get("idAppalto") {
+            return Some(id.clone());
+        }
+        let corpo: Value = serde_json::from_slice(&self.corpo).ok()?;
+        Some(corpo.get("idAppalto")?.as_str()?.to_owned())
+    }
+}
+
+fn smista(percorso: &str) -> (Destinazione, String) {
+    if percorso == "/token.oauth2" {
+        return (Destinazione::Token, "token".to_owned());
+    }
+    let trovato = Servizio::TUTTI.into_iter().find_map(|servizio| {
+        let resto = percorso.strip_prefix(servizio.percorso())?.strip_prefix('/')?;
+        let nome = if servizio == Servizio::Ausa { resto.strip_prefix("api/ausa/")? } else { resto };
+        Some((Destinazione::Servizio(servizio), nome.to_owned()))
+    });
+    trovato.unwrap_or((Destinazione::Ignota, percorso.to_owned()))
+}
+
+fn parametri(uri: &Uri) -> HashMap<String, String> {
+    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect()
+}

@@ -1,0 +1,133 @@
+//! What the emulator is started with.
+
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use cig_specifiche::Specifiche;
+use serde::{Deserialize, Deserializer};
+
+use crate::mondo_demo;
+use crate::servizio::Servizio;
+
+/// Settings of one emulator. The default is the demo world of [`mondo_demo`], on a free port, without clients: a
+/// client needs a key, and no key is part of the sources.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Configurazione {
+    /// Where to listen; port 0 takes a free one.
+    pub ascolto: SocketAddr,
+    /// Time between conferma-appalto (or verifica-appalto) and its outcome. Milliseconds in JSON.
+    #[serde(deserialize_with = "millisecondi")]
+    pub ritardo_conferma: Duration,
+    /// Time between pubblica-avviso (or cancella-avviso) and its outcome. Milliseconds in JSON.
+    #[serde(deserialize_with = "millisecondi")]
+    pub ritardo_pubblicazione: Duration,
+    /// ANAC's specification: structure checks and code lists. Without it structures are not checked and the code
+    /// lists are the demonstrative ones.
+    #[serde(skip)]
+    pub specifiche: Option<Specifiche>,
+    /// Platforms that may ask for vouchers.
+    pub clienti: Vec<Cliente>,
+    /// The AUSA register.
+    pub stazioni: Vec<StazioneAppaltante>,
+    /// People registered with ANAC as RUP, each for one AUSA code.
+    pub persone: Vec<Persona>,
+    /// Whether calls that change something must carry `Digest` and `Agid-JWT-Signature` (ModI INTEGRITY_REST_02).
+    pub integrity: bool,
+    /// Whether the voucher must be bound to the tracking evidence.
+    pub audit: Audit,
+    /// The `aud` that PDND wants in client assertions.
+    pub audience_pdnd: String,
+    /// How long a voucher lives. Milliseconds in JSON.
+    #[serde(deserialize_with = "millisecondi")]
+    pub durata_voucher: Duration,
+    /// Calls a minute before the gateway answers 429; also what `X-RateLimit-Limit` says.
+    pub limite_al_minuto: u32,
+    /// Seed of identifiers and CIGs, for runs that must repeat; without it every start differs.
+    pub seme: Option<u64>,
+}
+
+impl Default for Configurazione {
+    fn default() -> Self {
+        Self {
+            ascolto: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            ritardo_conferma: Duration::from_secs(2),
+            ritardo_pubblicazione: Duration::from_secs(2),
+            specifiche: None,
+            clienti: Vec::new(),
+            stazioni: mondo_demo::stazioni(),
+            persone: mondo_demo::persone(),
+            integrity: false,
+            audit: Audit::Rest02,
+            audience_pdnd: mondo_demo::AUDIENCE_PDND.to_owned(),
+            durata_voucher: Duration::from_mins(10),
+            limite_al_minuto: 6000,
+            seme: None,
+        }
+    }
+}
+
+/// Which of ModI's two patterns ties the tracking evidence to the voucher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audit {
+    /// AUDIT_REST_01: the voucher stands alone. A digest in it, if any, is still checked.
+    Rest01,
+    /// AUDIT_REST_02: the voucher holds the digest of one tracking evidence, and is good for that one only.
+    Rest02,
+}
+
+/// A platform registered with PDND, with one of its keys.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cliente {
+    /// PDND's client id: `iss` and `sub` of its assertions.
+    pub client_id: String,
+    /// Name of the key, in the header of all it signs.
+    pub kid: String,
+    /// RSA public key, PEM.
+    pub chiave_pubblica_pem: String,
+    /// The purpose registered for each service it may call.
+    pub scopi: HashMap<Servizio, String>,
+}
+
+/// A contracting authority in the AUSA register.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StazioneAppaltante {
+    /// Fiscal code of the body.
+    pub codice_fiscale: String,
+    /// AUSA code, ten digits.
+    pub codice_ausa: String,
+    /// Name of the body.
+    pub denominazione: String,
+    /// Its cost centres.
+    pub centri_di_costo: Vec<CentroDiCosto>,
+}
+
+/// A cost centre of a contracting authority.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CentroDiCosto {
+    /// GUID.
+    pub id: String,
+    /// Name.
+    pub denominazione: String,
+    /// Only active ones may appear in a scheda.
+    pub attivo: bool,
+}
+
+/// A person registered with ANAC as RUP of a contracting authority.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Persona {
+    /// Fiscal code of the person.
+    pub codice_fiscale: String,
+    /// AUSA code of the authority.
+    pub codice_ausa: String,
+}
+
+fn millisecondi<'de, D: Deserializer<'de>>(lettore: D) -> Result<Duration, D::Error> {
+    u64::deserialize(lettore).map(Duration::from_millis)
+}

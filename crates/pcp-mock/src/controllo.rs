@@ -1,0 +1,159 @@
+//! Control addresses: the state, the reset, the faults. No tokens are asked for here.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::archivio::{Appalto, StatoAppalto, StatoAvviso};
+use crate::guasti::{Guasto, GuastoArmato, StatoGuasti};
+use crate::nucleo::Nucleo;
+use crate::pcp::Errore;
+use crate::registro::ChiamataRegistrata;
+
+/// All that the emulator holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct StatoEmulatore {
+    /// In order of creation.
+    pub appalti: Vec<AppaltoVisto>,
+    /// In order of arrival.
+    pub chiamate: Vec<ChiamataRegistrata>,
+}
+
+/// An appalto.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppaltoVisto {
+    /// ANAC's identifier.
+    pub id_appalto: String,
+    /// The platform's identifier.
+    pub codice_appalto: String,
+    /// Where it stands.
+    pub stato: StatoAppalto,
+    /// `AD3`, `P2_16`, ...
+    pub codice_scheda: String,
+    /// The scheda as it was sent.
+    pub scheda: Value,
+    /// Its lots.
+    pub lotti: Vec<LottoVisto>,
+    /// Identifier of the notice, once there is one.
+    pub id_avviso: Option<String>,
+    /// State of the notice.
+    pub stato_avviso: Option<StatoAvviso>,
+    /// Fiscal code of the person who created it.
+    pub codice_fiscale: String,
+    /// AUSA code of the authority for which it was created.
+    pub codice_ausa: String,
+    /// Instant of creation.
+    pub data_creazione: DateTime<Utc>,
+    /// In the order in which they were asked for.
+    pub operazioni: Vec<OperazioneVista>,
+}
+
+/// A lot.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LottoVisto {
+    /// `LOT-0001`, ...
+    pub lot_identifier: String,
+    /// Given at the confirmation.
+    pub cig: Option<String>,
+}
+
+/// An operation on an appalto.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperazioneVista {
+    /// Code of list `tipoOperazione`.
+    pub tipo_operazione: &'static str,
+    /// OK, KO or WT.
+    pub esito: &'static str,
+    /// Code of list `esitoOperazione`.
+    pub dettaglio: &'static str,
+    /// Instant at which the outcome is, or will be, there.
+    pub termine: DateTime<Utc>,
+    /// Errors of a KO.
+    pub errori: Vec<Errore>,
+}
+
+impl From<&Appalto> for AppaltoVisto {
+    fn from(appalto: &Appalto) -> Self {
+        Self {
+            id_appalto: appalto.id.to_string(),
+            codice_appalto: appalto.scheda.codice_appalto.clone(),
+            stato: appalto.stato,
+            codice_scheda: appalto.scheda.codice.clone(),
+            scheda: appalto.scheda.documento.clone(),
+            lotti: appalto
+                .lotti
+                .iter()
+                .map(|lotto| LottoVisto {
+                    lot_identifier: lotto.identificativo.clone(),
+                    cig: lotto.cig.clone(),
+                })
+                .collect(),
+            id_avviso: appalto.avviso.as_ref().map(|avviso| avviso.id.to_string()),
+            stato_avviso: appalto.avviso.as_ref().map(|avviso| avviso.stato),
+            codice_fiscale: appalto.rup.codice_fiscale.clone(),
+            codice_ausa: appalto.rup.codice_ausa.clone(),
+            data_creazione: appalto.creato,
+            operazioni: appalto
+                .operazioni
+                .iter()
+                .map(|operazione| OperazioneVista {
+                    tipo_operazione: operazione.tipo.codice(),
+                    esito: operazione.sintesi().codice(),
+                    dettaglio: operazione.dettaglio(),
+                    termine: operazione.termine,
+                    errori: operazione.errori().to_vec(),
+                })
+                .collect(),
+        }
+    }
+}
+
+pub(crate) fn stato(nucleo: &Nucleo) -> StatoEmulatore {
+    let memoria = nucleo.memoria();
+    StatoEmulatore {
+        appalti: memoria.archivio.appalti().iter().map(AppaltoVisto::from).collect(),
+        chiamate: memoria.registro.chiamate().to_vec(),
+    }
+}
+
+type Emulato = State<Arc<Nucleo>>;
+
+pub(crate) fn router() -> Router<Arc<Nucleo>> {
+    Router::new()
+        .route("/stato", get(async |State(nucleo): Emulato| Json(stato(&nucleo))))
+        .route("/azzera", post(azzera))
+        .route("/guasti", get(guasti).post(arma).delete(disarma))
+        .route("/guasti/rilascia", post(rilascia))
+}
+
+async fn azzera(State(nucleo): Emulato) -> StatusCode {
+    nucleo.azzera();
+    StatusCode::NO_CONTENT
+}
+
+async fn guasti(State(nucleo): Emulato) -> Json<StatoGuasti> {
+    Json(nucleo.stato_guasti())
+}
+
+async fn arma(State(nucleo): Emulato, Json(guasto): Json<Guasto>) -> (StatusCode, Json<GuastoArmato>) {
+    (StatusCode::CREATED, Json(nucleo.memoria().guasti.arma(guasto)))
+}
+
+async fn disarma(State(nucleo): Emulato) -> StatusCode {
+    nucleo.memoria().guasti.disarma();
+    StatusCode::NO_CONTENT
+}
+
+async fn rilascia(State(nucleo): Emulato) -> Json<Value> {
+    let rilasciate = nucleo.memoria().guasti.rilascia();
+    Json(json!({ "rilasciate": rilasciate }))
+}
