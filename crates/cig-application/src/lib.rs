@@ -1,1 +1,37 @@
+//! The use cases: what people, the host platform and the worker do with requests of CIGs.
+//!
+//! A use case is one function over an [`Application`]; API, pages, worker and command line call it and repeat nothing.
+//! Only use cases commit a unit of work, and none is open while PCP or AUSA is waited for.
+#![warn(missing_docs)]
 
+mod access;
+mod advance;
+mod application;
+mod award;
+mod check;
+mod copy;
+mod create;
+mod delete;
+mod edit;
+mod error;
+mod find;
+mod log;
+mod registers;
+mod send;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use access::{Sessione, login, session};
+pub use advance::{Avanzamento, advance};
+pub use application::{Application, CachedAusa, Passwords, Sorte};
+pub use award::award;
+pub use check::{Controllo, check};
+pub use copy::copy;
+pub use create::{CreaRichiesta, create};
+pub use delete::delete;
+pub use edit::{LottoModificato, Modifica, add_lot, copy_lot, edit, edit_lot, remove_lot};
+pub use error::ApplicationError;
+pub use find::{Elenco, find, list};
+pub use log::{Trasmissioni, log};
+pub use registers::{cost_centres, rup_candidates};
+pub use send::send;

@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_smart_cig_is_checked_by_its_two_digits() {
-        let numero = 0x02_3A_4B1_u64;
+        let numero = 0x0023_A4B1_u64;
         let codice = format!("Z{:02X}{numero:07X}", numero * FATTORE % MODULO_SMART);
         assert_eq!(codice.parse::<Cig>().map(|c| c.generazione()), Ok(Generazione::SmartCig));
         assert!("Z000000000".parse::<Cig>().is_err());

@@ -6,7 +6,7 @@ use super::*;
 use crate::campi::{self, GARA, LOTTO};
 use crate::codici::LotIdentifier;
 use crate::persone::{EnteId, Profilo, UfficioId, UtenteId};
-use crate::richiesta::{Affidamento, Lotto, NuovaRichiesta, RichiestaId};
+use crate::richiesta::{Affidamento, Classificazione, DatiGara, Lotto, NuovaRichiesta, RichiestaId};
 use crate::scheda::CodiceScheda;
 
 const UFFICIO: UfficioId = UfficioId(Uuid::from_u128(2));
@@ -96,8 +96,8 @@ fn complete_requests_have_no_anomalies_and_their_scheda() {
 #[test]
 fn an_empty_draft_is_told_every_required_field_in_its_section() {
     let mut richiesta = complete(0, "1");
-    richiesta.dati_gara = Default::default();
-    richiesta.classificazione = Default::default();
+    richiesta.dati_gara = DatiGara::default();
+    richiesta.classificazione = Classificazione::default();
     let anomalie = check(&richiesta, &Contesto::new(Momento::Preparazione, oggi()));
     let in_section = |sezione: &Sezione| anomalie.iter().filter(|a| a.sezione == *sezione).count();
     assert_eq!(in_section(&Sezione::DatiGara), 7);

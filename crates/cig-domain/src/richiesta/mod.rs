@@ -121,6 +121,7 @@ impl RichiestaCig {
     }
 
     /// A new draft with the same data; neither state, nor award, nor CIGs, nor procedure come along.
+    #[must_use]
     pub fn copy(&self, nuova: NuovaRichiesta) -> Self {
         Self {
             dati_gara: self.dati_gara.clone(),

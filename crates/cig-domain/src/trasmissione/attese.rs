@@ -21,9 +21,9 @@ impl Default for Attese {
     fn default() -> Self {
         Self {
             esito: Duration::from_secs(3),
-            esito_massima: Duration::from_secs(600),
+            esito_massima: Duration::from_mins(10),
             guasto: Duration::from_secs(2),
-            guasto_massima: Duration::from_secs(300),
+            guasto_massima: Duration::from_mins(5),
             ricerca: Duration::from_secs(30),
         }
     }

@@ -58,7 +58,7 @@ pub enum Conseguenza {
 }
 
 /// A bound for waits that others ask for: a year.
-const MAI: Duration = Duration::from_secs(365 * 24 * 3600);
+const MAI: Duration = Duration::from_hours(365 * 24);
 /// The key is in use, by anyone (npa #607).
 const CODICE_GIA_USATO: &str = "ERR38";
 /// Not allowed in this state, or verification or confirmation under way: see what PCP holds.
@@ -328,7 +328,7 @@ impl Tappa<'_> {
                 self.end();
             }
             "CREATO" if self.trasmissione.errori.is_empty() => {
-                self.go_after(Passo::PubblicaAvviso, self.attese.esito)
+                self.go_after(Passo::PubblicaAvviso, self.attese.esito);
             }
             "CREATO" | "NON_PUBB" => {
                 let errori = self.trasmissione.errori.clone();

@@ -41,6 +41,7 @@ fn errore(codice: &str) -> Vec<ErrorePcp> {
     vec![ErrorePcp { codice: codice.into(), dettaglio: None }]
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "answers are written in place")]
 fn step(trasmissione: &mut Trasmissione, risposta: Result<Risposta, PcpError>) -> Vec<Conseguenza> {
     let chiamata = trasmissione.next_call().expect("the step has a call");
     trasmissione.depart(chiamata.operazione());

@@ -1,0 +1,215 @@
+//! Taking a transmission one step further: the worker's use case.
+
+mod describe;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use cig_domain::persone::{Ente, Utente};
+use cig_domain::porte::{Ambito, Chiamata, Mittente, RepositoryError, Scambio, UnitOfWork};
+use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig};
+use cig_domain::trasmissione::{Conseguenza, Passo, Trasmissione, TrasmissioneId, Verso, VoceRegistro};
+use uuid::Uuid;
+
+use crate::{Application, ApplicationError};
+
+/// What one turn of the worker did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Avanzamento {
+    /// No transmission is due.
+    Nessuno,
+    /// This one made a step.
+    Passo(TrasmissioneId),
+    /// This one was taken over by another node while its call was under way; its answer was logged.
+    Ceduta(TrasmissioneId),
+}
+
+/// A call that was stored as begun.
+struct Partenza {
+    trasmissione: Trasmissione,
+    chiamata: Chiamata,
+    mittente: Mittente,
+    /// Joins the call's row and the answer's.
+    nome: Uuid,
+}
+
+/// Claims a transmission that is due, makes its call, and stores what came of it.
+///
+/// Before the call and after the answer everything is stored; whatever dies in between, another turn goes on.
+pub async fn advance(app: &Application) -> Result<Avanzamento, ApplicationError> {
+    let Some(partenza) = depart(app).await? else { return Ok(Avanzamento::Nessuno) };
+    let scambio = app.pcp.call(&partenza.chiamata, &partenza.mittente).await;
+    if let Err(errore) = &scambio.risposta {
+        let operazione = partenza.chiamata.operazione().nome();
+        tracing::warn!(trasmissione = %partenza.trasmissione.id, operazione, %errore, "PCP did not do it");
+    }
+    let sorte = app.sorte.next();
+    // A person's write between reading and writing is no reason to lose the answer.
+    for _ in 0..TENTATIVI {
+        match arrive(app, &partenza, &scambio, sorte).await {
+            Err(ApplicationError::Conflict) => {}
+            esito => return esito,
+        }
+    }
+    Err(ApplicationError::Conflict)
+}
+
+/// How often storing an answer is tried when others write to the same request.
+const TENTATIVI: usize = 5;
+
+/// Stores that the next call of a due transmission begins.
+async fn depart(app: &Application) -> Result<Option<Partenza>, ApplicationError> {
+    let ora = app.clock.now();
+    let mut uow = app.archivio.begin().await?;
+    let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));
+    let Some(mut trasmissione) = uow.trasmissioni().claim_due(ora, scadenza).await? else { return Ok(None) };
+    trasmissione.resume();
+    let chiamata = trasmissione.next_call();
+    let mittente = sender(uow.as_mut(), &trasmissione).await?;
+    let (Some(chiamata), Some(mittente)) = (chiamata, mittente) else {
+        give_up(uow, trasmissione).await?;
+        return Ok(None);
+    };
+    trasmissione.depart(chiamata.operazione());
+    let nome = app.ids.new_id();
+    let mut voce = row(app, &trasmissione, nome, &chiamata, Verso::Invio, ora);
+    voce.descrizione = describe::call(&chiamata);
+    voce.corpo = describe::body(&chiamata);
+    uow.trasmissioni().append(&voce).await?;
+    uow.trasmissioni().update(&mut trasmissione).await?;
+    uow.commit().await?;
+    Ok(Some(Partenza { trasmissione, chiamata, mittente, nome }))
+}
+
+/// In whose name the transmission calls: the RUP of its request.
+async fn sender(
+    uow: &mut dyn UnitOfWork,
+    trasmissione: &Trasmissione,
+) -> Result<Option<Mittente>, ApplicationError> {
+    let Some(richiesta) = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await? else {
+        return Ok(None);
+    };
+    let ente: Option<Ente> = uow.persone().find_ente(richiesta.ente).await?;
+    let rup: Option<Utente> = match &richiesta.dati_gara.rup {
+        Some(rup) => uow.persone().find_in_ufficio(richiesta.ufficio, rup).await?,
+        None => None,
+    };
+    Ok(ente.zip(rup).map(|(ente, rup)| Mittente {
+        codice_fiscale: rup.codice_fiscale,
+        codice_fiscale_sa: ente.codice_fiscale,
+        codice_ausa: ente.codice_ausa,
+    }))
+}
+
+/// A transmission that cannot call at all stops, and the person is told.
+async fn give_up(
+    mut uow: Box<dyn UnitOfWork>,
+    mut trasmissione: Trasmissione,
+) -> Result<(), ApplicationError> {
+    tracing::error!(trasmissione = %trasmissione.id, passo = ?trasmissione.passo, "no call or no sender");
+    let testo = "Il RUP non lavora più nell'ufficio, oppure mancano dati dell'appalto: correggere e inviare di nuovo.";
+    trasmissione.passo = Passo::Fermata;
+    trasmissione.messaggio = Some(testo.into());
+    trasmissione.affittata_fino_a = None;
+    let richiesta = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await?;
+    if let Some(mut richiesta) = richiesta {
+        // A request that is already Perfezionata has nothing to give back.
+        if richiesta.ciclo.respingi().is_ok() {
+            uow.richieste().update(&mut richiesta).await?;
+        }
+    }
+    uow.trasmissioni().update(&mut trasmissione).await?;
+    uow.commit().await?;
+    Ok(())
+}
+
+/// Stores the answer and what it changes.
+async fn arrive(
+    app: &Application,
+    partenza: &Partenza,
+    scambio: &Scambio,
+    sorte: f64,
+) -> Result<Avanzamento, ApplicationError> {
+    let id = partenza.trasmissione.id;
+    let mut voce = row(
+        app,
+        &partenza.trasmissione,
+        partenza.nome,
+        &partenza.chiamata,
+        Verso::Ricezione,
+        scambio.ricevuto_il,
+    );
+    voce.status = scambio.status;
+    voce.descrizione = describe::answer(scambio);
+    voce.corpo.clone_from(&scambio.corpo);
+    voce.govway_message_id.clone_from(&scambio.govway_message_id);
+    voce.govway_transaction_id.clone_from(&scambio.govway_transaction_id);
+
+    let mut uow = app.archivio.begin().await?;
+    uow.trasmissioni().append(&voce).await?;
+    let attuale = uow.trasmissioni().find(id).await?.map(|t| t.versione);
+    if attuale != Some(partenza.trasmissione.versione) {
+        uow.commit().await?;
+        return Ok(Avanzamento::Ceduta(id));
+    }
+    let mut trasmissione = partenza.trasmissione.clone();
+    let conseguenze = trasmissione.receive(&scambio.risposta, app.clock.now(), &app.attese, sorte);
+    trasmissione.affittata_fino_a = None;
+    if !conseguenze.is_empty() {
+        let Some(mut richiesta) = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await? else {
+            return Err(ApplicationError::Internal(RepositoryError::Inconsistency {
+                table: "trasmissioni",
+                column: "richiesta",
+                id: id.to_string(),
+            }));
+        };
+        if let Err(errore) = conseguenze.into_iter().try_for_each(|c| take_effect(&mut richiesta, c)) {
+            // Never two CIGs for one lot: the transmission stops and a person looks.
+            tracing::error!(trasmissione = %id, %errore, "ANAC's answer does not fit the request");
+            trasmissione.passo = Passo::Fermata;
+            trasmissione.messaggio = Some(errore.to_string());
+        }
+        uow.richieste().update(&mut richiesta).await?;
+    }
+    uow.trasmissioni().update(&mut trasmissione).await?;
+    uow.commit().await?;
+    Ok(Avanzamento::Passo(id))
+}
+
+fn take_effect(richiesta: &mut RichiestaCig, conseguenza: Conseguenza) -> Result<(), AssegnazioneCig> {
+    match conseguenza {
+        Conseguenza::AppaltoCreato(id) => richiesta.ciclo.appalto_creato(id)?,
+        Conseguenza::StatoAppalto(stato) => richiesta.ciclo.appalto_in(stato)?,
+        Conseguenza::AvvisoCreato(id) => richiesta.ciclo.avviso_creato(id)?,
+        Conseguenza::CigRicevuti(codici) => {
+            richiesta.assign_cig(codici.iter().map(|c| (&c.lot_identifier, &c.cig)))?;
+        }
+        Conseguenza::Respinta => {
+            // A refused publication does not take back the CIGs: the request stays Perfezionata.
+            let _: Result<(), PassaggioVietato> = richiesta.ciclo.respingi();
+        }
+    }
+    Ok(())
+}
+
+fn row(
+    app: &Application,
+    trasmissione: &Trasmissione,
+    nome: Uuid,
+    chiamata: &Chiamata,
+    verso: Verso,
+    istante: DateTime<Utc>,
+) -> VoceRegistro {
+    VoceRegistro {
+        id: app.ids.new_id(),
+        trasmissione: trasmissione.id,
+        richiesta: trasmissione.richiesta,
+        chiamata: nome,
+        verso,
+        operazione: chiamata.operazione(),
+        istante,
+        status: None,
+        descrizione: String::new(),
+        corpo: None,
+        govway_message_id: None,
+        govway_transaction_id: None,
+    }
+}

@@ -1,0 +1,87 @@
+//! The log's sentences.
+
+use cig_domain::porte::{Chiamata, ErrorePcp, Esito, PcpError, Risposta, Scambio};
+
+/// What is asked.
+pub(super) fn call(chiamata: &Chiamata) -> String {
+    match chiamata {
+        Chiamata::CreaAppalto { corpo } => format!("Invio della scheda {}", scheda(corpo)),
+        Chiamata::ModificaAppalto { corpo, .. } => format!("Invio della scheda {} corretta", scheda(corpo)),
+        Chiamata::RicercaAppalto { codice_appalto } => format!("Ricerca dell'appalto {codice_appalto}"),
+        Chiamata::VerificaAppalto { .. } => "Richiesta di verifica dell'appalto".into(),
+        Chiamata::ConfermaAppalto { .. } => "Richiesta di conferma dell'appalto".into(),
+        Chiamata::EsitoOperazione { tipo, .. } => format!("Domanda dell'esito {}", tipo.codice()),
+        Chiamata::RecuperaCig { .. } => "Richiesta dei CIG dei lotti".into(),
+        Chiamata::PubblicaAvviso { .. } => "Richiesta di pubblicazione dell'avviso".into(),
+        Chiamata::StatoAvviso { .. } => "Domanda dello stato dell'avviso".into(),
+        Chiamata::StatoAppalto { .. } => "Domanda dello stato dell'appalto".into(),
+        Chiamata::ConsultaAppalto { .. } => "Lettura dell'appalto".into(),
+        Chiamata::CancellaAppalto { motivo, .. } => format!("Richiesta di cancellazione: {motivo}"),
+    }
+}
+
+/// What is sent, as JSON; nothing for a question.
+pub(super) fn body(chiamata: &Chiamata) -> Option<String> {
+    match chiamata {
+        Chiamata::CreaAppalto { corpo } | Chiamata::ModificaAppalto { corpo, .. } => Some(corpo.to_string()),
+        _ => None,
+    }
+}
+
+/// What came of it.
+pub(super) fn answer(scambio: &Scambio) -> String {
+    match &scambio.risposta {
+        Ok(risposta) => done(risposta),
+        Err(PcpError::Respinta(errori)) => format!("Respinta da ANAC: {}", codes(errori)),
+        Err(errore) => errore.to_string(),
+    }
+}
+
+fn done(risposta: &Risposta) -> String {
+    match risposta {
+        Risposta::AppaltoCreato { id, avvisi } if avvisi.is_empty() => format!("Appalto creato: {id}"),
+        Risposta::AppaltoCreato { id, avvisi } => {
+            format!("Appalto creato: {id}, con avvisi: {}", codes(avvisi))
+        }
+        Risposta::AppaltiTrovati(appalti) => match appalti.as_slice() {
+            [] => "Nessun appalto trovato".into(),
+            [(id, _), ..] => format!("Appalto trovato: {id}"),
+        },
+        Risposta::PresaInCarico => "Richiesta acquisita".into(),
+        Risposta::Esito(None) => "Nessun esito".into(),
+        Risposta::Esito(Some(esito)) => {
+            let detto = match esito.esito {
+                Esito::Ok => "OK",
+                Esito::Ko => "KO",
+                Esito::InAttesa => "In attesa",
+            };
+            let dettaglio = esito.dettaglio.as_deref().map(|d| format!(" ({d})")).unwrap_or_default();
+            let errori =
+                if esito.errori.is_empty() { String::new() } else { format!(": {}", codes(&esito.errori)) };
+            format!("Esito {detto}{dettaglio}{errori}")
+        }
+        Risposta::Cig(codici) if codici.is_empty() => "Nessun CIG, per ora".into(),
+        Risposta::Cig(codici) => {
+            let elenco: Vec<_> = codici.iter().map(|c| format!("{} {}", c.lot_identifier, c.cig)).collect();
+            format!("CIG ricevuti: {}", elenco.join(", "))
+        }
+        Risposta::StatoAppalto(stato) => format!("Stato dell'appalto: {}", stato.descrizione()),
+        Risposta::StatoAvviso(codice) => format!("Stato dell'avviso: {codice}"),
+        Risposta::Appalto(_) => "Appalto letto".into(),
+    }
+}
+
+fn codes(errori: &[ErrorePcp]) -> String {
+    let elenco: Vec<_> = errori
+        .iter()
+        .map(|errore| match &errore.dettaglio {
+            Some(dettaglio) => format!("{} {dettaglio}", errore.codice),
+            None => errore.codice.clone(),
+        })
+        .collect();
+    elenco.join("; ")
+}
+
+fn scheda(corpo: &serde_json::Value) -> &str {
+    corpo["scheda"]["codice"]["codice"].as_str().unwrap_or("senza codice")
+}

@@ -1,0 +1,103 @@
+//! What the use cases work with.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use cig_domain::codici::{CodiceAusa, CodiceFiscale};
+use cig_domain::porte::{
+    AusaRegister, Clock, IdGenerator, Pcp, PcpError, SchedaMapper, SpecificationCheck, StazioneAusa,
+    Tipologiche, UnitOfWorkFactory,
+};
+use cig_domain::trasmissione::Attese;
+
+/// All ports, and the settings of the use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct Application {
+    /// The store.
+    pub archivio: Arc<dyn UnitOfWorkFactory>,
+    /// ANAC's PCP.
+    pub pcp: Arc<dyn Pcp>,
+    /// ANAC's AUSA register.
+    pub ausa: Arc<dyn AusaRegister>,
+    /// Code lists.
+    pub tipologiche: Arc<dyn Tipologiche>,
+    /// ANAC's specification.
+    pub specifiche: Arc<dyn SpecificationCheck>,
+    /// From requests to ANAC's schede.
+    pub mapper: Arc<dyn SchedaMapper>,
+    /// Checks passwords.
+    pub passwords: Arc<dyn Passwords>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// New names.
+    pub ids: Arc<dyn IdGenerator>,
+    /// Chance, to spread the waits of many nodes.
+    pub sorte: Arc<dyn Sorte>,
+    /// Waits of transmissions.
+    pub attese: Attese,
+    /// How long a node may work on one step of a transmission before another takes it over:
+    /// longer than the longest call of PCP, which may take two minutes to time out.
+    pub affitto: Duration,
+}
+
+impl Application {
+    /// Today in Rome.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.now().with_timezone(&chrono_tz::Europe::Rome).date_naive()
+    }
+}
+
+/// Passwords, kept as hashes only.
+#[async_trait]
+pub trait Passwords: Send + Sync {
+    /// Whether `password` is the one behind `hash`. With no hash it takes as long and says no,
+    /// so that an account that does not exist cannot be told from a wrong password.
+    async fn verify(&self, password: &str, hash: Option<String>) -> bool;
+}
+
+/// Chance.
+pub trait Sorte: Send + Sync {
+    /// A number in [0, 1).
+    fn next(&self) -> f64;
+}
+
+/// The AUSA register with its answers kept for a while: pages show the cost centres at every turn, and the register
+/// itself lags by fifteen minutes.
+pub struct CachedAusa {
+    registro: Arc<dyn AusaRegister>,
+    clock: Arc<dyn Clock>,
+    durata: TimeDelta,
+    note: Mutex<HashMap<CodiceAusa, (DateTime<Utc>, StazioneAusa)>>,
+}
+
+impl CachedAusa {
+    /// Keeps what `registro` answers for `durata`; neither failures nor absences are kept.
+    pub fn new(registro: Arc<dyn AusaRegister>, clock: Arc<dyn Clock>, durata: TimeDelta) -> Self {
+        Self { registro, clock, durata, note: Mutex::default() }
+    }
+}
+
+#[async_trait]
+impl AusaRegister for CachedAusa {
+    async fn find(
+        &self,
+        codice_fiscale: &CodiceFiscale,
+        ausa: &CodiceAusa,
+    ) -> Result<Option<StazioneAusa>, PcpError> {
+        let ora = self.clock.now();
+        let nota = self.note.lock().unwrap_or_else(PoisonError::into_inner).get(ausa).cloned();
+        if let Some((presa_il, stazione)) = nota.filter(|(presa_il, _)| ora - *presa_il < self.durata) {
+            tracing::trace!(%ausa, %presa_il, "AUSA answer kept");
+            return Ok(Some(stazione));
+        }
+        let stazione = self.registro.find(codice_fiscale, ausa).await?;
+        if let Some(stazione) = &stazione {
+            let mut note = self.note.lock().unwrap_or_else(PoisonError::into_inner);
+            note.insert(ausa.clone(), (ora, stazione.clone()));
+        }
+        Ok(stazione)
+    }
+}

@@ -1,0 +1,49 @@
+//! Why a use case did not do what it was asked.
+
+use cig_domain::Anomalia;
+use cig_domain::porte::RepositoryError;
+use cig_domain::richiesta::PassaggioVietato;
+
+/// What the caller can act on; adapters map each case to one answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplicationError {
+    /// There is no such thing, or it is another office's: the two are not told apart.
+    #[error("La richiesta non esiste.")]
+    NotFound,
+    /// User name or password are wrong.
+    #[error("Nome utente o password non corretti.")]
+    NotAuthenticated,
+    /// Somebody changed it meanwhile: read it again.
+    #[error("La richiesta è stata modificata da altri nel frattempo: ricaricarla e ripetere la modifica.")]
+    Conflict,
+    /// The state of the request does not allow it.
+    #[error("{0}")]
+    NotAllowed(String),
+    /// The data are wrong, each anomaly at its field. Nothing was changed.
+    #[error("Alcuni dati non sono validi.")]
+    Invalid(Vec<Anomalia>),
+    /// ANAC or the store cannot be reached; it may work later.
+    #[error("{0}")]
+    Unavailable(String),
+    /// A fault of ours, logged; nothing of it is shown.
+    #[error("Errore interno.")]
+    Internal(#[source] RepositoryError),
+}
+
+impl From<RepositoryError> for ApplicationError {
+    fn from(errore: RepositoryError) -> Self {
+        match errore {
+            RepositoryError::Conflict | RepositoryError::Duplicate(_) => Self::Conflict,
+            RepositoryError::Unavailable(_) => {
+                Self::Unavailable("L'archivio non è raggiungibile: riprovare tra poco.".into())
+            }
+            altro => Self::Internal(altro),
+        }
+    }
+}
+
+impl From<PassaggioVietato> for ApplicationError {
+    fn from(vietato: PassaggioVietato) -> Self {
+        Self::NotAllowed(vietato.to_string())
+    }
+}

@@ -1,0 +1,61 @@
+//! The transmission log of a request.
+
+use cig_domain::porte::{ErrorePcp, SchedaCompilata};
+use cig_domain::richiesta::RichiestaId;
+use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistro};
+use cig_domain::{Anomalia, Sezione};
+
+use crate::find::load;
+use crate::{Application, ApplicationError, Sessione};
+
+/// How the transmission of a request goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trasmissioni {
+    /// The last transmission, if there was one.
+    pub trasmissione: Option<Trasmissione>,
+    /// All calls and answers of the request, oldest first.
+    pub voci: Vec<VoceRegistro>,
+    /// What ANAC refused the last transmission for, each at the field that caused it; empty if it did not.
+    pub rifiuto: Vec<Anomalia>,
+}
+
+/// The log, if the request is of the session's office.
+pub async fn log(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+) -> Result<Trasmissioni, ApplicationError> {
+    let mut uow = app.archivio.begin().await?;
+    let richiesta = load(uow.as_mut(), sessione, id).await?;
+    let trasmissione = uow.trasmissioni().find_last(id).await?;
+    let voci = uow.trasmissioni().log(id).await?;
+    drop(uow);
+    let fermata = trasmissione.as_ref().filter(|t| t.passo == Passo::Fermata);
+    let rifiuto = fermata
+        .map(|trasmissione| {
+            let compilata = app.mapper.map(trasmissione.scheda, &richiesta, &sessione.ente, None);
+            trasmissione.errori.iter().map(|errore| at_field(errore, &compilata)).collect()
+        })
+        .unwrap_or_default();
+    Ok(Trasmissioni { trasmissione, voci, rifiuto })
+}
+
+/// ANAC's error at the field: its detail begins with the place in the JSON, `$.anacForm.x: why` (npa #829).
+fn at_field(errore: &ErrorePcp, compilata: &SchedaCompilata) -> Anomalia {
+    let dettaglio = errore.dettaglio.as_deref().unwrap_or_default();
+    let percorso = dettaglio.split(": ").next().filter(|inizio| inizio.starts_with('$'));
+    let provenienza = percorso.and_then(|percorso| compilata.provenienza(percorso));
+    let (sezione, campo) = match provenienza {
+        Some(provenienza) => (provenienza.sezione.clone(), provenienza.campo.as_str()),
+        None => (Sezione::DatiGara, ""),
+    };
+    let testo = if dettaglio.is_empty() {
+        format!("ANAC ha respinto i dati con il codice {}.", errore.codice)
+    } else {
+        format!("ANAC: {dettaglio}")
+    };
+    Anomalia {
+        percorso: percorso.map(str::to_owned),
+        ..Anomalia::errore(sezione, campo, &errore.codice, testo)
+    }
+}

@@ -1,0 +1,31 @@
+//! What the form's pickers offer.
+
+use cig_domain::persone::{CentroDiCosto, Utente};
+use cig_domain::porte::PcpError;
+
+use crate::{Application, ApplicationError, Sessione};
+
+/// The active cost centres of the session's authority. `Unavailable` when AUSA cannot be asked.
+pub async fn cost_centres(
+    app: &Application,
+    sessione: &Sessione,
+) -> Result<Vec<CentroDiCosto>, ApplicationError> {
+    let ente = &sessione.ente;
+    match app.ausa.find(&ente.codice_fiscale, &ente.codice_ausa).await {
+        Ok(stazione) => Ok(stazione.map(|s| s.centri_di_costo).unwrap_or_default()),
+        Err(errore) => Err(unavailable(&errore)),
+    }
+}
+
+/// Who in the session's office can be RUP.
+pub async fn rup_candidates(app: &Application, sessione: &Sessione) -> Result<Vec<Utente>, ApplicationError> {
+    let ufficio = sessione.ufficio.id;
+    let mut persone = app.archivio.begin().await?.persone().list_ufficio(ufficio).await?;
+    persone.retain(|utente| utente.can_be_rup(ufficio));
+    Ok(persone)
+}
+
+fn unavailable(errore: &PcpError) -> ApplicationError {
+    tracing::warn!(%errore, "AUSA cannot be asked");
+    ApplicationError::Unavailable("L'anagrafe AUSA di ANAC non risponde: riprovare tra poco.".into())
+}

@@ -1,0 +1,56 @@
+//! Asking ANAC for the CIGs.
+
+use cig_domain::controlli::Momento;
+use cig_domain::richiesta::RichiestaId;
+use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
+
+use crate::check::check;
+use crate::find::load;
+use crate::{Application, ApplicationError, Sessione};
+
+/// Checks the request and begins its transmission; from then on the worker goes on by itself.
+///
+/// `Invalid` with the anomalies if any blocks; `NotAllowed` if the request was asked for already;
+/// `Conflict` if its version is not `versione`, or it changed while it was being checked.
+pub async fn send(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+    versione: Option<i64>,
+) -> Result<Trasmissione, ApplicationError> {
+    let controllo = check(app, sessione, id, Momento::Invio).await?;
+    if versione.is_some_and(|versione| versione != controllo.richiesta.versione) {
+        return Err(ApplicationError::Conflict);
+    }
+    // A second request is told so before its data are looked at: they cannot be the reason.
+    controllo.richiesta.ciclo.clone().richiedi()?;
+    if !controllo.is_clean() {
+        return Err(ApplicationError::Invalid(controllo.anomalie));
+    }
+    let (Some(scheda), Some(compilata)) = (controllo.scheda, controllo.compilata) else {
+        return Err(ApplicationError::NotAllowed("Le scelte fatte non indicano una scheda di ANAC.".into()));
+    };
+
+    let ora = app.clock.now();
+    let mut uow = app.archivio.begin().await?;
+    let mut richiesta = load(uow.as_mut(), sessione, id).await?;
+    if richiesta.versione != controllo.richiesta.versione {
+        return Err(ApplicationError::Conflict);
+    }
+    richiesta.ciclo.richiedi()?;
+    richiesta.inviata_il = Some(ora);
+    let mut trasmissione = Trasmissione::new(NuovaTrasmissione {
+        id: TrasmissioneId(app.ids.new_id()),
+        richiesta: id,
+        codice_appalto: richiesta.codice_appalto.clone(),
+        scheda,
+        corpo: compilata.corpo,
+        lotti: richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect(),
+        id_appalto: richiesta.ciclo.id_appalto(),
+        creata_il: ora,
+    });
+    uow.trasmissioni().insert(&mut trasmissione).await?;
+    uow.richieste().update(&mut richiesta).await?;
+    uow.commit().await?;
+    Ok(trasmissione)
+}
