@@ -1,0 +1,94 @@
+//! The store in memory.
+//!
+//! It behaves as the real ones do: one unit of work at a time (the others wait), changes seen by nobody before the
+//! commit, instants kept to the microsecond. The same contract suite runs on it and on the databases.
+
+mod gate;
+mod persone;
+mod ricerca;
+mod richieste;
+mod trasmissioni;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use chrono::{DateTime, SubsecRound, Utc};
+use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
+use cig_domain::porte::{
+    PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository, UnitOfWork,
+    UnitOfWorkFactory,
+};
+use cig_domain::richiesta::{RichiestaCig, RichiestaId};
+use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
+
+use gate::{Gate, Pass};
+pub use persone::InMemoryPersonaRepository;
+pub use richieste::InMemoryRichiestaRepository;
+pub use trasmissioni::InMemoryTrasmissioneRepository;
+
+/// Begins units of work on a store in memory; clones share the store.
+#[derive(Debug, Clone, Default)]
+pub struct InMemoryUnitOfWorkFactory {
+    gate: Gate,
+    kept: Arc<Mutex<Tables>>,
+}
+
+#[async_trait]
+impl UnitOfWorkFactory for InMemoryUnitOfWorkFactory {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, RepositoryError> {
+        let pass = self.gate.enter().await;
+        let tables = lock(&self.kept).clone();
+        Ok(Box::new(InMemoryUnitOfWork { tables, kept: Arc::clone(&self.kept), _pass: pass }))
+    }
+}
+
+/// A unit of work: it changes a copy, which takes the place of the original when committed.
+#[derive(Debug)]
+pub struct InMemoryUnitOfWork {
+    tables: Tables,
+    kept: Arc<Mutex<Tables>>,
+    _pass: Pass,
+}
+
+#[async_trait]
+impl UnitOfWork for InMemoryUnitOfWork {
+    fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_> {
+        Box::new(InMemoryRichiestaRepository(&mut self.tables))
+    }
+
+    fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_> {
+        Box::new(InMemoryTrasmissioneRepository(&mut self.tables))
+    }
+
+    fn persone(&mut self) -> Box<dyn PersonaRepository + '_> {
+        Box::new(InMemoryPersonaRepository(&mut self.tables))
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), RepositoryError> {
+        let Self { tables, kept, _pass } = *self;
+        *lock(&kept) = tables;
+        Ok(())
+    }
+}
+
+/// All that is stored.
+#[derive(Debug, Clone, Default)]
+struct Tables {
+    richieste: BTreeMap<RichiestaId, RichiestaCig>,
+    trasmissioni: BTreeMap<TrasmissioneId, Trasmissione>,
+    registro: Vec<VoceRegistro>,
+    enti: BTreeMap<EnteId, Ente>,
+    uffici: BTreeMap<UfficioId, Ufficio>,
+    utenti: BTreeMap<UtenteId, (Utente, Option<String>)>,
+}
+
+fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
+    // A test that panicked says so itself; what it left is still whole, since tables are replaced in one go.
+    tables.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The instant as a store keeps it.
+fn kept_instant(instant: DateTime<Utc>) -> DateTime<Utc> {
+    instant.trunc_subsecs(6)
+}

@@ -1,0 +1,132 @@
+//! Requests in memory.
+
+use std::cmp::Reverse;
+
+use async_trait::async_trait;
+use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi};
+use cig_domain::richiesta::{RichiestaCig, RichiestaId};
+
+use super::ricerca::matches;
+use super::{Tables, kept_instant};
+
+/// The requests of a unit of work.
+#[derive(Debug)]
+pub struct InMemoryRichiestaRepository<'a>(pub(super) &'a mut Tables);
+
+#[async_trait]
+impl RichiestaRepository for InMemoryRichiestaRepository<'_> {
+    async fn find(
+        &mut self,
+        ambito: Ambito,
+        id: RichiestaId,
+    ) -> Result<Option<RichiestaCig>, RepositoryError> {
+        Ok(self.0.richieste.get(&id).filter(|richiesta| is_within(ambito, richiesta)).cloned())
+    }
+
+    async fn insert(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError> {
+        if self.0.richieste.contains_key(&richiesta.id) || self.has_codice_appalto_of(richiesta) {
+            return Err(RepositoryError::Duplicate("richiesta"));
+        }
+        richiesta.versione = 1;
+        self.keep(richiesta);
+        Ok(())
+    }
+
+    async fn update(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError> {
+        self.check_version(richiesta.id, richiesta.versione)?;
+        if self.has_codice_appalto_of(richiesta) {
+            return Err(RepositoryError::Duplicate("richiesta"));
+        }
+        richiesta.versione += 1;
+        self.keep(richiesta);
+        Ok(())
+    }
+
+    async fn delete(&mut self, id: RichiestaId, versione: i64) -> Result<(), RepositoryError> {
+        self.check_version(id, versione)?;
+        self.0.richieste.remove(&id);
+        Ok(())
+    }
+
+    async fn list(
+        &mut self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+        pagina: Pagina,
+    ) -> Result<Vec<RichiestaSintesi>, RepositoryError> {
+        let mut trovate: Vec<&RichiestaCig> = self.found(ambito, ricerca).collect();
+        trovate.sort_by_key(|richiesta| Reverse((richiesta.modificata_il, richiesta.id)));
+        Ok(trovate
+            .into_iter()
+            .filter(|richiesta| {
+                pagina.dopo.is_none_or(|dopo| {
+                    (richiesta.modificata_il, richiesta.id) < (kept_instant(dopo.modificata_il), dopo.id)
+                })
+            })
+            .take(usize::try_from(pagina.limite).unwrap_or(usize::MAX))
+            .map(summary)
+            .collect())
+    }
+
+    async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {
+        Ok(self.found(ambito, ricerca).map(|_| 1).sum())
+    }
+}
+
+impl InMemoryRichiestaRepository<'_> {
+    fn found(&self, ambito: Ambito, ricerca: &Ricerca) -> impl Iterator<Item = &RichiestaCig> {
+        self.0
+            .richieste
+            .values()
+            .filter(move |richiesta| is_within(ambito, richiesta) && matches(ricerca, richiesta))
+    }
+
+    fn has_codice_appalto_of(&self, nuova: &RichiestaCig) -> bool {
+        self.0.richieste.values().any(|r| r.id != nuova.id && r.codice_appalto == nuova.codice_appalto)
+    }
+
+    fn check_version(&self, id: RichiestaId, versione: i64) -> Result<(), RepositoryError> {
+        match self.0.richieste.get(&id) {
+            Some(presente) if presente.versione == versione => Ok(()),
+            _ => Err(RepositoryError::Conflict),
+        }
+    }
+
+    fn keep(&mut self, richiesta: &mut RichiestaCig) {
+        richiesta.creata_il = kept_instant(richiesta.creata_il);
+        richiesta.modificata_il = kept_instant(richiesta.modificata_il);
+        richiesta.inviata_il = richiesta.inviata_il.map(kept_instant);
+        self.0.richieste.insert(richiesta.id, richiesta.clone());
+    }
+}
+
+fn is_within(ambito: Ambito, richiesta: &RichiestaCig) -> bool {
+    match ambito {
+        Ambito::Ufficio(ufficio) => richiesta.ufficio == ufficio,
+        Ambito::Sistema => true,
+    }
+}
+
+fn summary(richiesta: &RichiestaCig) -> RichiestaSintesi {
+    let gara = &richiesta.dati_gara;
+    RichiestaSintesi {
+        id: richiesta.id,
+        versione: richiesta.versione,
+        codice_appalto: richiesta.codice_appalto.clone(),
+        oggetto: gara.oggetto.clone(),
+        stato: richiesta.ciclo.stato(),
+        id_appalto: richiesta.ciclo.id_appalto(),
+        stato_appalto: richiesta.ciclo.stato_appalto(),
+        utilizzata: richiesta.ciclo.is_utilizzata(),
+        scelta_contraente: gara.scelta_contraente.as_ref().map(ToString::to_string),
+        importo_complessivo: richiesta.importo_complessivo(),
+        lotti: u32::try_from(richiesta.lotti.len()).unwrap_or(u32::MAX),
+        cig: richiesta.lotti.iter().filter_map(|lotto| lotto.cig.clone()).collect(),
+        codice_centro_costo: gara.codice_centro_costo.clone(),
+        rup: gara.rup.clone(),
+        creata_da: richiesta.creata_da,
+        creata_il: richiesta.creata_il,
+        modificata_il: richiesta.modificata_il,
+        inviata_il: richiesta.inviata_il,
+    }
+}

@@ -1,0 +1,107 @@
+//! Transmissions and their log in memory.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cig_domain::porte::{RepositoryError, TrasmissioneRepository};
+use cig_domain::richiesta::RichiestaId;
+use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
+
+use super::{Tables, kept_instant};
+
+/// The transmissions of a unit of work.
+#[derive(Debug)]
+pub struct InMemoryTrasmissioneRepository<'a>(pub(super) &'a mut Tables);
+
+#[async_trait]
+impl TrasmissioneRepository for InMemoryTrasmissioneRepository<'_> {
+    async fn insert(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError> {
+        if self.0.trasmissioni.contains_key(&trasmissione.id) || self.has_other_alive(trasmissione) {
+            return Err(RepositoryError::Duplicate("trasmissione"));
+        }
+        trasmissione.versione = 1;
+        self.keep(trasmissione);
+        Ok(())
+    }
+
+    async fn find_last(&mut self, richiesta: RichiestaId) -> Result<Option<Trasmissione>, RepositoryError> {
+        Ok(self
+            .0
+            .trasmissioni
+            .values()
+            .filter(|trasmissione| trasmissione.richiesta == richiesta)
+            .max_by_key(|trasmissione| (trasmissione.creata_il, trasmissione.id))
+            .cloned())
+    }
+
+    async fn find(&mut self, id: TrasmissioneId) -> Result<Option<Trasmissione>, RepositoryError> {
+        Ok(self.0.trasmissioni.get(&id).cloned())
+    }
+
+    async fn claim_due(
+        &mut self,
+        ora: DateTime<Utc>,
+        fino_a: DateTime<Utc>,
+    ) -> Result<Option<Trasmissione>, RepositoryError> {
+        let ora = kept_instant(ora);
+        let dovuta = self
+            .0
+            .trasmissioni
+            .values_mut()
+            .filter(|t| {
+                !t.is_ended() && t.prossimo_il <= ora && t.affittata_fino_a.is_none_or(|fine| fine <= ora)
+            })
+            .min_by_key(|trasmissione| (trasmissione.prossimo_il, trasmissione.id));
+        Ok(dovuta.map(|trasmissione| {
+            trasmissione.affittata_fino_a = Some(kept_instant(fino_a));
+            trasmissione.versione += 1;
+            trasmissione.clone()
+        }))
+    }
+
+    async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError> {
+        match self.0.trasmissioni.get(&trasmissione.id) {
+            Some(presente) if presente.versione == trasmissione.versione => {}
+            _ => return Err(RepositoryError::Conflict),
+        }
+        if self.has_other_alive(trasmissione) {
+            return Err(RepositoryError::Duplicate("trasmissione"));
+        }
+        trasmissione.versione += 1;
+        self.keep(trasmissione);
+        Ok(())
+    }
+
+    async fn append(&mut self, voce: &VoceRegistro) -> Result<(), RepositoryError> {
+        if self.0.registro.iter().any(|presente| presente.id == voce.id) {
+            return Err(RepositoryError::Duplicate("riga del registro"));
+        }
+        self.0.registro.push(VoceRegistro { istante: kept_instant(voce.istante), ..voce.clone() });
+        Ok(())
+    }
+
+    async fn log(&mut self, richiesta: RichiestaId) -> Result<Vec<VoceRegistro>, RepositoryError> {
+        let mut voci: Vec<VoceRegistro> =
+            self.0.registro.iter().filter(|voce| voce.richiesta == richiesta).cloned().collect();
+        voci.sort_by_key(|voce| voce.istante);
+        Ok(voci)
+    }
+}
+
+impl InMemoryTrasmissioneRepository<'_> {
+    /// Whether `trasmissione` and another one of the same request would both be alive.
+    fn has_other_alive(&self, trasmissione: &Trasmissione) -> bool {
+        !trasmissione.is_ended()
+            && self
+                .0
+                .trasmissioni
+                .values()
+                .any(|t| t.id != trasmissione.id && t.richiesta == trasmissione.richiesta && !t.is_ended())
+    }
+
+    fn keep(&mut self, trasmissione: &mut Trasmissione) {
+        trasmissione.creata_il = kept_instant(trasmissione.creata_il);
+        trasmissione.prossimo_il = kept_instant(trasmissione.prossimo_il);
+        trasmissione.affittata_fino_a = trasmissione.affittata_fino_a.map(kept_instant);
+        self.0.trasmissioni.insert(trasmissione.id, trasmissione.clone());
+    }
+}
