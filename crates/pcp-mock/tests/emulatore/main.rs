@@ -1,0 +1,15 @@
+//! The emulator over HTTP, driven by a small platform of its own: none of the client's code is used here.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod appalto;
+mod avviso;
+mod controllo;
+mod gateway;
+mod guasti;
+mod integrita;
+mod liste;
+mod piattaforma;
+mod rifiuti;
+mod schede;
+mod token;
