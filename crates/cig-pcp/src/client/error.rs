@@ -51,6 +51,9 @@ pub enum Causa {
     NonDisponibile {
         /// How long to wait at least.
         retry_after: Option<Duration>,
+        /// Whether the answer is a refusal for sure: the gateway's own, or one that says when to come back. Else
+        /// it may stand for an answer that was lost behind the gateway.
+        rifiutata: bool,
     },
     /// No answer arrived.
     #[error("nessuna risposta: {motivo}{}", if *inviata { " (la richiesta può essere arrivata)" } else { "" })]
@@ -130,13 +133,14 @@ impl ClientError {
     /// Whether PCP may have carried the operation out all the same. When true an operation that is not
     /// idempotent, above all crea-appalto, must be looked up before it is sent again.
     ///
-    /// A refusal below 500 and a 429 are sure signs that nothing was done; everything else that was sent is not:
-    /// behind a gateway even a 503 can stand for an answer that was lost on the way back.
+    /// A refusal below 500, a 429 and a 503 that is the gateway's own are sure signs that nothing was done;
+    /// everything else that was sent is not.
     pub fn may_have_been_executed(&self) -> bool {
         match &self.causa {
             Causa::Respinta { status, .. } | Causa::Gateway { status, .. } => *status >= 500,
             Causa::SenzaRisposta { inviata, .. } => *inviata,
-            Causa::NonDisponibile { .. } | Causa::Inattesa { .. } => true,
+            Causa::NonDisponibile { rifiutata, .. } => !rifiutata,
+            Causa::Inattesa { .. } => true,
             Causa::Quota { .. } | Causa::Voucher(_) | Causa::Configurazione(_) => false,
         }
     }
@@ -145,7 +149,7 @@ impl ClientError {
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.causa {
             Causa::Quota { retry_after }
-            | Causa::NonDisponibile { retry_after }
+            | Causa::NonDisponibile { retry_after, .. }
             | Causa::Voucher(
                 CausaVoucher::Quota { retry_after } | CausaVoucher::NonDisponibile { retry_after },
             ) => *retry_after,

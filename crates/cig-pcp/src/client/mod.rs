@@ -22,7 +22,7 @@ mod transport;
 mod voucher;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use answers::appalto::{
     AppaltoTrovato, Cig, Creazione, DatiAppalto, LottoTrovato, Modifica, Stato, StatoAvviso,

@@ -35,6 +35,14 @@ struct Problem {
 }
 
 impl Problem {
+    /// The problem in a body; an empty one when there is none.
+    fn of(body: &[u8]) -> Self {
+        // Only an object can be a problem: serde would also read one from an array.
+        serde_json::from_slice::<serde_json::Map<_, _>>(body)
+            .and_then(|object| serde_json::from_value(object.into()))
+            .unwrap_or_default()
+    }
+
     fn status(&self) -> Option<u16> {
         self.status.as_ref()?.as_u64().and_then(|status| u16::try_from(status).ok())
     }
@@ -62,7 +70,11 @@ pub(super) fn read<T: DeserializeOwned>(received: &Received, now: DateTime<Utc>)
     let unexpected = |motivo: String| Causa::Inattesa { status, motivo };
     match status {
         429 => return Err(Causa::Quota { retry_after: retry_after(&received.headers, now) }),
-        503 => return Err(Causa::NonDisponibile { retry_after: retry_after(&received.headers, now) }),
+        503 => {
+            let retry_after = retry_after(&received.headers, now);
+            let rifiutata = retry_after.is_some() || Problem::of(&received.body).govway_type().is_some();
+            return Err(Causa::NonDisponibile { retry_after, rifiutata });
+        }
         // A gateway that waited in vain for the service behind it, which may have done its work.
         502 | 504 => {
             let motivo = format!("il gateway non ha avuto risposta dal servizio ({status})");
@@ -76,10 +88,7 @@ pub(super) fn read<T: DeserializeOwned>(received: &Received, now: DateTime<Utc>)
     if received.body.is_empty() {
         return Err(unexpected("corpo vuoto".to_owned()));
     }
-    // Only an object can be a problem: serde would also read one from an array.
-    let problem = serde_json::from_slice::<serde_json::Map<_, _>>(&received.body)
-        .and_then(|object| serde_json::from_value::<Problem>(object.into()))
-        .unwrap_or_default();
+    let problem = Problem::of(&received.body);
     if !(200..300).contains(&status) {
         return Err(match problem.govway_type() {
             Some(tipo) => Causa::Gateway {

@@ -2,6 +2,6 @@
 
 mod operations;
 mod outcomes;
-mod server;
+pub(crate) mod server;
 mod tokens;
 mod vouchers;

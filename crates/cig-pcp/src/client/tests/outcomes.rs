@@ -124,7 +124,14 @@ async fn a_quota_is_obeyed_in_seconds_or_until_a_date() {
 async fn a_service_out_of_order_says_when_to_come_back() {
     let body = r#"{"type":"https://govway.org/handling-errors/503/APIUnavailable.html","title":"APIUnavailable","status":503}"#;
     let error = crea_answered(503, &[("retry-after", "120")], body).await;
-    assert_eq!(error.causa, Causa::NonDisponibile { retry_after: Some(Duration::from_mins(2)) });
+    let retry_after = Some(Duration::from_mins(2));
+    assert_eq!(error.causa, Causa::NonDisponibile { retry_after, rifiutata: true });
+    assert!(!error.may_have_been_executed());
+    let error = crea_answered(503, &[], body).await;
+    assert_eq!(error.causa, Causa::NonDisponibile { retry_after: None, rifiutata: true });
+    let error = crea_answered(503, &[], "<html>").await;
+    assert_eq!(error.causa, Causa::NonDisponibile { retry_after: None, rifiutata: false });
+    assert!(error.may_have_been_executed());
 }
 
 #[tokio::test]

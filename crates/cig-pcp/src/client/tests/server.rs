@@ -24,7 +24,7 @@ use uuid::Uuid;
 use super::super::*;
 
 /// 2026-06-30 10:00:00 UTC.
-pub(super) const START: i64 = 1_782_813_600;
+pub(crate) const START: i64 = 1_782_813_600;
 
 /// A key pair of the tests, made once: no key is kept in the repository.
 struct TestKey {
@@ -45,12 +45,12 @@ fn key() -> &'static TestKey {
     })
 }
 
-pub(super) fn private_pem() -> &'static str {
+pub(crate) fn private_pem() -> &'static str {
     &key().private_pem
 }
 
 /// Header and claims of a JWS, after checking its signature.
-pub(super) fn open(jws: &str) -> (Value, Value) {
+pub(crate) fn open(jws: &str) -> (Value, Value) {
     let mut validation = Validation::new(Algorithm::RS256);
     validation.validate_exp = false;
     validation.validate_aud = false;
@@ -63,27 +63,27 @@ pub(super) fn open(jws: &str) -> (Value, Value) {
 
 /// A call as the server got it.
 #[derive(Debug, Clone)]
-pub(super) struct Call {
-    pub(super) path: String,
-    pub(super) query: String,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Call {
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Call {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).unwrap_or_else(|| panic!("no {name}")).to_str().unwrap()
     }
 
-    pub(super) fn claims(&self, header: &str) -> Value {
+    pub(crate) fn claims(&self, header: &str) -> Value {
         open(self.header(header)).1
     }
 
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    pub(super) fn form(&self) -> BTreeMap<String, String> {
+    pub(crate) fn form(&self) -> BTreeMap<String, String> {
         url::form_urlencoded::parse(&self.body).into_owned().collect()
     }
 }
@@ -98,14 +98,14 @@ struct Book {
     vouchers: AtomicU64,
 }
 
-pub(super) struct Server {
-    pub(super) base: Url,
+pub(crate) struct Server {
+    pub(crate) base: Url,
     book: Arc<Book>,
-    pub(super) now: Arc<AtomicI64>,
+    pub(crate) now: Arc<AtomicI64>,
 }
 
 impl Server {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let book = Arc::new(Book::default());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
@@ -115,7 +115,7 @@ impl Server {
     }
 
     /// From now on that path answers so.
-    pub(super) fn on<R: IntoResponse>(
+    pub(crate) fn on<R: IntoResponse>(
         &self,
         path: &str,
         answer: impl Fn(&Call) -> R + Send + Sync + 'static,
@@ -125,19 +125,19 @@ impl Server {
     }
 
     /// From now on that path answers 200 with that JSON.
-    pub(super) fn on_json(&self, path: &str, body: Value) {
+    pub(crate) fn on_json(&self, path: &str, body: Value) {
         self.on(path, move |_| axum::Json(body.clone()));
     }
 
-    pub(super) fn delay(&self, path: &str, time: Duration) {
+    pub(crate) fn delay(&self, path: &str, time: Duration) {
         self.book.delays.lock().unwrap().insert(path.to_owned(), time);
     }
 
-    pub(super) fn calls(&self, path: &str) -> Vec<Call> {
+    pub(crate) fn calls(&self, path: &str) -> Vec<Call> {
         self.book.calls.lock().unwrap().iter().filter(|call| call.path == path).cloned().collect()
     }
 
-    pub(super) fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         let servizi = Servizio::TUTTI
             .into_iter()
             .map(|servizio| (servizio, ServiceSettings::new(format!("scopo-{}", servizio.nome()))))
@@ -165,11 +165,11 @@ impl Server {
         }
     }
 
-    pub(super) fn client(&self) -> PcpClient {
+    pub(crate) fn client(&self) -> PcpClient {
         self.client_with(self.settings())
     }
 
-    pub(super) fn client_with(&self, settings: Settings) -> PcpClient {
+    pub(crate) fn client_with(&self, settings: Settings) -> PcpClient {
         let now = self.now.clone();
         let clock = move || DateTime::<Utc>::from_timestamp(now.load(Ordering::SeqCst), 0).unwrap();
         let last = AtomicU64::new(0);
@@ -204,14 +204,14 @@ async fn handle(State(book): State<Arc<Book>>, request: Request) -> Response {
     (StatusCode::NOT_FOUND, "nessuna risposta preparata").into_response()
 }
 
-pub(super) const CREA: &str = "/modi/rest/ComunicaAppalto/v2/crea-appalto";
-pub(super) const CONFERMA: &str = "/modi/rest/ComunicaAppalto/v2/conferma-appalto";
-pub(super) const STATO: &str = "/modi/rest/ServiziComuni/v2/stato-appalto";
-pub(super) const TOKEN: &str = "/token.oauth2";
+pub(crate) const CREA: &str = "/modi/rest/ComunicaAppalto/v2/crea-appalto";
+pub(crate) const CONFERMA: &str = "/modi/rest/ComunicaAppalto/v2/conferma-appalto";
+pub(crate) const STATO: &str = "/modi/rest/ServiziComuni/v2/stato-appalto";
+pub(crate) const TOKEN: &str = "/token.oauth2";
 
-pub(super) const APPALTO: Uuid = Uuid::from_u128(0xf81d_4fae_7dec_11d0_a765_00a0_c91e_6bf6);
+pub(crate) const APPALTO: Uuid = Uuid::from_u128(0xf81d_4fae_7dec_11d0_a765_00a0_c91e_6bf6);
 
-pub(super) fn contesto() -> Contesto {
+pub(crate) fn contesto() -> Contesto {
     Contesto {
         utente: Utente {
             codice_fiscale: "PRVPRV80A01D612X".to_owned(),
@@ -225,12 +225,12 @@ pub(super) fn contesto() -> Contesto {
     }
 }
 
-pub(super) fn scheda() -> Scheda {
+pub(crate) fn scheda() -> Scheda {
     Scheda::new("AD3", "1.0", json!({ "anacForm": { "appalto": { "codiceAppalto": "prova-0001" } } }))
 }
 
 /// The state of an appalto, as stato-appalto answers it.
-pub(super) fn stato_body() -> Value {
+pub(crate) fn stato_body() -> Value {
     let stato = json!({ "idTipologica": "statoAppalto", "codice": "CONF" });
     json!({
         "status": 200,

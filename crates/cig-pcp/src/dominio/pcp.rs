@@ -1,0 +1,129 @@
+//! PCP for the domain.
+
+use async_trait::async_trait;
+use cig_domain::porte::{Chiamata, Mittente, Pcp, PcpError, Risposta, Scambio, TipoOperazione};
+use serde_json::{Value, json};
+
+use super::errors::{inattesa, pcp_error};
+use super::{PcpHttp, answers};
+use crate::client::{
+    self, ClientError, Contesto, FiltroAppalti, RiferimentoAppalto, RiferimentoStato, Scheda, TipoRicerca,
+};
+
+#[async_trait]
+impl Pcp for PcpHttp {
+    async fn call(&self, chiamata: &Chiamata, mittente: &Mittente) -> Scambio {
+        let contesto =
+            self.contesto(&mittente.codice_fiscale, &mittente.codice_fiscale_sa, &mittente.codice_ausa);
+        let outcome = self.make(chiamata, &contesto).await;
+        let (scambi, risposta) = match outcome {
+            Ok((scambi, risposta)) => (scambi, risposta),
+            Err(mut error) => (std::mem::take(&mut error.scambi), Err(pcp_error(error))),
+        };
+        self.scambio(&scambi, risposta)
+    }
+}
+
+/// An answer that arrived; the domain may still not understand it.
+type Answered = (Vec<client::Scambio>, Result<Risposta, PcpError>);
+
+/// Turns the client's answer into the domain's.
+fn answered<T>(
+    risposta: client::Risposta<T>,
+    read: impl FnOnce(T) -> Result<Risposta, PcpError>,
+) -> Answered {
+    (risposta.scambi, read(risposta.valore))
+}
+
+impl PcpHttp {
+    async fn make(&self, chiamata: &Chiamata, contesto: &Contesto) -> Result<Answered, ClientError> {
+        let pcp = &self.client;
+        Ok(match chiamata {
+            Chiamata::CreaAppalto { corpo } => {
+                answered(pcp.crea_appalto(contesto, &scheda(corpo)?).await?, |c| Ok(answers::creato(c)))
+            }
+            Chiamata::ModificaAppalto { id, corpo } => {
+                answered(pcp.modifica_appalto(contesto, id.0, &scheda(corpo)?).await?, taken)
+            }
+            Chiamata::RicercaAppalto { codice_appalto } => {
+                let filtro = FiltroAppalti {
+                    codice_appalto: Some(codice_appalto.to_string()),
+                    ..FiltroAppalti::default()
+                };
+                let found = pcp.ricerca_appalto(contesto, &filtro).await?;
+                answered(found, |appalti| Ok(answers::trovati(appalti, codice_appalto)))
+            }
+            Chiamata::VerificaAppalto { id } => answered(pcp.verifica_appalto(contesto, id.0).await?, taken),
+            Chiamata::ConfermaAppalto { id } => answered(pcp.conferma_appalto(contesto, id.0).await?, taken),
+            Chiamata::EsitoOperazione { id, tipo } => {
+                let tipo = tipo_operazione(*tipo);
+                let esiti = pcp.esito_operazione(contesto, id.0, tipo, TipoRicerca::Ultimo).await?;
+                answered(esiti, answers::esito)
+            }
+            Chiamata::RecuperaCig { id } => answered(pcp.recupera_cig(contesto, id.0).await?, answers::cig),
+            Chiamata::PubblicaAvviso { id, avviso } => {
+                answered(pcp.pubblica_avviso(contesto, id.0, avviso.0).await?, taken)
+            }
+            Chiamata::StatoAvviso { id, avviso } => {
+                answered(pcp.stato_avviso(contesto, id.0, avviso.0).await?, |stato| {
+                    Ok(Risposta::StatoAvviso(stato.stato.codice))
+                })
+            }
+            Chiamata::StatoAppalto { id } => {
+                let stato = pcp.stato_appalto(contesto, &RiferimentoStato::IdAppalto(id.0)).await?;
+                answered(stato, |stato| answers::stato_appalto(&stato))
+            }
+            Chiamata::ConsultaAppalto { id } => {
+                let dati = pcp.consulta_appalto(contesto, &RiferimentoAppalto::IdAppalto(id.0)).await?;
+                let received = as_received(&dati.scambi);
+                answered(dati, |_| received.map(Risposta::Appalto))
+            }
+            Chiamata::CancellaAppalto { id, motivo } => {
+                answered(pcp.cancella_appalto(contesto, id.0, Some(motivo)).await?, taken)
+            }
+        })
+    }
+
+    /// The exchange to be logged: the last one, with the bodies of all of them.
+    fn scambio(&self, scambi: &[client::Scambio], risposta: Result<Risposta, PcpError>) -> Scambio {
+        let bodies: Vec<_> = scambi.iter().filter_map(|scambio| scambio.risposta.as_deref()).collect();
+        let last = scambi.last();
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Scambio {
+            ricevuto_il: last.and_then(|scambio| scambio.ricevuto_il).unwrap_or_else(|| self.clock.now()),
+            status: last.and_then(|scambio| scambio.stato),
+            corpo: (!bodies.is_empty()).then(|| bodies.join("\n")),
+            govway_message_id: owned(last.and_then(client::Scambio::govway_message_id)),
+            govway_transaction_id: owned(last.and_then(client::Scambio::govway_transaction_id)),
+            risposta,
+        }
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a reader of answers, as the others")]
+fn taken<T>(_: T) -> Result<Risposta, PcpError> {
+    Ok(Risposta::PresaInCarico)
+}
+
+/// The scheda in a body of crea-appalto.
+fn scheda(corpo: &Value) -> Result<Scheda, ClientError> {
+    serde_json::from_value(corpo["scheda"].clone()).map_err(|e| ClientError {
+        causa: client::Causa::Configurazione(format!("scheda non leggibile: {e}")),
+        scambi: Vec::new(),
+    })
+}
+
+fn tipo_operazione(tipo: TipoOperazione) -> client::TipoOperazione {
+    match tipo {
+        TipoOperazione::VerificaAppalto => client::TipoOperazione::VerificaAppalto,
+        TipoOperazione::ConfermaAppalto => client::TipoOperazione::ConfermaAppalto,
+        TipoOperazione::PubblicaAvviso => client::TipoOperazione::PubblicaAvviso,
+    }
+}
+
+/// The appalto in the body of consulta-appalto, with the fields that the client does not know.
+fn as_received(scambi: &[client::Scambio]) -> Result<Value, PcpError> {
+    let body = scambi.last().and_then(|scambio| scambio.risposta.as_deref()).unwrap_or_default();
+    let mut body: Value = serde_json::from_str(body).map_err(|e| inattesa(e.to_string()))?;
+    Ok(body.get_mut("appalto").map_or_else(|| json!(null), Value::take))
+}
