@@ -22,8 +22,8 @@ pub enum Avanzamento {
     Ceduta(TrasmissioneId),
 }
 
-/// A call that was stored as begun.
-struct Partenza {
+/// A step that is claimed: its call is stored as begun and has to be made.
+pub struct Partenza {
     trasmissione: Trasmissione,
     chiamata: Chiamata,
     mittente: Mittente,
@@ -35,7 +35,14 @@ struct Partenza {
 ///
 /// Before the call and after the answer everything is stored; whatever dies in between, another turn goes on.
 pub async fn advance(app: &Application) -> Result<Avanzamento, ApplicationError> {
-    let Some(partenza) = depart(app).await? else { return Ok(Avanzamento::Nessuno) };
+    match depart(app).await? {
+        Some(partenza) => complete(app, partenza).await,
+        None => Ok(Avanzamento::Nessuno),
+    }
+}
+
+/// Makes the call of a claimed step, and stores what came of it.
+pub async fn complete(app: &Application, partenza: Partenza) -> Result<Avanzamento, ApplicationError> {
     let scambio = app.pcp.call(&partenza.chiamata, &partenza.mittente).await;
     if let Err(errore) = &scambio.risposta {
         let operazione = partenza.chiamata.operazione().nome();
@@ -55,8 +62,8 @@ pub async fn advance(app: &Application) -> Result<Avanzamento, ApplicationError>
 /// How often storing an answer is tried when others write to the same request.
 const TENTATIVI: usize = 5;
 
-/// Stores that the next call of a due transmission begins.
-async fn depart(app: &Application) -> Result<Option<Partenza>, ApplicationError> {
+/// Claims a transmission that is due and stores that its next call begins; `None` when none is due.
+pub async fn depart(app: &Application) -> Result<Option<Partenza>, ApplicationError> {
     let ora = app.clock.now();
     let mut uow = app.archivio.begin().await?;
     let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));

@@ -55,7 +55,7 @@ pub async fn edit_lot(
 ) -> Result<RichiestaCig, ApplicationError> {
     change(app, sessione, id, versione, |richiesta| {
         let lotto = find_lot(richiesta, nome)?;
-        lotto.dati = read(campi::LOTTO, Sezione::Lotto(nome.clone()), dati)?;
+        lotto.dati = read(campi::LOTTO, &Sezione::Lotto(nome.clone()), dati)?;
         Ok(())
     })
     .await
@@ -173,11 +173,11 @@ fn keep<T>(lettura: Lettura<T>, anomalie: &mut Vec<Anomalia>) -> T {
 
 fn read<T: DeserializeOwned + Default>(
     campi: &'static [Campo],
-    sezione: Sezione,
+    sezione: &Sezione,
     valori: &Map<String, Value>,
 ) -> Result<T, ApplicationError> {
     let mut anomalie = Vec::new();
-    let dati = keep(campi::read(campi, &sezione, valori), &mut anomalie);
+    let dati = keep(campi::read(campi, sezione, valori), &mut anomalie);
     if anomalie.is_empty() { Ok(dati) } else { Err(ApplicationError::Invalid(anomalie)) }
 }
 

@@ -22,7 +22,7 @@ mod send;
 pub mod testing;
 
 pub use access::{Sessione, login, session};
-pub use advance::{Avanzamento, advance};
+pub use advance::{Avanzamento, Partenza, advance, complete, depart};
 pub use application::{Application, CachedAusa, Passwords, Sorte};
 pub use award::award;
 pub use check::{Controllo, check};

@@ -1,1 +1,31 @@
+//! The store on SQLite (embedded) and on PostgreSQL.
+//!
+//! [`Archivio::connect`] opens it and brings its tables up to date; [`Archivio::units_of_work`] gives the port of the
+//! domain. One code serves both databases, with these choices:
+//! - Money is a whole number of cents: exact in both, while SQLite would keep a DECIMAL as a floating point number.
+//! - Instants are kept to the microsecond, the finest that PostgreSQL has; what is written is cut before, also in the
+//!   caller's value, so that what is read back is equal and pages that go on "after that instant" lose no row.
+//! - SQLite has one connection, hence one writer: units of work wait in line, and none can fail half-way because
+//!   another one wrote.
+//! - Foreign keys hold an aggregate together and go no further: the log outlives a draft that was deleted.
+#![warn(missing_docs)]
 
+mod archivio;
+#[expect(unreachable_pub, reason = "the derives of SeaORM make their types public")]
+mod entity;
+mod errore;
+mod migrations;
+mod persone;
+mod richieste;
+mod riga;
+mod trasmissioni;
+mod unit_of_work;
+
+// Named only to choose the TLS provider of PostgreSQL connections.
+use sqlx as _;
+
+pub use archivio::{Archivio, ConnectError};
+pub use persone::SeaPersonaRepository;
+pub use richieste::SeaRichiestaRepository;
+pub use trasmissioni::SeaTrasmissioneRepository;
+pub use unit_of_work::{SeaUnitOfWork, SeaUnitOfWorkFactory};

@@ -8,10 +8,10 @@
 //! The published files have flaws (broken JSON, codes listed twice, schemas that read literally refuse every
 //! payload). None of them stops the loading: each is an [`Avvertenza`] that names file and place.
 
-#![expect(clippy::similar_names, reason = "singular and plural of Italian nouns differ by one letter")]
-
 mod documenti;
 mod liste;
+#[cfg(feature = "porte")]
+mod porte;
 mod schema;
 mod tipologica;
 

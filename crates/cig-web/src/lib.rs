@@ -1,1 +1,91 @@
+//! The pages: Italian, rendered on the server, complete without JavaScript.
+//!
+//! A page parses, calls one use case of `cig-application`, and maps what comes back to a template. Reading needs
+//! [`sessione::Accesso`], writing [`sessione::Invio`], which also checks that the form is one of ours: a page
+//! cannot forget either.
+#![warn(missing_docs)]
 
+mod anomalie;
+#[cfg(test)]
+mod campioni;
+mod errore;
+mod formati;
+mod modulo;
+mod pagine;
+mod risorse;
+mod sessione;
+mod sicurezza;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::Key;
+use cig_application::Application;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// What the pages work with. Cheap to clone.
+#[derive(Clone)]
+pub struct WebState {
+    /// The use cases.
+    pub app: Application,
+    /// Encrypts the cookie of who is logged in; the same on every node, or people log in again at each.
+    pub chiave_cookie: Key,
+    /// Whether browsers send the cookie over HTTPS only: so wherever the service is not on loopback.
+    pub cookie_sicuro: bool,
+    /// Accounts that the login page shows with their passwords; none outside a demo.
+    pub demo: Arc<[AccountDemo]>,
+}
+
+/// An account that anybody may use to try the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountDemo {
+    /// What is typed to enter.
+    pub nome_utente: String,
+    /// In clear.
+    pub password: String,
+    /// Who it is, in Italian: profile and office.
+    pub descrizione: String,
+}
+
+impl FromRef<WebState> for Key {
+    fn from_ref(stato: &WebState) -> Self {
+        stato.chiave_cookie.clone()
+    }
+}
+
+/// All pages, at the root of the address, with a page of their own for what is not found.
+pub fn router(stato: WebState) -> Router {
+    use pagine::{accesso, copia, elenco, elimina, lotti, procedura, registro, scheda};
+    let richiesta = Router::new()
+        .route("/", get(scheda::open))
+        .route("/gara", get(scheda::show_gara).post(scheda::save_gara))
+        .route("/classificazione", get(scheda::show_classificazione).post(scheda::save_classificazione))
+        .route("/lotti", get(lotti::show).post(lotti::add))
+        .route("/lotti/{lotto}", get(scheda::show_lotto).post(scheda::save_lotto))
+        .route("/lotti/{lotto}/copia", post(lotti::copy))
+        .route("/lotti/{lotto}/elimina", get(elimina::show_lotto).post(elimina::delete_lotto))
+        .route("/registro", get(registro::show))
+        .route("/copia", post(copia::copy))
+        .route("/elimina", get(elimina::show).post(elimina::delete));
+    Router::new()
+        .route("/", get(elenco::show))
+        .route("/accesso", get(accesso::show).post(accesso::login))
+        .route("/uscita", post(accesso::logout))
+        .route("/richieste", post(copia::create))
+        .nest("/richieste/{id}", richiesta)
+        .route("/procedure/{id}", get(procedura::show))
+        .route("/procedure/{id}/affidamento", post(procedura::award))
+        .route("/procedure/{id}/invio", post(procedura::send))
+        .fallback(|| async { errore::ErroreWeb::NonTrovata })
+        .method_not_allowed_fallback(|| async { errore::ErroreWeb::NonTrovata })
+        .layer(CatchPanicLayer::custom(errore::after_panic))
+        .layer(from_fn_with_state(stato.clone(), errore::render))
+        .with_state(stato)
+        // Pages carry a secret (the form token) beside what a stranger may choose, so they are not compressed.
+        .merge(Router::new().route("/risorse/{*percorso}", get(risorse::get)).layer(CompressionLayer::new()))
+        .layer(from_fn(sicurezza::headers))
+}

@@ -40,6 +40,7 @@ impl PcpClient {
     /// Makes a client. Fails with [`super::Causa::Configurazione`] when the key cannot sign or TLS cannot start.
     pub fn new(settings: Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self, ClientError> {
         let http = reqwest::Client::builder()
+            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(settings.tempi.connessione)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

@@ -107,8 +107,8 @@ impl Inner {
         match outcome {
             Ok(answer) => Ok((answer, scambio)),
             Err(causa) => {
-                if scambio.stato == Some(401) {
-                    // It may have been revoked: the next call asks for another.
+                if matches!(causa, Causa::Gateway { status: 401, .. }) {
+                    // The gateway does not take the voucher (any more): the next call asks for another.
                     service.vouchers.forget(&voucher).await;
                 }
                 tracing::debug!(operazione = call.operazione, %causa, "PCP call failed");

@@ -80,13 +80,20 @@ async fn each_service_has_its_own_voucher() {
 }
 
 #[tokio::test]
-async fn a_voucher_refused_with_401_is_not_used_again() {
-    let server = Server::start().await;
-    server.on(STATO, |_| (StatusCode::UNAUTHORIZED, axum::Json(json!({ "title": "Non Autorizzato" }))));
-    let client = server.client();
-    stato(&client).await.unwrap_err();
-    stato(&client).await.unwrap_err();
-    assert_eq!(server.calls(STATO)[1].header("Authorization"), "Bearer voucher-2");
+async fn only_a_voucher_that_the_gateway_refuses_is_not_used_again() {
+    for (tipo, second) in [
+        ("https://govway.org/handling-errors/401/TokenAuthenticationFailed.html", "Bearer voucher-2"),
+        ("about:blank", "Bearer voucher-1"),
+    ] {
+        let server = Server::start().await;
+        server.on(STATO, move |_| {
+            (StatusCode::UNAUTHORIZED, axum::Json(json!({ "type": tipo, "title": "Non Autorizzato" })))
+        });
+        let client = server.client();
+        stato(&client).await.unwrap_err();
+        stato(&client).await.unwrap_err();
+        assert_eq!(server.calls(STATO)[1].header("Authorization"), second, "{tipo}");
+    }
 }
 
 #[tokio::test]

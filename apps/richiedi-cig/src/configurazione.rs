@@ -1,0 +1,122 @@
+//! The settings of the service: one struct a section, checked before anything starts.
+
+mod anagrafica;
+mod pcp;
+mod trasmissioni;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use url::Url;
+
+pub(crate) use anagrafica::{Anagrafica, UtenteConfigurato};
+pub(crate) use pcp::PcpConfigurato;
+pub(crate) use trasmissioni::Trasmissioni;
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Configurazione {
+    /// Address and port to answer at.
+    #[serde(default = "ascolto")]
+    pub(crate) ascolto: SocketAddr,
+    /// Where requests are kept.
+    pub(crate) database: String,
+    /// Connections to PostgreSQL.
+    #[serde(default = "connessioni")]
+    pub(crate) connessioni: u32,
+    /// Folder of ANAC's specification; without it the demonstrative lists serve.
+    #[serde(default)]
+    pub(crate) specifiche: Option<PathBuf>,
+    /// Whether pages are reached over HTTPS, so that the session's cookie never travels in the clear.
+    #[serde(default = "si")]
+    pub(crate) https: bool,
+    /// Whether the login page tells the accounts and their passwords.
+    #[serde(default)]
+    pub(crate) dimostrativo: bool,
+    /// How PCP is called.
+    pub(crate) pcp: PcpConfigurato,
+    /// How transmissions are carried on.
+    #[serde(default)]
+    pub(crate) trasmissioni: Trasmissioni,
+    /// Authorities, offices and accounts that must exist.
+    #[serde(default)]
+    pub(crate) anagrafica: Anagrafica,
+}
+
+fn ascolto() -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, 8080).into()
+}
+
+fn connessioni() -> u32 {
+    10
+}
+
+fn si() -> bool {
+    true
+}
+
+/// The demonstrative settings; the emulator's address is put in when it is known.
+const DEMO: &str = include_str!("../demo.toml");
+
+impl Configurazione {
+    /// Reads a configuration file.
+    pub(crate) fn parse(testo: &str) -> Result<Self> {
+        Ok(toml::from_str(testo)?)
+    }
+
+    /// The demonstrative settings, with PDND, PCP and AUSA all at the emulator's address.
+    pub(crate) fn demo(emulatore: &Url) -> Result<Self> {
+        let mut configurazione = Self::parse(DEMO).context("configurazione dimostrativa")?;
+        configurazione.pcp.base = emulatore.clone();
+        configurazione.pcp.pdnd.token = emulatore.join("/token.oauth2")?;
+        Ok(configurazione)
+    }
+
+    /// Says what is wrong with the settings, naming the section.
+    pub(crate) fn validate(&self) -> Result<()> {
+        let schema = self.database.split_once(':').map(|(schema, _)| schema);
+        ensure!(
+            matches!(schema, Some("sqlite" | "postgres" | "postgresql")),
+            "database: l'indirizzo comincia con sqlite: o postgres:"
+        );
+        ensure!(self.connessioni > 0, "connessioni: almeno una");
+        self.pcp.validate().context("pcp")?;
+        self.trasmissioni.validate(&self.pcp).context("trasmissioni")?;
+        self.anagrafica.validate().context("anagrafica")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn demo() -> Configurazione {
+        Configurazione::demo(&"http://127.0.0.1:9000".parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_demonstrative_settings_lack_only_the_key() {
+        let mut configurazione = demo();
+        assert!(format!("{:#}", configurazione.validate().unwrap_err()).contains("chiave"));
+        configurazione.pcp.chiave = Some("chiave.pem".into());
+        configurazione.validate().unwrap();
+        assert_eq!(configurazione.pcp.pdnd.token.as_str(), "http://127.0.0.1:9000/token.oauth2");
+    }
+
+    #[test]
+    fn an_unknown_setting_is_told() {
+        let errore = Configurazione::parse("databse = \"sqlite::memory:\"").unwrap_err();
+        assert!(errore.to_string().contains("databse"));
+    }
+
+    #[test]
+    fn a_lease_shorter_than_a_call_is_refused() {
+        let mut configurazione = demo();
+        configurazione.pcp.chiave = Some("chiave.pem".into());
+        configurazione.trasmissioni.affitto_secondi = configurazione.pcp.risposta_secondi;
+        assert!(configurazione.validate().is_err());
+    }
+}

@@ -1,0 +1,79 @@
+//! How transmissions are carried on.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use cig_domain::trasmissione::Attese;
+use serde::Deserialize;
+
+use super::PcpConfigurato;
+
+/// Section `trasmissioni`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Trasmissioni {
+    /// Calls of PCP at the same time, on this node.
+    pub(crate) in_volo: usize,
+    /// Milliseconds between two looks at the store when nothing is due.
+    pub(crate) intervallo_millisecondi: u64,
+    /// Seconds after which a step of a node that died is taken over: longer than the longest call.
+    pub(crate) affitto_secondi: u64,
+    /// Milliseconds before the first question about an asynchronous operation.
+    pub(crate) esito_millisecondi: u64,
+    /// Seconds at the most between two questions.
+    pub(crate) esito_massima_secondi: u64,
+    /// Milliseconds after the first fault.
+    pub(crate) guasto_millisecondi: u64,
+    /// Seconds at the most after a fault.
+    pub(crate) guasto_massima_secondi: u64,
+    /// Milliseconds before an appalto whose creation was not answered is looked up.
+    pub(crate) ricerca_millisecondi: u64,
+}
+
+impl Default for Trasmissioni {
+    fn default() -> Self {
+        let attese = Attese::default();
+        let millisecondi = |durata: Duration| u64::try_from(durata.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            in_volo: 64,
+            intervallo_millisecondi: 250,
+            affitto_secondi: 180,
+            esito_millisecondi: millisecondi(attese.esito),
+            esito_massima_secondi: attese.esito_massima.as_secs(),
+            guasto_millisecondi: millisecondi(attese.guasto),
+            guasto_massima_secondi: attese.guasto_massima.as_secs(),
+            ricerca_millisecondi: millisecondi(attese.ricerca),
+        }
+    }
+}
+
+impl Trasmissioni {
+    pub(super) fn validate(&self, pcp: &PcpConfigurato) -> Result<()> {
+        ensure!(self.in_volo > 0, "in_volo: almeno una");
+        ensure!(self.intervallo_millisecondi > 0, "intervallo_millisecondi: almeno uno");
+        ensure!(
+            self.affitto() > pcp.longest_call(),
+            "affitto_secondi: deve superare la chiamata più lunga ({} secondi)",
+            pcp.longest_call().as_secs()
+        );
+        Ok(())
+    }
+
+    pub(crate) fn affitto(&self) -> Duration {
+        Duration::from_secs(self.affitto_secondi)
+    }
+
+    pub(crate) fn intervallo(&self) -> Duration {
+        Duration::from_millis(self.intervallo_millisecondi)
+    }
+
+    pub(crate) fn attese(&self) -> Attese {
+        Attese {
+            esito: Duration::from_millis(self.esito_millisecondi),
+            esito_massima: Duration::from_secs(self.esito_massima_secondi),
+            guasto: Duration::from_millis(self.guasto_millisecondi),
+            guasto_massima: Duration::from_secs(self.guasto_massima_secondi),
+            ricerca: Duration::from_millis(self.ricerca_millisecondi),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The command line; each option is an environment variable as well, and wins over the configuration file.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use url::Url;
+
+use crate::configurazione::Configurazione;
+
+/// Chiede i CIG ad ANAC: pagine, API e trasmissioni.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Opzioni {
+    /// File di configurazione (TOML).
+    #[arg(long, env = "RICHIEDI_CIG_CONFIGURAZIONE", conflicts_with = "demo")]
+    configurazione: Option<PathBuf>,
+    /// Usa la configurazione dimostrativa, con l'emulatore di PCP a questo indirizzo.
+    #[arg(long, env = "RICHIEDI_CIG_DEMO", value_name = "INDIRIZZO")]
+    demo: Option<Url>,
+    /// Indirizzo e porta su cui rispondere.
+    #[arg(long, env = "RICHIEDI_CIG_ASCOLTO")]
+    ascolto: Option<SocketAddr>,
+    /// Archivio: sqlite://percorso?mode=rwc oppure postgres://utente@host/nome.
+    #[arg(long, env = "RICHIEDI_CIG_DATABASE")]
+    database: Option<String>,
+    /// Cartella delle specifiche di ANAC.
+    #[arg(long, env = "RICHIEDI_CIG_SPECIFICHE")]
+    specifiche: Option<PathBuf>,
+    /// Chiave privata RSA (PEM) registrata su PDND.
+    #[arg(long, env = "RICHIEDI_CIG_CHIAVE")]
+    chiave: Option<PathBuf>,
+}
+
+impl Opzioni {
+    /// The configuration: the file's, or the demo's, changed by the options, and valid.
+    pub(crate) fn configurazione(self) -> Result<Configurazione> {
+        let mut configurazione = match (&self.configurazione, self.demo) {
+            (Some(file), None) => {
+                let testo = std::fs::read_to_string(file)
+                    .with_context(|| format!("il file di configurazione {} non si legge", file.display()))?;
+                Configurazione::parse(&testo)
+                    .with_context(|| format!("il file di configurazione {} non è valido", file.display()))?
+            }
+            (None, Some(emulatore)) => Configurazione::demo(&emulatore)?,
+            _ => bail!("serve --configurazione FILE, oppure --demo INDIRIZZO_DELL_EMULATORE"),
+        };
+        configurazione.ascolto = self.ascolto.unwrap_or(configurazione.ascolto);
+        configurazione.database = self.database.unwrap_or(configurazione.database);
+        configurazione.specifiche = self.specifiche.or(configurazione.specifiche);
+        configurazione.pcp.chiave = self.chiave.or(configurazione.pcp.chiave);
+        configurazione.validate()?;
+        Ok(configurazione)
+    }
+}

@@ -1,0 +1,71 @@
+//! The domain's ports over a loaded specification.
+
+use chrono::NaiveDate;
+use cig_domain::porte::{Difetto, SpecificationCheck, Tipologiche, VoceTipologica};
+use serde_json::Value;
+
+use crate::{Specifiche, Voce};
+
+/// ANAC's code for a scheda that its schema refuses.
+const ERRORE_DI_STRUTTURA: &str = "ERR4";
+
+impl SpecificationCheck for Specifiche {
+    fn check_structure(&self, scheda: &str, body: &Value) -> Option<Vec<Difetto>> {
+        let difetti = Specifiche::check_structure(self, scheda, body)?;
+        let difetti = difetti.into_iter().map(|difetto| Difetto {
+            codice: ERRORE_DI_STRUTTURA.to_owned(),
+            testo: format!("ANAC rifiuterebbe questo dato: {}", difetto.testo),
+            percorso: difetto.percorso,
+        });
+        Some(difetti.collect())
+    }
+}
+
+impl Tipologiche for Specifiche {
+    fn is_dimostrativa(&self) -> bool {
+        !self.has_schemas()
+    }
+
+    fn fonte(&self) -> String {
+        Specifiche::fonte(self).to_owned()
+    }
+
+    fn has(&self, lista: &str) -> bool {
+        self.tipologica(lista).is_some()
+    }
+
+    fn find(&self, lista: &str, codice: &str, giorno: NaiveDate) -> Option<VoceTipologica> {
+        self.tipologica(lista)?.find(codice, giorno).map(VoceTipologica::from)
+    }
+
+    fn list(&self, lista: &str, giorno: NaiveDate) -> Vec<VoceTipologica> {
+        self.tipologica(lista).map(|lista| lista.voci(giorno).map(VoceTipologica::from).collect()).unwrap_or_default()
+    }
+
+    fn search(&self, lista: &str, testo: &str, giorno: NaiveDate, limite: usize) -> Vec<VoceTipologica> {
+        let trovate = self.tipologica(lista).map(|lista| lista.search(testo, giorno, limite)).unwrap_or_default();
+        trovate.into_iter().map(VoceTipologica::from).collect()
+    }
+}
+
+impl From<&Voce> for VoceTipologica {
+    fn from(voce: &Voce) -> Self {
+        Self { codice: voce.codice.clone(), descrizione: voce.descrizione.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demonstrative_lists_serve_the_port_and_say_what_they_are() {
+        let specifiche = Specifiche::dimostrative();
+        let port: &dyn Tipologiche = &specifiche;
+        let giorno = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+        assert!(port.is_dimostrativa() && port.has("settore") && !port.has("inesistente"));
+        assert_eq!(port.find("settore", "1", giorno).map(|voce| voce.descrizione).as_deref(), Some("Ordinario"));
+        assert_eq!(port.list("oggettoContratto", giorno).len(), 3);
+        assert_eq!(port.search("oggettoContratto", "serv", giorno, 10)[0].codice, "services");
+    }
+}
