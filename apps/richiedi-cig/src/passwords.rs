@@ -34,7 +34,8 @@ impl Passwords for Argon2Passwords {
 
 /// The hash to keep, PHC text.
 pub(crate) fn hash(password: &str) -> Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|errore| anyhow!("argon2: {errore}"))?;
+    let hash =
+        Argon2::default().hash_password(password.as_bytes()).map_err(|errore| anyhow!("argon2: {errore}"))?;
     Ok(hash.to_string())
 }
 

@@ -33,7 +33,11 @@ pub(crate) struct UtenteConfigurato {
 impl Anagrafica {
     pub(super) fn validate(&self) -> Result<()> {
         for ufficio in &self.uffici {
-            ensure!(self.enti.iter().any(|e| e.id == ufficio.ente), "uffici: {} è di un ente che manca", ufficio.id);
+            ensure!(
+                self.enti.iter().any(|e| e.id == ufficio.ente),
+                "uffici: {} è di un ente che manca",
+                ufficio.id
+            );
         }
         for UtenteConfigurato { utente, .. } in &self.utenti {
             let presente = self.uffici.iter().any(|u| u.id == utente.ufficio);

@@ -103,7 +103,9 @@ fn voucher() -> u64 {
 impl PcpConfigurato {
     pub(super) fn validate(&self) -> Result<()> {
         ensure!(self.chiave.is_some(), "chiave: manca il file della chiave privata (--chiave FILE)");
-        for servizio in [Servizio::ComunicaAppalto, Servizio::PubblicaAvviso, Servizio::ServiziComuni, Servizio::Ausa] {
+        for servizio in
+            [Servizio::ComunicaAppalto, Servizio::PubblicaAvviso, Servizio::ServiziComuni, Servizio::Ausa]
+        {
             let purpose = self.servizi.get(&servizio).map(|s| s.purpose_id.trim());
             ensure!(purpose.is_some_and(|p| !p.is_empty()), "servizi.{servizio:?}.purpose_id: manca");
         }

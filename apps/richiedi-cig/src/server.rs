@@ -1,0 +1,52 @@
+//! Starts everything, and stops it in order.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use cig_persistence::Archivio;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::configurazione::Configurazione;
+use crate::{anagrafica, wiring, worker};
+
+/// Runs the service until it is told to stop; the calls under way end first.
+pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
+    let stop = CancellationToken::new();
+    let chiave = configurazione.pcp.read_key()?;
+    let archivio = Archivio::connect_with(&configurazione.database, configurazione.connessioni)
+        .await
+        .context("l'archivio non si apre")?;
+    let archivio = Arc::new(archivio.units_of_work());
+    anagrafica::put(archivio.as_ref(), &configurazione.anagrafica).await?;
+    let app = wiring::application(&configurazione, archivio, chiave.clone())?;
+
+    let ascolto = TcpListener::bind(configurazione.ascolto)
+        .await
+        .with_context(|| format!("l'indirizzo {} non è libero", configurazione.ascolto))?;
+    let pagine = Router::new();
+    tracing::info!(indirizzo = %ascolto.local_addr()?, "in ascolto");
+    tokio::spawn(end_on_signal(stop.clone())?);
+    let worker = tokio::spawn({
+        let (app, settings, stop) = (app.clone(), configurazione.trasmissioni.clone(), stop.clone());
+        async move { worker::run(app, &settings, stop).await }
+    });
+    axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
+    stop.cancel();
+    worker.await.context("le trasmissioni si sono fermate male")
+}
+
+/// Ctrl-C and the system's request to end.
+fn end_on_signal(stop: CancellationToken) -> Result<impl Future<Output = ()> + Send> {
+    let mut interruzione = signal(SignalKind::interrupt())?;
+    let mut terminazione = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interruzione.recv() => {}
+            _ = terminazione.recv() => {}
+        }
+        stop.cancel();
+    })
+}

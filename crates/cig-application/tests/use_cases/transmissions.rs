@@ -1,0 +1,229 @@
+use std::time::Duration;
+
+use cig_application::{
+    ApplicationError, Avanzamento, advance, complete, delete, depart, edit, find, log, send,
+};
+use cig_domain::codici::{IdAppalto, LotIdentifier};
+use cig_domain::porte::{
+    ErrorePcp, Esito, EsitoOperazione, LottoCig, Motivo, Operazione, PcpError, Risposta,
+};
+use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
+use cig_domain::trasmissione::{Passo, Verso};
+use uuid::Uuid;
+
+use crate::world::World;
+
+const APPALTO: IdAppalto = IdAppalto(Uuid::from_u128(42));
+
+fn created() -> Result<Risposta, PcpError> {
+    Ok(Risposta::AppaltoCreato { id: APPALTO, avvisi: vec![] })
+}
+
+fn outcome(esito: Esito, errori: Vec<ErrorePcp>) -> Result<Risposta, PcpError> {
+    Ok(Risposta::Esito(Some(EsitoOperazione { esito, dettaglio: None, errori, id_avviso: None })))
+}
+
+fn codes(cig: &str) -> Result<Risposta, PcpError> {
+    Ok(Risposta::Cig(vec![LottoCig {
+        lot_identifier: LotIdentifier::at(1).unwrap(),
+        cig: cig.parse().unwrap(),
+    }]))
+}
+
+fn error(codice: &str, dettaglio: &str) -> Vec<ErrorePcp> {
+    vec![ErrorePcp { codice: codice.into(), dettaglio: Some(dettaglio.into()) }]
+}
+
+/// Advances until nothing is due for an hour.
+async fn run(world: &World) {
+    for _ in 0..50 {
+        if advance(&world.app).await.unwrap() == Avanzamento::Nessuno {
+            world.time.pass(Duration::from_hours(1));
+            if advance(&world.app).await.unwrap() == Avanzamento::Nessuno {
+                return;
+            }
+        }
+    }
+    panic!("the transmission does not end");
+}
+
+#[tokio::test]
+async fn a_request_goes_from_sending_to_its_cig_and_every_exchange_is_logged() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, Some(r.versione)).await.unwrap();
+    world.pcp.will([
+        created(),
+        Ok(Risposta::PresaInCarico),
+        outcome(Esito::InAttesa, vec![]),
+        outcome(Esito::Ok, vec![]),
+        codes("B210BC38FE"),
+    ]);
+    run(&world).await;
+    let r = find(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(r.ciclo.stato(), Stato::Perfezionata);
+    assert_eq!(r.lotti[0].cig.as_ref().unwrap().as_str(), "B210BC38FE");
+    let registro = log(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(registro.trasmissione.unwrap().passo, Passo::Conclusa);
+    let inviate: Vec<_> = registro
+        .voci
+        .iter()
+        .filter(|v| v.verso == Verso::Invio)
+        .map(|v| v.operazione.descrizione())
+        .collect();
+    assert_eq!(
+        inviate,
+        ["Crea Appalto", "Conferma Appalto", "Esito Operazione", "Esito Operazione", "Recupera CIG"]
+    );
+    for invio in registro.voci.iter().filter(|v| v.verso == Verso::Invio) {
+        let risposta =
+            registro.voci.iter().find(|v| v.chiamata == invio.chiamata && v.verso == Verso::Ricezione);
+        assert_eq!(risposta.unwrap().govway_message_id.as_deref(), Some("msg-1"));
+    }
+    assert!(matches!(
+        delete(&world.app, &world.rup, r.id, r.versione).await,
+        Err(ApplicationError::NotAllowed(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_request_is_sent_once() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    assert!(matches!(send(&world.app, &world.rup, r.id, None).await, Err(ApplicationError::NotAllowed(_))));
+    let modifica = crate::world::complete();
+    let versione = find(&world.app, &world.rup, r.id).await.unwrap().versione;
+    let esito = edit(&world.app, &world.rup, r.id, versione, &modifica).await;
+    assert!(matches!(esito, Err(ApplicationError::NotAllowed(_))));
+}
+
+#[tokio::test]
+async fn a_request_with_anomalies_is_not_sent() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    let mut modifica = crate::world::complete();
+    modifica.dati_gara.as_mut().unwrap().remove("oggetto");
+    let r = edit(&world.app, &world.rup, r.id, r.versione, &modifica).await.unwrap();
+    let errore = send(&world.app, &world.rup, r.id, None).await.unwrap_err();
+    let ApplicationError::Invalid(anomalie) = errore else { panic!("{errore}") };
+    assert_eq!(anomalie[0].campo, "oggetto");
+    assert_eq!(advance(&world.app).await.unwrap(), Avanzamento::Nessuno);
+}
+
+#[tokio::test]
+async fn what_anac_refuses_comes_back_at_its_field_and_can_be_mended_and_sent_again() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    world
+        .pcp
+        .will([Err(PcpError::Respinta(error("ERR4", "$.anacForm.oggetto: is missing but it is required")))]);
+    run(&world).await;
+    let rifiuto = log(&world.app, &world.rup, r.id).await.unwrap().rifiuto;
+    assert_eq!((rifiuto[0].campo.as_str(), rifiuto[0].codice.as_str()), ("oggetto", "ERR4"));
+    let r = find(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(r.ciclo.stato(), Stato::Bozza);
+
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    world.pcp.will([created(), Ok(Risposta::PresaInCarico), outcome(Esito::Ko, error("REG19", "CUP"))]);
+    run(&world).await;
+    let r = find(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!((r.ciclo.stato(), r.ciclo.fase()), (Stato::Richiesta, Some(Fase::DaCorreggere)));
+    let r = edit(&world.app, &world.rup, r.id, r.versione, &crate::world::complete()).await.unwrap();
+
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    world.pcp.will([
+        Ok(Risposta::PresaInCarico),
+        Ok(Risposta::PresaInCarico),
+        outcome(Esito::Ok, vec![]),
+        codes("B210BC38FE"),
+    ]);
+    run(&world).await;
+    assert_eq!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.stato(), Stato::Perfezionata);
+    assert_eq!(
+        world.pcp.count(Operazione::CreaAppalto),
+        2,
+        "the first one was refused, the second made the appalto"
+    );
+    assert_eq!(world.pcp.count(Operazione::ModificaAppalto), 1);
+}
+
+#[tokio::test]
+async fn a_node_that_dies_after_the_call_leaves_a_step_that_another_looks_up() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    drop(depart(&world.app).await.unwrap().expect("a step is due"));
+    assert_eq!(advance(&world.app).await.unwrap(), Avanzamento::Nessuno, "the lease still holds");
+    world.time.pass(world.app.affitto);
+    world.pcp.will([
+        Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])),
+        Ok(Risposta::PresaInCarico),
+        outcome(Esito::Ok, vec![]),
+        codes("B210BC38FE"),
+    ]);
+    run(&world).await;
+    assert_eq!(world.pcp.count(Operazione::CreaAppalto), 0, "the lost creation was not repeated");
+    let registro = log(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(registro.voci[0].operazione, Operazione::CreaAppalto, "the lost call is in the log");
+    assert_eq!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.stato(), Stato::Perfezionata);
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_after_the_lease_ran_out_is_logged_and_changes_nothing() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    let lenta = depart(&world.app).await.unwrap().expect("a step is due");
+    world.time.pass(world.app.affitto);
+    world.pcp.will([Ok(Risposta::AppaltiTrovati(vec![(APPALTO, None)]))]);
+    advance(&world.app).await.unwrap();
+    world.pcp.will([created()]);
+    assert!(matches!(complete(&world.app, lenta).await.unwrap(), Avanzamento::Ceduta(_)));
+    let registro = log(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(registro.voci.len(), 4);
+    assert_eq!(registro.trasmissione.unwrap().passo, Passo::ConfermaAppalto);
+}
+
+#[tokio::test]
+async fn a_lot_never_gets_a_second_cig() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    let mut uow = world.app.archivio.begin().await.unwrap();
+    let mut con_cig = uow.richieste().find(cig_domain::porte::Ambito::Sistema, r.id).await.unwrap().unwrap();
+    con_cig.lotti[0].cig = Some("K00003EC3A".parse().unwrap());
+    uow.richieste().update(&mut con_cig).await.unwrap();
+    uow.commit().await.unwrap();
+    world.pcp.will([created(), Ok(Risposta::PresaInCarico), outcome(Esito::Ok, vec![]), codes("B210BC38FE")]);
+    run(&world).await;
+    let r = find(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(r.lotti[0].cig.as_ref().unwrap().as_str(), "K00003EC3A");
+    let trasmissione = log(&world.app, &world.rup, r.id).await.unwrap().trasmissione.unwrap();
+    assert_eq!(trasmissione.passo, Passo::Fermata);
+    assert!(trasmissione.messaggio.unwrap().contains("ha già il CIG K00003EC3A"));
+}
+
+#[tokio::test]
+async fn an_answer_that_never_came_leads_to_a_look_up() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    let lost =
+        || Err(PcpError::EsitoIgnoto { motivo: Motivo::SenzaRisposta, dettaglio: "tempo scaduto".into() });
+    world.pcp.will([
+        lost(),
+        Ok(Risposta::AppaltiTrovati(vec![])),
+        created(),
+        lost(),
+        Ok(Risposta::Esito(None)),
+        Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)),
+        outcome(Esito::Ok, vec![]),
+        Ok(Risposta::Cig(vec![])),
+        codes("B210BC38FE"),
+    ]);
+    run(&world).await;
+    assert_eq!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.stato(), Stato::Perfezionata);
+    assert_eq!(world.pcp.count(Operazione::ConfermaAppalto), 1);
+}
