@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use cig_domain::controlli::{Contesto, Momento, check};
 use cig_domain::persone::{EnteId, UfficioId, UtenteId};
 use cig_domain::richiesta::{NuovaRichiesta, OggettoContratto, Settore};
-use cig_domain::{LotIdentifier, Lotto, RichiestaCig, RichiestaId};
+use cig_domain::{CodiceScheda, LotIdentifier, Lotto, RichiestaCig, RichiestaId};
 use uuid::Uuid;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     richiesta.dati_gara.numero_lotti = Some(1);
     richiesta.classificazione.prevalente = Some("48440000".parse()?);
     let rimaste = check(&richiesta, &contesto);
-    let scheda = richiesta.scheda().map(|scheda| scheda.codice()).unwrap_or_default();
+    let scheda = richiesta.scheda().map(CodiceScheda::codice).unwrap_or_default();
     println!("Corretta: {} anomalie, scheda {scheda}.", rimaste.len());
     Ok(())
 }

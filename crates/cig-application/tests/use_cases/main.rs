@@ -1,5 +1,7 @@
 //! The use cases over the store in memory, with a PCP that answers what each test tells it to.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod drafts;
 mod transmissions;
 mod world;
