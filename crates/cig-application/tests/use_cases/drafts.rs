@@ -173,7 +173,10 @@ async fn when_ausa_does_not_answer_the_check_says_so_and_does_not_block() {
 #[tokio::test]
 async fn pickers_offer_the_offices_people_and_the_authoritys_cost_centres() {
     let world = World::new().await;
-    assert_eq!(rup_candidates(&world.app, &world.rup).await.unwrap(), std::slice::from_ref(&world.rup.utente));
+    assert_eq!(
+        rup_candidates(&world.app, &world.rup).await.unwrap(),
+        std::slice::from_ref(&world.rup.utente)
+    );
     assert_eq!(cost_centres(&world.app, &world.rup).await.unwrap()[0].codice, "CDC-1");
 }
 

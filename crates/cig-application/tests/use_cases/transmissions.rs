@@ -24,10 +24,7 @@ fn outcome(esito: Esito, errori: Vec<ErrorePcp>) -> Risposta {
 }
 
 fn codes(cig: &str) -> Risposta {
-    Risposta::Cig(vec![LottoCig {
-        lot_identifier: LotIdentifier::at(1).unwrap(),
-        cig: cig.parse().unwrap(),
-    }]))
+    Risposta::Cig(vec![LottoCig { lot_identifier: LotIdentifier::at(1).unwrap(), cig: cig.parse().unwrap() }])
 }
 
 fn error(codice: &str, dettaglio: &str) -> Vec<ErrorePcp> {
@@ -196,7 +193,12 @@ async fn a_lot_never_gets_a_second_cig() {
     con_cig.lotti[0].cig = Some("K00003EC3A".parse().unwrap());
     uow.richieste().update(&mut con_cig).await.unwrap();
     uow.commit().await.unwrap();
-    world.pcp.will([CREATED, Ok(Risposta::PresaInCarico), Ok(outcome(Esito::Ok, vec![])), Ok(codes("B210BC38FE"))]);
+    world.pcp.will([
+        CREATED,
+        Ok(Risposta::PresaInCarico),
+        Ok(outcome(Esito::Ok, vec![])),
+        Ok(codes("B210BC38FE")),
+    ]);
     run(&world).await;
     let r = find(&world.app, &world.rup, r.id).await.unwrap();
     assert_eq!(r.lotti[0].cig.as_ref().unwrap().as_str(), "K00003EC3A");
