@@ -15,7 +15,7 @@ use pcp_mock::{Audit, Cliente, Configurazione, Servizio, mondo_demo};
 #[command(version, name = "pcp-mock")]
 pub(crate) struct Opzioni {
     /// Indirizzo e porta; con la porta 0 ne prende una libera [predefinito: 127.0.0.1:0]
-    #[arg(long, value_name = "INDIRIZZO:PORTA")]
+    #[arg(long, env = "PCP_MOCK_ASCOLTO", value_name = "INDIRIZZO:PORTA")]
     ascolto: Option<SocketAddr>,
 
     /// Cartella con le specifiche di ANAC (contiene `docs/`): senza, la struttura delle schede non si controlla
@@ -34,8 +34,9 @@ pub(crate) struct Opzioni {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// Chiave pubblica RSA di un client PDND; si può ripetere
-    #[arg(long, value_name = "CLIENT_ID=KID=FILE.pem")]
+    /// Chiave pubblica RSA di un client PDND; si può ripetere. Il solo file è la chiave della piattaforma
+    /// dimostrativa
+    #[arg(long, env = "PCP_MOCK_CHIAVE_PUBBLICA", value_name = "[CLIENT_ID=KID=]FILE.pem")]
     chiave_pubblica: Vec<String>,
 
     /// Finalità di un client per un servizio; si può ripetere. Senza, valgono quelle della dimostrazione
@@ -103,16 +104,21 @@ fn leggi_config(file: &Path) -> anyhow::Result<Configurazione> {
 fn leggi_specifiche(cartella: &Path) -> anyhow::Result<Specifiche> {
     let caricamento = Specifiche::load(cartella)?;
     for avvertenza in &caricamento.avvertenze {
-        tracing::warn!("{avvertenza}");
+        tracing::debug!("{avvertenza}");
     }
-    tracing::info!("{}", caricamento.specifiche.fonte());
+    tracing::info!("{}, {} difetti superati", caricamento.specifiche.fonte(), caricamento.avvertenze.len());
     Ok(caricamento.specifiche)
 }
 
 /// A client from its key; its purposes are those given for it, or those of the demo.
 fn cliente(opzione: &str, scopi: &[String]) -> anyhow::Result<Cliente> {
-    let [client_id, kid, file] =
-        tre_parti(opzione).context("--chiave-pubblica: serve CLIENT_ID=KID=FILE.pem")?;
+    let [client_id, kid, file] = match tre_parti(opzione) {
+        Some(parti) => parti,
+        None if opzione.contains('=') => {
+            bail!("--chiave-pubblica: serve CLIENT_ID=KID=FILE.pem, o solo FILE.pem")
+        }
+        None => [mondo_demo::CLIENT_ID, mondo_demo::KID, opzione],
+    };
     let chiave_pubblica_pem =
         fs::read_to_string(file).with_context(|| format!("non riesco a leggere la chiave {file}"))?;
     let mut dati = Vec::new();
@@ -169,6 +175,14 @@ mod tests {
     }
 
     #[test]
+    fn a_key_without_a_client_is_that_of_the_demo() {
+        let chiave = file_con("PEM");
+        let cfg = configurazione(&["--chiave-pubblica", chiave.path().to_str().unwrap()]).unwrap();
+        assert_eq!(cfg.clienti[0].client_id, mondo_demo::CLIENT_ID);
+        assert_eq!(cfg.clienti[0].kid, mondo_demo::KID);
+    }
+
+    #[test]
     fn purposes_go_to_the_client_they_name() {
         let chiave = file_con("PEM");
         let opzione = format!("cliente-1=chiave-1={}", chiave.path().display());
@@ -198,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_wrong_key_option_and_a_wrong_file_are_told() {
-        let errore = configurazione(&["--chiave-pubblica", "solo-il-client"]).unwrap_err();
+        let errore = configurazione(&["--chiave-pubblica", "solo-il-client=e-la-chiave"]).unwrap_err();
         assert!(format!("{errore:#}").contains("CLIENT_ID=KID=FILE.pem"));
         let file = file_con(r#"{"ritardo": 5}"#);
         let errore = configurazione(&["--config", file.path().to_str().unwrap()]).unwrap_err();

@@ -228,10 +228,11 @@ impl Appalto {
     }
 
     /// Ends a publication in course without publishing: cancella-avviso was asked for.
-    pub(crate) fn ferma_pubblicazione(&mut self) {
+    pub(crate) fn ferma_pubblicazione(&mut self, adesso: DateTime<Utc>) {
         for operazione in &mut self.operazioni {
             if operazione.tipo == TipoOperazione::Pubblica && !operazione.conclusa {
                 operazione.conclusa = true;
+                operazione.termine = adesso;
                 operazione.ko = Some(Vec::new());
             }
         }
@@ -276,8 +277,11 @@ impl Appalto {
                 self.stato = StatoAppalto::Conf;
             }
             (TipoOperazione::Pubblica, true) => self.avviso_passa(StatoAppalto::Pubb, StatoAvviso::Pubb),
-            // The notice goes back to where it was, and may be sent again (#1315).
-            (TipoOperazione::Pubblica, false) => self.avviso_passa(StatoAppalto::Conf, StatoAvviso::Creato),
+            // The notice goes back to where it was, and may be sent again (#1315). A stop that fails had already
+            // ended the publication.
+            (TipoOperazione::Pubblica | TipoOperazione::Sospendi, false) => {
+                self.avviso_passa(StatoAppalto::Conf, StatoAvviso::Creato);
+            }
             (TipoOperazione::Sospendi, true) => {
                 self.avviso_passa(StatoAppalto::InStopPubb, StatoAvviso::StopPubb);
             }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use crate::ascolto::Connessione;
-use crate::chiamata::Chiamata;
+use crate::chiamata::{Chiamata, Destinazione};
 use crate::controllo;
 use crate::govway::{Quota, Rifiuto, Transazione};
 use crate::guasti::{Genere, TrattenutaVista};
@@ -89,20 +89,14 @@ impl Risposta {
         }
     }
 
-    fn spedisci(self, transazione: &Transazione, quota: Quota) -> Response {
+    /// The answer on the wire. PDND stands on its own: only what passes the gateway has a transaction and a quota.
+    fn spedisci(self, gateway: Option<(&Transazione, Quota)>) -> Response {
         let mut risposta =
             (self.stato, [(header::CONTENT_TYPE, self.tipo)], Body::from(self.corpo)).into_response();
         let intestazioni = risposta.headers_mut();
-        intestazioni.extend(quota.intestazioni());
-        let identificativi = [
-            ("govway-message-id", &transazione.messaggio),
-            ("govway-transaction-id", &transazione.transazione),
-        ];
-        for (nome, valore) in identificativi {
-            // Identifiers are always visible characters.
-            if let Ok(valore) = HeaderValue::from_str(valore) {
-                intestazioni.insert(HeaderName::from_static(nome), valore);
-            }
+        if let Some((transazione, quota)) = gateway {
+            intestazioni.extend(transazione.intestazioni());
+            intestazioni.extend(quota.intestazioni());
         }
         if let Some(errore) = self.errore {
             let nome = HeaderName::from_static("govway-transaction-errortype");
@@ -134,6 +128,13 @@ impl InCorso {
         self.annota(|chiamata| chiamata.sorte = sorte);
     }
 
+    fn taglia(self, connessione: &Connessione) -> Response {
+        connessione.taglia();
+        self.finisce(Sorte::Tagliata);
+        // Never written: to write it cuts the connection.
+        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    }
+
     /// Waits to be released; false if the emulator forgot the call.
     async fn attendi(&self, operazione: &str) -> bool {
         let da = self.nucleo.adesso();
@@ -163,36 +164,34 @@ async fn ricevi(
     };
     let (numero, transazione) = nucleo.ricevi(&chiamata);
     let in_corso = InCorso { nucleo: Arc::clone(&nucleo), numero, finita: false };
-    let quota = nucleo.conta();
+    let quota = (chiamata.destinazione != Destinazione::Token).then(|| nucleo.conta());
 
     let guasto = nucleo.memoria().guasti.colpisce(&chiamata.operazione);
     if let Some(genere) = &guasto {
         in_corso.annota(|chiamata| chiamata.guasto = Some(genere.nome().to_owned()));
     }
-    let tagliata = |in_corso: InCorso| {
-        connessione.taglia();
-        in_corso.finisce(Sorte::Tagliata);
-        // Never written: the connection is cut instead.
-        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    let passa = match &guasto {
+        Some(Genere::TagliaPrima) => false,
+        Some(Genere::TrattieniPrima) => in_corso.attendi(&chiamata.operazione).await,
+        _ => true,
     };
-
-    match &guasto {
-        Some(Genere::TagliaPrima) => return tagliata(in_corso),
-        Some(Genere::TrattieniPrima) if !in_corso.attendi(&chiamata.operazione).await => {
-            return tagliata(in_corso);
-        }
-        _ => {}
+    if !passa {
+        return in_corso.taglia(&connessione);
     }
+
     let al_posto = guasto.as_ref().and_then(Risposta::di_guasto);
-    let eseguita = al_posto.is_none() && !quota.superata;
-    let esito_ko = match &guasto {
-        Some(Genere::EsitoKo { errori }) => Some(errori.clone()),
-        _ => None,
-    };
-    let risposta = match al_posto {
-        Some(risposta) => risposta,
-        None if quota.superata => Risposta::rifiuto(Rifiuto::troppe_richieste(quota.ripresa), &transazione),
-        None => nucleo.esegui(&chiamata, &transazione, esito_ko),
+    let oltre = quota.filter(|quota| quota.superata);
+    let eseguita = al_posto.is_none() && oltre.is_none();
+    let risposta = match (al_posto, oltre) {
+        (Some(risposta), _) => risposta,
+        (None, Some(quota)) => Risposta::rifiuto(Rifiuto::troppe_richieste(quota.ripresa), &transazione),
+        (None, None) => {
+            let esito_ko = match &guasto {
+                Some(Genere::EsitoKo { errori }) => Some(errori.clone()),
+                _ => None,
+            };
+            nucleo.esegui(&chiamata, &transazione, esito_ko)
+        }
     };
     in_corso.annota(|registrata| {
         registrata.stato_http = Some(risposta.stato.as_u16());
@@ -200,13 +199,26 @@ async fn ricevi(
         registrata.motivo.clone_from(&risposta.motivo);
         registrata.id_appalto = registrata.id_appalto.take().or_else(|| risposta.id_appalto.clone());
     });
-    match &guasto {
-        Some(Genere::TagliaDopo) => return tagliata(in_corso),
-        Some(Genere::TrattieniDopo) if !in_corso.attendi(&chiamata.operazione).await => {
-            return tagliata(in_corso);
-        }
-        _ => {}
+    racconta(&chiamata, &risposta);
+
+    let passa = match &guasto {
+        Some(Genere::TagliaDopo) => false,
+        Some(Genere::TrattieniDopo) => in_corso.attendi(&chiamata.operazione).await,
+        _ => true,
+    };
+    if !passa {
+        return in_corso.taglia(&connessione);
     }
     in_corso.finisce(Sorte::Risposta);
-    risposta.spedisci(&transazione, quota)
+    risposta.spedisci(quota.map(|quota| (&transazione, quota)))
+}
+
+/// For who looks at the terminal: every call, and aloud those refused without telling the caller why.
+fn racconta(chiamata: &Chiamata, risposta: &Risposta) {
+    let (operazione, stato) = (&chiamata.operazione, risposta.stato.as_u16());
+    if let Some(motivo) = &risposta.motivo {
+        tracing::warn!("{operazione}: {stato}, {motivo}");
+    } else {
+        tracing::info!("{operazione}: {stato}");
+    }
 }

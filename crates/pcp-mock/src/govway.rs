@@ -18,6 +18,13 @@ impl Transazione {
     pub(crate) fn new(generatore: &mut StdRng) -> Self {
         Self { messaggio: nuovo_id(generatore).to_string(), transazione: nuovo_id(generatore).to_string() }
     }
+
+    pub(crate) fn intestazioni(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+        let nomi = ["govway-message-id", "govway-transaction-id"].map(HeaderName::from_static);
+        let valori = [&self.messaggio, &self.transazione].map(|id| HeaderValue::from_str(id));
+        // Identifiers are visible characters: none is left out.
+        nomi.into_iter().zip(valori).filter_map(|(nome, valore)| Some((nome, valore.ok()?)))
+    }
 }
 
 /// A refusal of the gateway. The reason goes to the call list only: GovWay does not tell it to callers.

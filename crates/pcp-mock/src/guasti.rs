@@ -10,8 +10,15 @@ use crate::pcp::Errore;
 /// Operations whose outcome comes later.
 const ASINCRONE: [&str; 4] = ["verifica-appalto", "conferma-appalto", "pubblica-avviso", "cancella-avviso"];
 
-/// A fault for the next calls.
+/// A fault for the next calls. On the wire:
+///
+/// ```json
+/// { "operazione": "crea-appalto", "genere": "taglia-dopo" }
+/// { "volte": 2, "genere": { "risposta": { "stato": 429, "corpo": { "status": 429 }, "riprovaDopo": 7 } } }
+/// { "genere": { "esito-ko": { "errori": [{ "codice": "ERR9999" }] } } }
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Guasto {
     /// `token`, `crea-appalto`, `getBy`, ...; any operation when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -20,7 +27,6 @@ pub struct Guasto {
     #[serde(default = "una")]
     pub volte: u32,
     /// What happens to them.
-    #[serde(flatten)]
     pub genere: Genere,
 }
 
@@ -30,7 +36,7 @@ fn una() -> u32 {
 
 /// What happens to a call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "genere", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Genere {
     /// Received, not carried out; held. When released it is carried out and answered; never, if its caller left.
     TrattieniPrima,

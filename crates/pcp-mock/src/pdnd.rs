@@ -93,9 +93,8 @@ pub(crate) struct Sportello<'a> {
 impl Sportello<'_> {
     /// The answer's body. The error is the reason of a refusal, which PDND does not tell.
     pub(crate) fn rilascia(&mut self, chiamata: &Chiamata) -> Result<Value, String> {
-        let asserzione = campo_asserzione(chiamata)?;
-        let (cliente, scopo, digest) =
-            self.controlla(&asserzione.assertion, asserzione.client_id.as_deref())?;
+        let asserzione = leggi_modulo(chiamata)?;
+        let (cliente, scopo, digest) = self.controlla(&asserzione)?;
         let adesso = self.adesso.timestamp();
         let durata = i64::try_from(self.cfg.durata_voucher.as_secs()).unwrap_or(i64::MAX);
         let voucher = Voucher {
@@ -115,17 +114,13 @@ impl Sportello<'_> {
         Ok(json!({ "access_token": token, "token_type": "Bearer", "expires_in": durata }))
     }
 
-    fn controlla(
-        &mut self,
-        asserzione: &str,
-        client_id: Option<&str>,
-    ) -> Result<(Cliente, String, Option<Impronta>), String> {
-        let jws = Jws::leggi(asserzione)?;
+    fn controlla(&mut self, asserzione: &Asserzione) -> Result<(Cliente, String, Option<Impronta>), String> {
+        let jws = Jws::leggi(&asserzione.token)?;
         if let Some(estraneo) = jws.claims.keys().find(|nome| !CLAIM_AMMESSI.contains(&nome.as_str())) {
             return Err(format!("claim non ammesso: {estraneo}"));
         }
         let (emittente, soggetto) = (jws.testo("iss")?, jws.testo("sub")?);
-        if emittente != soggetto || client_id.is_some_and(|id| id != emittente) {
+        if emittente != soggetto || emittente != asserzione.client_id {
             return Err("iss, sub e client_id devono essere uguali".to_owned());
         }
         let (cliente, chiave) =
@@ -161,12 +156,13 @@ fn impronta(valore: &Value) -> Result<Impronta, String> {
     Ok(impronta)
 }
 
+/// What the form brings.
 struct Asserzione {
-    client_id: Option<String>,
-    assertion: String,
+    client_id: String,
+    token: String,
 }
 
-fn campo_asserzione(chiamata: &Chiamata) -> Result<Asserzione, String> {
+fn leggi_modulo(chiamata: &Chiamata) -> Result<Asserzione, String> {
     let tipo = chiamata.intestazione(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     if chiamata.metodo != Method::POST || !tipo.starts_with("application/x-www-form-urlencoded") {
         return Err("serve un POST di application/x-www-form-urlencoded".to_owned());
@@ -177,8 +173,8 @@ fn campo_asserzione(chiamata: &Chiamata) -> Result<Asserzione, String> {
             return Err(format!("{nome} deve essere {atteso}"));
         }
     }
-    let assertion = campi.remove("client_assertion").ok_or("manca client_assertion")?;
-    Ok(Asserzione { client_id: campi.remove("client_id"), assertion })
+    let mut prendi = |nome: &str| campi.remove(nome).ok_or_else(|| format!("manca {nome}"));
+    Ok(Asserzione { client_id: prendi("client_id")?, token: prendi("client_assertion")? })
 }
 
 /// The one body with which PDND refuses, whatever the reason (pdnd-interop-frontend #1589).

@@ -48,9 +48,10 @@ fn pubblica(contesto: &mut Contesto<'_>) -> Risultato {
 fn cancella(contesto: &mut Contesto<'_>) -> Risultato {
     let CancellaAvviso { id_avviso, id_appalto, motivo } = contesto.corpo()?;
     motivo_breve(motivo.as_deref())?;
+    let adesso = contesto.adesso;
     let appalto = appalto_dell_avviso(contesto, id_avviso.as_deref(), id_appalto.as_deref())?;
     appalto.nello_stato(&[StatoAppalto::InAttPubb])?;
-    appalto.ferma_pubblicazione();
+    appalto.ferma_pubblicazione(adesso);
     appalto.libero()?;
     let id = appalto.id;
     Ok(acquisita(contesto, id, TipoOperazione::Sospendi))

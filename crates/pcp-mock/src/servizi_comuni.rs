@@ -1,9 +1,10 @@
 //! ServiziComuni: state of an appalto, outcome of an operation; and the `/status` that every service has.
 
 use axum::http::Method;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::archivio::{Appalto, Operazione};
+use crate::archivio::{Appalto, Operazione, Sintesi, TipoOperazione};
 use crate::pcp::{Contesto, Errore, Rifiutata, Risultato, istante, riuscita, voce};
 use crate::servizio::Azione;
 
@@ -71,24 +72,30 @@ fn esito_operazione(contesto: &mut Contesto<'_>) -> Risultato {
         .filter(|operazione| operazione.tipo.codice() == tipo)
         .filter(|operazione| sintesi.is_none_or(|sintesi| sintesi == operazione.sintesi().codice()))
         .take(quante)
-        .map(|operazione| esito(appalto, operazione))
+        .map(|operazione| esito(appalto, operazione, contesto.adesso))
         .collect();
     Ok(riuscita("OK", "Esecuzione avvenuta con successo", json!({ "listaEsiti": esiti })))
 }
 
-/// `EsitoOperazioneType`: errors only where there are some (#1315), the notice once there is one.
-fn esito(appalto: &Appalto, operazione: &Operazione) -> Value {
+/// `EsitoOperazioneType`: errors only where there are some (#1315), the notice only where it was born or concerned.
+fn esito(appalto: &Appalto, operazione: &Operazione, adesso: DateTime<Utc>) -> Value {
+    let sintesi = operazione.sintesi();
     let mut esito = json!({
         "idAppalto": appalto.id,
         "idScheda": appalto.id_scheda,
         "codiceScheda": appalto.scheda.codice,
     });
-    if let Some(avviso) = &appalto.avviso {
+    let con_avviso = match operazione.tipo {
+        TipoOperazione::Conferma => sintesi == Sintesi::Ok,
+        TipoOperazione::Pubblica | TipoOperazione::Sospendi => true,
+        _ => false,
+    };
+    if let Some(avviso) = appalto.avviso.as_ref().filter(|_| con_avviso) {
         esito["idAvviso"] = json!(avviso.id);
     }
-    esito["esito"] = voce("esito", operazione.sintesi().codice());
+    esito["esito"] = voce("esito", sintesi.codice());
     esito["tipoOperazione"] = voce("tipoOperazione", operazione.tipo.codice());
-    esito["dataControllo"] = istante(appalto.controllo).into();
+    esito["dataControllo"] = istante(operazione.termine.min(adesso)).into();
     esito["dettaglio"] = voce("esitoOperazione", operazione.dettaglio());
     if !operazione.errori().is_empty() {
         esito["errori"] = json!(operazione.errori());

@@ -1,6 +1,6 @@
 //! The notice: published, stopped, or refused.
 
-use pcp_mock::{Servizio, StatoAvviso};
+use pcp_mock::{Errore, Genere, Guasto, Servizio, StatoAvviso};
 use serde_json::{Value, json};
 
 use crate::piattaforma::{Piattaforma, Risposta, avvia, id};
@@ -71,4 +71,19 @@ async fn the_notice_must_be_that_of_the_appalto() {
         piattaforma.get(Servizio::PubblicaAvviso, &format!("stato-avviso?idAvviso={}", id())).await;
     assert_eq!((risposta.stato.as_u16(), risposta.errore()), (404, "ERR22"));
     assert_eq!(piattaforma.get(Servizio::PubblicaAvviso, "stato-avviso").await.errore(), "ERR28");
+}
+
+#[tokio::test]
+async fn a_stop_that_fails_leaves_a_notice_that_can_be_sent_again() {
+    let piattaforma = avvia().await;
+    let appalto = piattaforma.confermato(ad3(1)).await;
+    let corpo = json!({ "idAppalto": appalto, "idAvviso": avviso_di(&piattaforma, &appalto).await });
+    let genere = Genere::EsitoKo { errori: vec![Errore::new("ERR9999")] };
+    avviso(&piattaforma, "pubblica-avviso", corpo.clone()).await;
+    piattaforma.emulatore.arma(Guasto { operazione: Some("cancella-avviso".to_owned()), volte: 1, genere });
+    avviso(&piattaforma, "cancella-avviso", corpo.clone()).await;
+    piattaforma.passano(2);
+    assert_eq!(piattaforma.esito(&appalto, "AV_SOSP").await["errori"][0]["codice"], "ERR9999");
+    assert_eq!(piattaforma.stato(&appalto).await, "CONF");
+    assert_eq!(avviso(&piattaforma, "pubblica-avviso", corpo).await.stato, 200);
 }

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use pcp_mock::{Configurazione, Servizio, mondo_demo, start};
+use pcp_mock::{Audit, Configurazione, Servizio, mondo_demo, start};
 use serde_json::json;
 
 use crate::piattaforma::{avvia, ricevi};
@@ -61,6 +61,29 @@ async fn the_reset_forgets_everything() {
     assert!(stato.appalti.is_empty() && stato.chiamate.is_empty());
     // Its code is free again.
     piattaforma.creato(scheda).await;
+}
+
+#[test]
+fn settings_are_read_from_json_and_the_rest_is_the_demo() {
+    let cfg: Configurazione = serde_json::from_value(json!({
+        "ritardo_conferma": 250,
+        "audit": "rest01",
+        "integrity": true,
+        "clienti": [{
+            "client_id": "cliente",
+            "kid": "chiave",
+            "chiave_pubblica_pem": "PEM",
+            "scopi": { "ComunicaAppalto": "finalita-1", "AUSA": "finalita-2" },
+        }],
+        "persone": [{ "codice_fiscale": "BNCMRT75A41D612E", "codice_ausa": "0000990009" }],
+    }))
+    .unwrap();
+    assert_eq!((cfg.ritardo_conferma.as_millis(), cfg.audit, cfg.integrity), (250, Audit::Rest01, true));
+    assert_eq!(cfg.clienti[0].scopi[&Servizio::Ausa], "finalita-2");
+    assert_eq!(cfg.persone[0].codice_ausa, "0000990009");
+    assert_eq!(cfg.stazioni[0].codice_ausa, mondo_demo::CODICE_AUSA);
+    assert_eq!(cfg.ritardo_pubblicazione, Configurazione::default().ritardo_pubblicazione);
+    assert!(serde_json::from_value::<Configurazione>(json!({ "integrita": true })).is_err());
 }
 
 #[tokio::test]

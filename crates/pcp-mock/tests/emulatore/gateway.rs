@@ -36,19 +36,18 @@ async fn every_answer_has_the_identifiers_and_the_quota() {
         assert_ne!(prima.intestazione(nome), seconda.intestazione(nome));
     }
     assert_eq!(prima.intestazione("X-RateLimit-Limit"), "6000");
-    // Each call and each voucher count.
-    assert_eq!(prima.intestazione("X-RateLimit-Remaining"), "5998");
-    assert_eq!(seconda.intestazione("X-RateLimit-Remaining"), "5996");
+    // Vouchers do not count: PDND is not behind the gateway.
+    assert_eq!(prima.intestazione("X-RateLimit-Remaining"), "5999");
+    assert_eq!(seconda.intestazione("X-RateLimit-Remaining"), "5998");
     assert_eq!(prima.intestazione("X-RateLimit-Reset"), "60");
 }
 
 #[tokio::test]
 async fn over_the_quota_it_answers_429_until_the_next_minute() {
-    let piattaforma = avvia_con(Configurazione { limite_al_minuto: 3, ..configurazione() }).await;
+    let piattaforma = avvia_con(Configurazione { limite_al_minuto: 1, ..configurazione() }).await;
     piattaforma.passano(45);
     assert_eq!(piattaforma.spedisci(bozza(&piattaforma)).await.stato, 200);
-    let voucher = piattaforma.voucher(Servizio::CodeList, None).await;
-    let oltre = piattaforma.spedisci(Bozza { voucher: Some(voucher), ..bozza(&piattaforma) }).await;
+    let oltre = piattaforma.spedisci(bozza(&piattaforma)).await;
     assert_eq!(oltre.stato, 429);
     assert_eq!(oltre.intestazione("Retry-After"), "15");
     piattaforma.passano(15);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pcp_mock::{Servizio, Sorte, StatoAppalto};
 use serde_json::{Value, json};
 
-use crate::piattaforma::{Piattaforma, avvia, ricevi};
+use crate::piattaforma::{Bozza, Piattaforma, ZERI, avvia, ricevi};
 use crate::schede::ad3;
 
 async fn arma(piattaforma: &Piattaforma, guasto: Value) {
@@ -18,13 +18,8 @@ async fn arma(piattaforma: &Piattaforma, guasto: Value) {
 async fn crea_intanto(
     piattaforma: &Piattaforma,
 ) -> tokio::task::JoinHandle<reqwest::Result<reqwest::Response>> {
-    let bozza = piattaforma.bozza(
-        reqwest::Method::POST,
-        Servizio::ComunicaAppalto,
-        "crea-appalto",
-        super::piattaforma::ZERI,
-    );
-    let bozza = super::piattaforma::Bozza { corpo: Some(json!({ "scheda": ad3(1) })), ..bozza };
+    let bozza = piattaforma.bozza(reqwest::Method::POST, Servizio::ComunicaAppalto, "crea-appalto", ZERI);
+    let bozza = Bozza { corpo: Some(json!({ "scheda": ad3(1) })), ..bozza };
     tokio::spawn(piattaforma.richiesta(bozza).await.send())
 }
 
@@ -112,10 +107,11 @@ async fn a_connection_is_cut_before_or_after_the_operation() {
 async fn an_answer_of_choice_takes_the_place_of_the_operation() {
     let piattaforma = avvia().await;
     let corpo = json!({ "title": "Too Many Requests", "status": 429 });
-    let guasto = json!({ "genere": "risposta", "stato": 429, "corpo": corpo, "riprova_dopo": 7, "volte": 2 });
+    let guasto =
+        json!({ "genere": { "risposta": { "stato": 429, "corpo": corpo, "riprovaDopo": 7 } }, "volte": 2 });
     arma(&piattaforma, guasto).await;
-    arma(&piattaforma, json!({ "genere": "html", "operazione": "crea-appalto" })).await;
-    arma(&piattaforma, json!({ "genere": "html", "operazione": "crea-appalto", "stato": 200 })).await;
+    arma(&piattaforma, json!({ "genere": { "html": {} }, "operazione": "crea-appalto" })).await;
+    arma(&piattaforma, json!({ "genere": { "html": { "stato": 200 } }, "operazione": "crea-appalto" })).await;
 
     // Any operation: the voucher of the first call is the first to be struck.
     for _ in 0..2 {
@@ -141,7 +137,7 @@ async fn an_answer_of_choice_takes_the_place_of_the_operation() {
 async fn an_asynchronous_operation_ends_ko_as_asked() {
     let piattaforma = avvia().await;
     let errori = json!([{ "codice": "ERR9999", "dettaglio": "errore generico" }]);
-    arma(&piattaforma, json!({ "genere": "esito-ko", "errori": errori })).await;
+    arma(&piattaforma, json!({ "genere": { "esito-ko": { "errori": errori } } })).await;
     let appalto = piattaforma.confermato(ad3(1)).await;
     let esito = piattaforma.esito(&appalto, "AP_CONF").await;
     assert_eq!(
@@ -161,7 +157,7 @@ async fn an_asynchronous_operation_ends_ko_as_asked() {
     assert_eq!(piattaforma.stato(&appalto).await, "CONF");
 
     // #1315: a publication that fails and does not say why; the notice can be sent again.
-    arma(&piattaforma, json!({ "genere": "esito-ko", "operazione": "pubblica-avviso" })).await;
+    arma(&piattaforma, json!({ "genere": { "esito-ko": {} }, "operazione": "pubblica-avviso" })).await;
     let avviso = piattaforma.esito(&appalto, "AP_CONF").await["idAvviso"].clone();
     let corpo = json!({ "idAppalto": appalto, "idAvviso": avviso });
     piattaforma.post(Servizio::PubblicaAvviso, "pubblica-avviso", corpo.clone()).await;
@@ -192,9 +188,15 @@ async fn faults_can_be_seen_and_taken_away() {
     assert_eq!(piattaforma.http.delete(&indirizzo).send().await.unwrap().status(), 204);
     assert!(piattaforma.emulatore.guasti().armati.is_empty());
 
-    let sbagliato = json!({ "genere": "inventato" });
-    let risposta = piattaforma.http.post(&indirizzo).json(&sbagliato).send().await.unwrap();
-    assert!(risposta.status().is_client_error());
+    // A word wrongly spelt would make a fault that strikes something else.
+    for sbagliato in [
+        json!({ "genere": "inventato" }),
+        json!({ "genere": "taglia-prima", "operazion": "recupera-cig" }),
+        json!({ "genere": { "html": { "status": 200 } } }),
+    ] {
+        let risposta = piattaforma.http.post(&indirizzo).json(&sbagliato).send().await.unwrap();
+        assert_eq!(risposta.status(), 422);
+    }
 }
 
 #[tokio::test]

@@ -120,7 +120,7 @@ pub(crate) fn testata() -> Value {
 }
 
 pub(crate) fn impronta(testo: &str) -> String {
-    Sha256::digest(testo).iter().map(|ottetto| format!("{ottetto:02x}")).collect()
+    Sha256::digest(testo).iter().fold(String::new(), |testo, ottetto| format!("{testo}{ottetto:02x}"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "identifiers of tokens only have to differ")]
@@ -216,12 +216,11 @@ impl Piattaforma {
     pub(crate) async fn richiesta(&self, bozza: Bozza) -> reqwest::RequestBuilder {
         let evidenza =
             bozza.evidenza_firmata.unwrap_or_else(|| CHIAVE.firma(&bozza.testata, &bozza.evidenza));
-        let voucher = match bozza.voucher {
-            Some(voucher) => voucher,
-            None => {
-                let legata = (self.audit == Audit::Rest02).then_some(evidenza.as_str());
-                self.voucher(bozza.servizio, legata).await
-            }
+        let voucher = if let Some(voucher) = bozza.voucher {
+            voucher
+        } else {
+            let legata = (self.audit == Audit::Rest02).then_some(evidenza.as_str());
+            self.voucher(bozza.servizio, legata).await
         };
         let mut richiesta = self
             .http
