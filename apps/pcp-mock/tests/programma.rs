@@ -1,7 +1,5 @@
 //! The program from outside: it says where it listens, answers, and stops when told.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
