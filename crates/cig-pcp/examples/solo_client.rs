@@ -2,12 +2,12 @@
 //!
 //! ```sh
 //! cargo run -p cig-pcp --no-default-features --example solo_client -- \
-//!     http://127.0.0.1:8081 chiave-privata.pem 01386030488 BNCMRT75A41D612E
+//!     http://127.0.0.1:8081 chiave-privata.pem 01386030488 0000990001 BNCMRT75A41D612E
 //! ```
 //!
 //! Arguments: address of the emulator (its `/token.oauth2` stands for PDND), private key of the platform, fiscal
-//! code of the authority, fiscal code of the person who calls. Client, key id and purposes are those of the
-//! emulator's demo platform.
+//! code and AUSA code of the authority, fiscal code of the person who calls. Client, key id and purposes are
+//! those of the emulator's demo platform.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -22,22 +22,24 @@ use uuid::Uuid;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let [_, base, key, authority, person] = <[String; 5]>::try_from(std::env::args().collect::<Vec<_>>())
-        .map_err(|_| "argomenti: INDIRIZZO CHIAVE.pem CODICE_FISCALE_ENTE CODICE_FISCALE_PERSONA")?;
+    let [_, base, key, authority, ausa, person] = <[String; 6]>::try_from(
+        std::env::args().collect::<Vec<_>>(),
+    )
+    .map_err(|_| "argomenti: INDIRIZZO CHIAVE.pem CODICE_FISCALE_ENTE CODICE_AUSA CODICE_FISCALE_PERSONA")?;
     let client = client(&base, &std::fs::read_to_string(key)?)?;
 
-    let mut contesto = Contesto {
+    let contesto = Contesto {
         utente: Utente {
             codice_fiscale: person,
             ruolo: RuoloUtente::Rp,
             loa: Loa::Tre,
             idp: IdpType::Spid,
             sa_codice_fiscale: Some(authority.clone()),
-            sa_codice_ausa: String::new(),
+            sa_codice_ausa: ausa.clone(),
         },
         trace_id: Uuid::from_u128(1),
     };
-    let found = client.stazioni_appaltanti(&contesto, Some(&authority), None).await?;
+    let found = client.stazioni_appaltanti(&contesto, Some(&authority), Some(&ausa)).await?;
     let Some(stazione) = found.valore.first() else {
         println!("AUSA non conosce {authority}");
         return Ok(());
@@ -47,7 +49,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("  {}  {}", centro.id, centro.denominazione);
     }
 
-    contesto.utente.sa_codice_ausa = stazione.codice_ausa.clone().unwrap_or_default();
     let filtro = FiltroAppalti { codice_appalto: Some("prova-0001".to_owned()), ..Default::default() };
     match client.ricerca_appalto(&contesto, &filtro).await {
         Ok(risposta) => println!("appalti con codice prova-0001: {}", risposta.valore.len()),

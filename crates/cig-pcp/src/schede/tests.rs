@@ -12,7 +12,7 @@ use cig_domain::{
     CodiceScheda, DatiLotto, Importo, LotIdentifier, Lotto, RichiestaCig, RichiestaId, Sezione, Voce,
 };
 use cig_specifiche::Specifiche;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::SchedeAnac;
@@ -45,7 +45,7 @@ fn lotto(posto: usize, importo: &str) -> Lotto {
     let dati = DatiLotto {
         oggetto: Some(format!("Servizi di manutenzione, parte {posto}")),
         importo: Some(importo.parse().unwrap()),
-        ccnl: Some(voce("C011")),
+        ccnl: Some(voce("H01")),
         categoria: Some(voce("FS")),
         cod_istat: Some("009048017".parse().unwrap()),
         cod_nuts: Some("ITI14".parse().unwrap()),
@@ -111,8 +111,8 @@ fn ad3_of_one_lot() {
     insta::assert_json_snapshot!(compila(CodiceScheda::AD3, &affidamento_di(&["39000"])).corpo);
 }
 
-#[test]
-fn ad3_with_every_field_that_it_takes() {
+/// An AD3 that has every field which the scheda takes.
+fn con_ogni_campo() -> RichiestaCig {
     let mut richiesta = affidamento_di(&["39000.10"]);
     let dati = &mut richiesta.dati_gara;
     dati.motivo_urgenza = Some(voce("2"));
@@ -141,7 +141,12 @@ fn ad3_with_every_field_that_it_takes() {
     lotto.imp_progettazione = Some("2000".parse().unwrap());
     lotto.somme_ripetizioni = Some("3000".parse().unwrap());
     lotto.somme_a_disposizione = Some("8580.02".parse().unwrap());
-    let compilata = compila(CodiceScheda::AD3, &richiesta);
+    richiesta
+}
+
+#[test]
+fn ad3_with_every_field_that_it_takes() {
+    let compilata = compila(CodiceScheda::AD3, &con_ogni_campo());
     insta::assert_json_snapshot!(compilata.corpo);
     if let Some(specifiche) = specifiche() {
         assert_eq!(specifiche.check_structure("AD3", compilata.body()), Some(vec![]));
@@ -167,6 +172,34 @@ fn filled_schede_pass_anac_s_structure_check() {
         assert_eq!(richiesta.scheda(), Some(scheda));
         let compilata = compila(scheda, &richiesta);
         assert_eq!(specifiche.check_structure(scheda.codice(), compilata.body()), Some(vec![]), "{scheda:?}");
+    }
+}
+
+/// Every code in a JSON with its list.
+fn codici<'a>(value: &'a Value, found: &mut Vec<(&'a str, &'a str)>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| codici(item, found)),
+        Value::Object(fields) => {
+            if let Some(lista) = value["idTipologica"].as_str() {
+                found.push((lista, value["codice"].as_str().unwrap()));
+            }
+            fields.values().for_each(|field| codici(field, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn codes_go_with_the_list_that_has_them() {
+    let Some(specifiche) = specifiche() else { return };
+    let compilata = compila(CodiceScheda::AD3, &con_ogni_campo());
+    let mut found = Vec::new();
+    codici(&compilata.corpo, &mut found);
+    assert!(found.len() > 15, "{found:?}");
+    let giorno = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+    for (lista, codice) in found {
+        let tipologica = specifiche.tipologica(lista).unwrap_or_else(|| panic!("no list {lista}"));
+        assert!(tipologica.voci(giorno).any(|voce| voce.codice == codice), "{lista} {codice}");
     }
 }
 

@@ -30,6 +30,7 @@ pub struct Descrizione {
 #[serde(rename_all = "camelCase")]
 pub struct ValoreTipologica {
     /// The code.
+    #[serde(deserialize_with = "null_as_default")]
     pub codice: String,
     /// Its meaning.
     #[serde(default, deserialize_with = "null_as_default")]
@@ -74,8 +75,14 @@ impl Page for TipologicaPage {
     }
 }
 
-/// Answer of recupera-valore-tipologica; no value, no such code.
+/// Answer of recupera-valore-tipologica. A code that the list does not have gives a value of nulls (issue 531).
 #[derive(Debug, Deserialize)]
 pub(in crate::client) struct ValoreResponse {
-    pub(in crate::client) tipologica: Option<ValoreTipologica>,
+    tipologica: Option<ValoreTipologica>,
+}
+
+impl ValoreResponse {
+    pub(in crate::client) fn into_valore(self) -> Option<ValoreTipologica> {
+        self.tipologica.filter(|valore| !valore.codice.is_empty())
+    }
 }

@@ -62,6 +62,6 @@ impl PcpClient {
             .with("idTipologica", Some(id_tipologica))
             .with("codice", Some(codice));
         let answer: Risposta<ValoreResponse> = self.single(call).await?;
-        Ok(answer.map(|answer| answer.tipologica))
+        Ok(answer.map(ValoreResponse::into_valore))
     }
 }

@@ -209,9 +209,13 @@ async fn code_lists_come_as_they_are_and_say_what_is_in_force() {
     assert_eq!(values[0].descrizione.it.as_deref(), Some("ordinario"));
     assert_eq!(query(&server.calls(path)[0]), "idTipologica=settore page=1 perPage=100");
 
-    server.on_json("/modi/rest/CodeList/v2/recupera-valore-tipologica", json!({ "tipologica": null }));
-    let none = server.client().valore_tipologica(&contesto(), "settore", "9").await.unwrap().valore;
-    assert_eq!(none, None);
+    for none in
+        [json!({ "tipologica": null }), json!({ "tipologica": { "codice": null, "descrizione": null } })]
+    {
+        server.on_json("/modi/rest/CodeList/v2/recupera-valore-tipologica", none);
+        let found = server.client().valore_tipologica(&contesto(), "settore", "9").await.unwrap();
+        assert_eq!(found.valore, None);
+    }
 
     let list = json!({ "idTipologica": "settore", "descrizione": "settore" });
     server.on_json("/modi/rest/CodeList/v2/recupera-elenco-tipologiche", json!({ "result": [list] }));
