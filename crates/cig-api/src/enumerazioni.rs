@@ -1,0 +1,122 @@
+//! Closed lists of values, each equal to one of the domain's.
+
+use cig_domain::CodiceScheda;
+use cig_domain::anomalia::Gravita;
+use cig_domain::codici::LivelloCpv;
+use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
+use cig_domain::trasmissione::{Passo, Verso};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An enumeration of the API and how the domain's maps to it: a new case there does not compile until it has its
+/// text here, and no text changes because a name there does.
+macro_rules! enumerazione {
+    ($(#[$doc:meta])* $nome:ident = $dominio:ident { $($caso:ident = $testo:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        pub(crate) enum $nome {
+            $(#[serde(rename = $testo)] $caso),+
+        }
+
+        impl From<$dominio> for $nome {
+            fn from(valore: $dominio) -> Self {
+                match valore {
+                    $($dominio::$caso => Self::$caso),+
+                }
+            }
+        }
+
+        impl AsRef<str> for $nome {
+            fn as_ref(&self) -> &str {
+                match self {
+                    $(Self::$caso => $testo),+
+                }
+            }
+        }
+    };
+}
+
+enumerazione! {
+    /// Stato della richiesta.
+    StatoRichiesta = Stato {
+        Bozza = "bozza",
+        Richiesta = "richiesta",
+        Perfezionata = "perfezionata",
+        Annullata = "annullata",
+        Scaduta = "scaduta",
+    }
+}
+
+enumerazione! {
+    /// Che cosa succede a una richiesta nello stato `richiesta`: la trasmissione è in corso, oppure ANAC ha respinto
+    /// i dati, che vanno corretti e inviati di nuovo.
+    FaseRichiesta = Fase {
+        InCorso = "inCorso",
+        DaCorreggere = "daCorreggere",
+    }
+}
+
+enumerazione! {
+    /// Stato dell'appalto secondo ANAC (tipologica `statoAppalto`).
+    StatoAppaltoAnac = StatoAppalto {
+        InLavorazione = "IN_LAV",
+        Confermato = "CONF",
+        InAttesaPubblicazione = "IN_ATT_PUBB",
+        Pubblicato = "PUBB",
+        Cancellato = "CANC",
+        InStopPubblicazione = "IN_STOP_PUBB",
+    }
+}
+
+enumerazione! {
+    /// Scheda ANAC (tipologica `codiceScheda`).
+    Scheda = CodiceScheda {
+        AD3 = "AD3",
+        AD5 = "AD5",
+    }
+}
+
+enumerazione! {
+    /// Il prossimo passo della trasmissione; `conclusa` e `fermata` sono gli ultimi.
+    PassoTrasmissione = Passo {
+        CreaAppalto = "crea-appalto",
+        CercaAppalto = "cerca-appalto",
+        ModificaAppalto = "modifica-appalto",
+        ConfermaAppalto = "conferma-appalto",
+        EsitoConferma = "esito-conferma",
+        VerificaStato = "verifica-stato",
+        RecuperaCig = "recupera-cig",
+        PubblicaAvviso = "pubblica-avviso",
+        EsitoPubblicazione = "esito-pubblicazione",
+        StatoAvviso = "stato-avviso",
+        Conclusa = "conclusa",
+        Fermata = "fermata",
+    }
+}
+
+enumerazione! {
+    /// Da noi ad ANAC, oppure da ANAC a noi.
+    VersoMessaggio = Verso {
+        Invio = "invio",
+        Ricezione = "ricezione",
+    }
+}
+
+enumerazione! {
+    /// Un `errore` impedisce l'invio, un `avviso` no.
+    GravitaAnomalia = Gravita {
+        Errore = "errore",
+        Avviso = "avviso",
+    }
+}
+
+enumerazione! {
+    /// Il livello nell'albero dei CPV. Il CPV principale di una gara è almeno una `classe`.
+    LivelloVoceCpv = LivelloCpv {
+        Divisione = "divisione",
+        Gruppo = "gruppo",
+        Classe = "classe",
+        Categoria = "categoria",
+        Sottocategoria = "sottocategoria",
+    }
+}

@@ -1,0 +1,159 @@
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use cig_application::log as use_case;
+use cig_domain::porte::ErrorePcp;
+use cig_domain::trasmissione::{self, VoceRegistro};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::ApiState;
+use crate::accesso::Autenticato;
+use crate::anomalia::Anomalia;
+use crate::enumerazioni::{PassoTrasmissione, Scheda, VersoMessaggio};
+use crate::parametri::Identificativo;
+use crate::problema::Problema;
+
+/// Come procede la trasmissione ad ANAC.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Trasmissioni {
+    /// L'ultima trasmissione, se ce n'è stata una.
+    trasmissione: Option<Trasmissione>,
+    /// Perché ANAC ha respinto l'ultima trasmissione, campo per campo; vuoto se non l'ha respinta.
+    rifiuto: Vec<Anomalia>,
+    /// Tutti gli scambi con ANAC, dal più vecchio.
+    voci: Vec<Scambio>,
+}
+
+/// Una trasmissione ad ANAC.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Trasmissione {
+    /// Il suo identificativo.
+    id: Uuid,
+    /// La scheda inviata.
+    scheda: Scheda,
+    /// Il prossimo passo.
+    passo: PassoTrasmissione,
+    /// Se non resta nulla da fare.
+    terminata: bool,
+    /// Quante volte si è già provato il passo.
+    tentativi: u32,
+    /// Quando si fa il passo, se non è terminata.
+    prossimo_il: Option<DateTime<Utc>>,
+    /// Che cosa si aspetta, o perché si è fermata.
+    messaggio: Option<String>,
+    /// Gli errori di ANAC, nelle sue parole.
+    errori: Vec<ErroreAnac>,
+    /// L'appalto presso ANAC, una volta noto.
+    id_appalto: Option<Uuid>,
+    /// L'avviso presso ANAC, una volta noto.
+    id_avviso: Option<Uuid>,
+    /// Quando è cominciata.
+    creata_il: DateTime<Utc>,
+}
+
+/// Un errore di ANAC.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ErroreAnac {
+    #[schema(example = "ERR4")]
+    codice: String,
+    dettaglio: Option<String>,
+}
+
+/// Una chiamata ad ANAC, o la sua risposta.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Scambio {
+    /// Il suo identificativo.
+    id: Uuid,
+    /// Lo stesso per una chiamata e la sua risposta.
+    chiamata: Uuid,
+    verso: VersoMessaggio,
+    /// L'operazione di PCP.
+    #[schema(example = "conferma-appalto")]
+    operazione: &'static str,
+    /// L'operazione, come la leggono le persone.
+    #[schema(example = "Conferma Appalto")]
+    titolo: &'static str,
+    /// Quando.
+    istante: DateTime<Utc>,
+    /// Il codice HTTP di una risposta.
+    status: Option<u16>,
+    /// Che cosa si è chiesto, o che cosa ne è stato.
+    descrizione: String,
+    /// Ciò che è stato inviato, o ricevuto, com'era.
+    corpo: Option<String>,
+    /// `GovWay-Message-ID`: lo chiede l'assistenza di ANAC.
+    govway_message_id: Option<String>,
+    /// `GovWay-Transaction-ID`: lo chiede l'assistenza di ANAC.
+    govway_transaction_id: Option<String>,
+}
+
+impl From<trasmissione::Trasmissione> for Trasmissione {
+    fn from(trasmissione: trasmissione::Trasmissione) -> Self {
+        let terminata = trasmissione.is_ended();
+        Self {
+            id: trasmissione.id.0,
+            scheda: trasmissione.scheda.into(),
+            passo: trasmissione.passo.into(),
+            terminata,
+            tentativi: trasmissione.tentativi,
+            prossimo_il: (!terminata).then_some(trasmissione.prossimo_il),
+            messaggio: trasmissione.messaggio,
+            errori: trasmissione.errori.into_iter().map(Into::into).collect(),
+            id_appalto: trasmissione.id_appalto.map(|id| id.0),
+            id_avviso: trasmissione.id_avviso.map(|id| id.0),
+            creata_il: trasmissione.creata_il,
+        }
+    }
+}
+
+impl From<ErrorePcp> for ErroreAnac {
+    fn from(errore: ErrorePcp) -> Self {
+        Self { codice: errore.codice, dettaglio: errore.dettaglio }
+    }
+}
+
+impl From<VoceRegistro> for Scambio {
+    fn from(voce: VoceRegistro) -> Self {
+        Self {
+            id: voce.id,
+            chiamata: voce.chiamata,
+            verso: voce.verso.into(),
+            operazione: voce.operazione.nome(),
+            titolo: voce.operazione.descrizione(),
+            istante: voce.istante,
+            status: voce.status,
+            descrizione: voce.descrizione,
+            corpo: voce.corpo,
+            govway_message_id: voce.govway_message_id,
+            govway_transaction_id: voce.govway_transaction_id,
+        }
+    }
+}
+
+/// Legge gli scambi con ANAC
+///
+/// Lo stato dell'ultima trasmissione e tutte le chiamate ad ANAC con le loro risposte.
+#[utoipa::path(
+    get,
+    path = "/richieste/{id}/trasmissioni",
+    operation_id = "leggiTrasmissioni",
+    tag = "Richieste",
+    params(Identificativo),
+    responses((status = 200, description = "Lo stato e gli scambi.", body = Trasmissioni))
+)]
+pub(crate) async fn log(
+    State(stato): State<ApiState>,
+    Autenticato(sessione): Autenticato,
+    id: Identificativo,
+) -> Result<Json<Trasmissioni>, Problema> {
+    let trasmissioni = use_case(&stato.app, &sessione, id.richiesta()).await?;
+    Ok(Json(Trasmissioni {
+        trasmissione: trasmissioni.trasmissione.map(Into::into),
+        rifiuto: trasmissioni.rifiuto.into_iter().map(Into::into).collect(),
+        voci: trasmissioni.voci.into_iter().map(Into::into).collect(),
+    }))
+}

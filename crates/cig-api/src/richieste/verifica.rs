@@ -1,0 +1,69 @@
+use axum::Json;
+use axum::extract::State;
+use cig_application::check as use_case;
+use cig_domain::controlli::Momento;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::ApiState;
+use crate::accesso::Autenticato;
+use crate::anomalia::Anomalia;
+use crate::enumerazioni::Scheda;
+use crate::parametri::{self, Identificativo, Parametri};
+use crate::problema::Problema;
+
+/// Che cosa hanno trovato i controlli.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Verifica {
+    /// La versione controllata.
+    versione: i64,
+    /// La scheda ANAC che le scelte fatte indicano.
+    scheda: Option<Scheda>,
+    /// Se la scheda è stata controllata anche con le specifiche ANAC.
+    struttura_controllata: bool,
+    /// Tutto ciò che non va, nell'ordine del modulo.
+    anomalie: Vec<Anomalia>,
+}
+
+/// Controlla una richiesta
+///
+/// Non cambia e non invia nulla. Nel momento `preparazione` non si guarda l'affidamento, nel momento `invio` sì.
+#[utoipa::path(
+    post,
+    path = "/richieste/{id}/verifica",
+    operation_id = "verificaRichiesta",
+    tag = "Richieste",
+    params(
+        Identificativo,
+        ("momento" = Option<String>, Query, description = "`preparazione` (se manca) oppure `invio`."),
+    ),
+    responses((status = 200, description = "L'esito dei controlli.", body = Verifica))
+)]
+pub(crate) async fn check(
+    State(stato): State<ApiState>,
+    Autenticato(sessione): Autenticato,
+    id: Identificativo,
+    parametri: Parametri,
+) -> Result<Json<Verifica>, Problema> {
+    let controllo = use_case(&stato.app, &sessione, id.richiesta(), moment(&parametri)?).await?;
+    Ok(Json(Verifica {
+        versione: controllo.richiesta.versione,
+        scheda: controllo.scheda.map(Into::into),
+        struttura_controllata: controllo.struttura_controllata,
+        anomalie: controllo.anomalie.into_iter().map(Into::into).collect(),
+    }))
+}
+
+fn moment(Parametri(parametri): &Parametri) -> Result<Momento, Problema> {
+    let mut momento = Momento::Preparazione;
+    for (nome, valore) in parametri {
+        momento = match (nome.as_str(), valore.trim()) {
+            ("momento", "preparazione") => Momento::Preparazione,
+            ("momento", "invio") => Momento::Invio,
+            ("momento", _) => return Err(Problema::parameter(nome, "non è «preparazione» né «invio»")),
+            _ => return Err(parametri::unknown(nome)),
+        };
+    }
+    Ok(momento)
+}
