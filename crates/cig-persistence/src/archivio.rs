@@ -1,0 +1,89 @@
+//! Opening the database.
+
+use std::time::Duration;
+
+use cig_domain::porte::RepositoryError;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+
+use crate::errore::from_db;
+use crate::migrations;
+use crate::unit_of_work::SeaUnitOfWorkFactory;
+
+/// Connections to PostgreSQL when nobody says how many.
+const CONNECTIONS: u32 = 10;
+/// How long a unit of work waits for a connection: long enough for the line at SQLite's only one.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long SQLite waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The database, with its tables up to date.
+#[derive(Debug, Clone)]
+pub struct Archivio {
+    db: DatabaseConnection,
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address names no database that is known here.
+    #[error("l'indirizzo dell'archivio comincia con sqlite: o postgres://")]
+    UnknownDatabase,
+    /// It cannot be reached or refuses the credentials.
+    #[error("l'archivio non si apre")]
+    Connection(#[source] DbErr),
+    /// Its tables cannot be brought up to date.
+    #[error("le tabelle dell'archivio non si aggiornano")]
+    Migration(#[source] DbErr),
+}
+
+impl Archivio {
+    /// Opens `sqlite://path?mode=rwc`, `sqlite::memory:` or `postgres://user:password@host/database`, and brings its
+    /// tables up to date; any number of nodes may do so at once.
+    pub async fn connect(url: &str) -> Result<Self, ConnectError> {
+        Self::connect_with(url, CONNECTIONS).await
+    }
+
+    /// Like [`Archivio::connect`], with at most `connections` connections to PostgreSQL; SQLite always has one.
+    pub async fn connect_with(url: &str, connections: u32) -> Result<Self, ConnectError> {
+        let mut options = ConnectOptions::new(url);
+        options.acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+        if url.starts_with("sqlite:") {
+            // The connection is never given up: a database in memory would go with it.
+            options
+                .min_connections(1)
+                .max_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .map_sqlx_sqlite_opts(sqlite);
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            options.max_connections(connections).set_application_name("richiedi-cig");
+        } else {
+            return Err(ConnectError::UnknownDatabase);
+        }
+        let db = Database::connect(options).await.map_err(ConnectError::Connection)?;
+        migrations::run(&db).await.map_err(ConnectError::Migration)?;
+        Ok(Self { db })
+    }
+
+    /// Begins units of work on it.
+    pub fn units_of_work(&self) -> SeaUnitOfWorkFactory {
+        SeaUnitOfWorkFactory::new(self.db.clone())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), RepositoryError> {
+        self.db.ping().await.map_err(from_db)
+    }
+
+    /// Waits for the units of work at hand and closes the connections.
+    pub async fn close(self) -> Result<(), RepositoryError> {
+        self.db.close().await.map_err(from_db)
+    }
+}
+
+/// The full synchronisation to disk, SQLite's default, stays: a call that was stored before it was made must be known
+/// after a power failure too.
+fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options.journal_mode(SqliteJournalMode::Wal).busy_timeout(BUSY_TIMEOUT).foreign_keys(true)
+}

@@ -1,0 +1,32 @@
+//! Transmissions.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "trasmissioni")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub versione: i64,
+    pub richiesta: Uuid,
+    pub codice_appalto: String,
+    pub scheda: String,
+    pub corpo: String,
+    pub lotti: Json,
+    pub passo: String,
+    pub conclusa: bool,
+    pub in_volo: Option<String>,
+    pub tentativi: i64,
+    pub prossimo_il: DateTimeUtc,
+    pub affittata_fino_a: Option<DateTimeUtc>,
+    pub id_appalto: Option<Uuid>,
+    pub id_avviso: Option<Uuid>,
+    pub errori: Json,
+    pub messaggio: Option<String>,
+    pub creata_il: DateTimeUtc,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

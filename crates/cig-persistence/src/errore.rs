@@ -1,0 +1,66 @@
+//! From the database's errors to those of the port.
+
+use cig_domain::porte::RepositoryError;
+use sea_orm::sqlx::Error as SqlxError;
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+/// The database's error as one that a use case can act on.
+pub(crate) fn from_db(errore: DbErr) -> RepositoryError {
+    if let Some(SqlErr::UniqueConstraintViolation(_)) = errore.sql_err() {
+        return RepositoryError::Duplicate("una riga con la stessa chiave");
+    }
+    if is_transient(&errore) {
+        RepositoryError::Unavailable(Box::new(errore))
+    } else {
+        RepositoryError::Backend(Box::new(errore))
+    }
+}
+
+/// An error of anything else, for instance of writing JSON.
+pub(crate) fn backend(errore: impl std::error::Error + Send + Sync + 'static) -> RepositoryError {
+    RepositoryError::Backend(Box::new(errore))
+}
+
+fn is_transient(errore: &DbErr) -> bool {
+    match errore {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(causa)) | DbErr::Query(RuntimeErr::SqlxError(causa)) => {
+            match &**causa {
+                SqlxError::Io(_)
+                | SqlxError::Tls(_)
+                | SqlxError::PoolTimedOut
+                | SqlxError::PoolClosed
+                | SqlxError::WorkerCrashed => true,
+                SqlxError::Database(errore) => errore.code().is_some_and(|codice| is_transient_code(&codice)),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// SQLite's busy and locked (5 and 6 in the low byte of the code); PostgreSQL's classes of connection failures,
+/// exhausted resources and interventions of the operator, and what ends one of two transactions that get in each
+/// other's way (serialization failure, deadlock, lock not available).
+fn is_transient_code(codice: &str) -> bool {
+    if codice.len() == 5 {
+        matches!(&codice[..2], "08" | "53" | "57") || matches!(codice, "40001" | "40P01" | "55P03")
+    } else {
+        codice.parse::<u32>().is_ok_and(|codice| matches!(codice & 0xff, 5 | 6))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_work_later_is_told_from_what_never_will() {
+        for codice in ["5", "6", "261", "517", "08006", "53300", "57P01", "40001", "40P01", "55P03"] {
+            assert!(is_transient_code(codice), "{codice}");
+        }
+        for codice in ["1", "11", "787", "2067", "23505", "42P01", "22001", "40002"] {
+            assert!(!is_transient_code(codice), "{codice}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The tables, as a sequence of changes that is only ever added to.
+
+mod m20261123_000001_persone;
+mod m20261123_000002_richieste;
+mod m20261123_000003_trasmissioni;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+use crate::unit_of_work::begin;
+
+/// Key of the lock under which a node changes the tables: any number, the same for all nodes.
+const LOCK: i64 = 0x0C16_0C16;
+
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_persone::Migration),
+            Box::new(m20261123_000002_richieste::Migration),
+            Box::new(m20261123_000003_trasmissioni::Migration),
+        ]
+    }
+}
+
+/// Brings the tables up to date, or leaves them as they were. Nodes that start together do it one after the other, and
+/// all but the first find nothing to do: on SQLite the transaction is the only writer, on PostgreSQL it holds a lock.
+pub(crate) async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let tx = begin(db).await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    }
+    Migrator::up(&tx, None).await?;
+    tx.commit().await
+}

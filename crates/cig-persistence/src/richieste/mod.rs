@@ -1,0 +1,182 @@
+//! Requests.
+
+mod ricerca;
+mod righe;
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi};
+use cig_domain::richiesta::{RichiestaCig, RichiestaId};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::entity::{lotti, richieste};
+use crate::errore::from_db;
+use crate::riga::kept_instant;
+
+/// Lots written by one statement: far below the databases' limits on its parameters.
+const LOTTI_PER_STATEMENT: usize = 1000;
+
+/// The requests of a unit of work.
+#[derive(Debug)]
+pub struct SeaRichiestaRepository<'a> {
+    tx: &'a DatabaseTransaction,
+}
+
+impl<'a> SeaRichiestaRepository<'a> {
+    pub(crate) fn new(tx: &'a DatabaseTransaction) -> Self {
+        Self { tx }
+    }
+
+    async fn insert_lotti(&self, richiesta: &RichiestaCig) -> Result<(), RepositoryError> {
+        let righe = righe::of_lotti(richiesta)?;
+        for parte in righe.chunks(LOTTI_PER_STATEMENT) {
+            lotti::Entity::insert_many(parte.iter().cloned().map(lotti::Model::into_active_model))
+                .exec_without_returning(self.tx)
+                .await
+                .map_err(from_db)?;
+        }
+        Ok(())
+    }
+
+    /// The lots of these requests that the list shows, by request.
+    async fn lotti_in_breve(
+        &self,
+        richieste: &[righe::Sintesi],
+    ) -> Result<HashMap<Uuid, Vec<righe::LottoInBreve>>, RepositoryError> {
+        let lotti = lotti::Entity::find()
+            .filter(lotti::Column::Richiesta.is_in(richieste.iter().map(|richiesta| richiesta.id)))
+            .order_by_asc(lotti::Column::Richiesta)
+            .order_by_asc(lotti::Column::Posto)
+            .into_partial_model::<righe::LottoInBreve>()
+            .all(self.tx)
+            .await
+            .map_err(from_db)?;
+        let mut per_richiesta: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for lotto in lotti {
+            per_richiesta.entry(lotto.richiesta).or_default().push(lotto);
+        }
+        Ok(per_richiesta)
+    }
+}
+
+#[async_trait]
+impl RichiestaRepository for SeaRichiestaRepository<'_> {
+    async fn find(
+        &mut self,
+        ambito: Ambito,
+        id: RichiestaId,
+    ) -> Result<Option<RichiestaCig>, RepositoryError> {
+        let riga = richieste::Entity::find_by_id(id.0)
+            .filter(ricerca::within(ambito))
+            .one(self.tx)
+            .await
+            .map_err(from_db)?;
+        let Some(riga) = riga else { return Ok(None) };
+        let lotti = lotti::Entity::find()
+            .filter(lotti::Column::Richiesta.eq(id.0))
+            .order_by_asc(lotti::Column::Posto)
+            .all(self.tx)
+            .await
+            .map_err(from_db)?;
+        righe::to_richiesta(riga, lotti).map(Some)
+    }
+
+    async fn insert(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError> {
+        keep_instants(richiesta);
+        let riga = richieste::Model { versione: 1, ..righe::of_richiesta(richiesta)? };
+        let inserite = richieste::Entity::insert(riga.into_active_model())
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(self.tx)
+            .await
+            .map_err(from_db)?;
+        if inserite == 0 {
+            return Err(RepositoryError::Duplicate("una richiesta con lo stesso codice dell'appalto"));
+        }
+        self.insert_lotti(richiesta).await?;
+        richiesta.versione = 1;
+        Ok(())
+    }
+
+    async fn update(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError> {
+        keep_instants(richiesta);
+        let vista = richiesta.versione;
+        let riga = richieste::Model { versione: vista + 1, ..righe::of_richiesta(richiesta)? };
+        let mutate = richieste::Entity::update_many()
+            .set(riga.into_active_model().reset_all())
+            .filter(richieste::Column::Id.eq(richiesta.id.0))
+            .filter(richieste::Column::Versione.eq(vista))
+            .exec(self.tx)
+            .await
+            .map_err(from_db)?;
+        if mutate.rows_affected == 0 {
+            return Err(RepositoryError::Conflict);
+        }
+        lotti::Entity::delete_many()
+            .filter(lotti::Column::Richiesta.eq(richiesta.id.0))
+            .exec(self.tx)
+            .await
+            .map_err(from_db)?;
+        self.insert_lotti(richiesta).await?;
+        richiesta.versione = vista + 1;
+        Ok(())
+    }
+
+    async fn delete(&mut self, id: RichiestaId, versione: i64) -> Result<(), RepositoryError> {
+        // Its lots go with it.
+        let tolte = richieste::Entity::delete_many()
+            .filter(richieste::Column::Id.eq(id.0))
+            .filter(richieste::Column::Versione.eq(versione))
+            .exec(self.tx)
+            .await
+            .map_err(from_db)?;
+        if tolte.rows_affected == 0 { Err(RepositoryError::Conflict) } else { Ok(()) }
+    }
+
+    async fn list(
+        &mut self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+        pagina: Pagina,
+    ) -> Result<Vec<RichiestaSintesi>, RepositoryError> {
+        let mut query = richieste::Entity::find()
+            .filter(ricerca::within(ambito))
+            .filter(ricerca::matching(ricerca)?)
+            .order_by_desc(richieste::Column::ModificataIl)
+            .order_by_desc(richieste::Column::Id)
+            .limit(u64::from(pagina.limite));
+        if let Some(dopo) = pagina.dopo {
+            query = query.filter(ricerca::after(dopo));
+        }
+        let righe = query.into_partial_model::<righe::Sintesi>().all(self.tx).await.map_err(from_db)?;
+        let mut lotti = self.lotti_in_breve(&righe).await?;
+        righe
+            .into_iter()
+            .map(|riga| {
+                let lotti = lotti.remove(&riga.id).unwrap_or_default();
+                righe::to_sintesi(riga, lotti)
+            })
+            .collect()
+    }
+
+    async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {
+        richieste::Entity::find()
+            .filter(ricerca::within(ambito))
+            .filter(ricerca::matching(ricerca)?)
+            .count(self.tx)
+            .await
+            .map_err(from_db)
+    }
+}
+
+/// Cuts the instants to what is kept, in the caller's value too: it equals what will be read back.
+fn keep_instants(richiesta: &mut RichiestaCig) {
+    richiesta.creata_il = kept_instant(richiesta.creata_il);
+    richiesta.modificata_il = kept_instant(richiesta.modificata_il);
+    richiesta.inviata_il = richiesta.inviata_il.map(kept_instant);
+}

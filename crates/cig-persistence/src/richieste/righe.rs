@@ -1,0 +1,166 @@
+//! Rows of requests and lots, from the domain and back.
+
+use cig_domain::codici::{IdAppalto, Importo};
+use cig_domain::persone::{EnteId, UfficioId, UtenteId};
+use cig_domain::porte::{RepositoryError, RichiestaSintesi};
+use cig_domain::richiesta::{Lotto, RichiestaCig, RichiestaId};
+use sea_orm::DerivePartialModel;
+use sea_orm::prelude::DateTimeUtc;
+use uuid::Uuid;
+
+use crate::entity::{lotti, richieste};
+use crate::riga::{Riga, searchable, to_cents, to_code, to_json};
+
+const RICHIESTE: &str = "richieste";
+const LOTTI: &str = "lotti";
+
+/// The columns that the list shows.
+#[derive(Debug, DerivePartialModel)]
+#[sea_orm(entity = "richieste::Entity")]
+pub(super) struct Sintesi {
+    pub(super) id: Uuid,
+    versione: i64,
+    codice_appalto: String,
+    oggetto: Option<String>,
+    stato: String,
+    id_appalto: Option<Uuid>,
+    stato_appalto: Option<String>,
+    utilizzata: bool,
+    scelta_contraente: Option<String>,
+    codice_centro_costo: Option<String>,
+    rup: Option<String>,
+    creata_da: Uuid,
+    creata_il: DateTimeUtc,
+    modificata_il: DateTimeUtc,
+    inviata_il: Option<DateTimeUtc>,
+}
+
+/// What the list shows of a lot.
+#[derive(Debug, DerivePartialModel)]
+#[sea_orm(entity = "lotti::Entity")]
+pub(super) struct LottoInBreve {
+    pub(super) richiesta: Uuid,
+    cig: Option<String>,
+    importo: Option<i64>,
+}
+
+/// The row of a request.
+pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model, RepositoryError> {
+    let gara = &richiesta.dati_gara;
+    let ciclo = &richiesta.ciclo;
+    Ok(richieste::Model {
+        id: richiesta.id.0,
+        versione: richiesta.versione,
+        codice_appalto: richiesta.codice_appalto.to_string(),
+        ente: richiesta.ente.0,
+        ufficio: richiesta.ufficio.0,
+        creata_da: richiesta.creata_da.0,
+        creata_il: richiesta.creata_il,
+        modificata_il: richiesta.modificata_il,
+        inviata_il: richiesta.inviata_il,
+        procedura: richiesta.procedura.as_ref().map(to_json).transpose()?,
+        dati_gara: to_json(gara)?,
+        classificazione: to_json(&richiesta.classificazione)?,
+        affidamento: richiesta.affidamento.as_ref().map(to_json).transpose()?,
+        ciclo: to_json(ciclo)?,
+        codice_appalto_ricerca: searchable(richiesta.codice_appalto.as_str()),
+        oggetto: gara.oggetto.clone(),
+        oggetto_ricerca: searchable(gara.oggetto.as_deref().unwrap_or_default()),
+        stato: to_code(&ciclo.stato())?,
+        id_appalto: ciclo.id_appalto().map(|id| id.0),
+        stato_appalto: ciclo.stato_appalto().as_ref().map(to_code).transpose()?,
+        utilizzata: ciclo.is_utilizzata(),
+        scelta_contraente: gara.scelta_contraente.as_ref().map(ToString::to_string),
+        importo_complessivo: to_cents(richiesta.importo_complessivo()),
+        codice_centro_costo: gara.codice_centro_costo.clone(),
+        rup: gara.rup.as_ref().map(ToString::to_string),
+    })
+}
+
+/// The rows of its lots.
+pub(super) fn of_lotti(richiesta: &RichiestaCig) -> Result<Vec<lotti::Model>, RepositoryError> {
+    (1..)
+        .zip(&richiesta.lotti)
+        .map(|(posto, lotto)| {
+            Ok(lotti::Model {
+                richiesta: richiesta.id.0,
+                posto,
+                lot_identifier: lotto.lot_identifier.to_string(),
+                cig: lotto.cig.as_ref().map(ToString::to_string),
+                importo: lotto.dati.importo.map(to_cents),
+                dati: to_json(&lotto.dati)?,
+            })
+        })
+        .collect()
+}
+
+/// The request of a row and of those of its lots.
+pub(super) fn to_richiesta(
+    riga: richieste::Model,
+    lotti: Vec<lotti::Model>,
+) -> Result<RichiestaCig, RepositoryError> {
+    let leggi = Riga::new(RICHIESTE, riga.id);
+    Ok(RichiestaCig {
+        id: RichiestaId(riga.id),
+        versione: riga.versione,
+        codice_appalto: leggi.code("codice_appalto", riga.codice_appalto)?,
+        ente: EnteId(riga.ente),
+        ufficio: UfficioId(riga.ufficio),
+        creata_da: UtenteId(riga.creata_da),
+        creata_il: riga.creata_il,
+        modificata_il: riga.modificata_il,
+        inviata_il: riga.inviata_il,
+        procedura: riga.procedura.map(|json| leggi.json("procedura", json)).transpose()?,
+        dati_gara: leggi.json("dati_gara", riga.dati_gara)?,
+        classificazione: leggi.json("classificazione", riga.classificazione)?,
+        lotti: lotti.into_iter().map(to_lotto).collect::<Result<_, _>>()?,
+        affidamento: riga.affidamento.map(|json| leggi.json("affidamento", json)).transpose()?,
+        ciclo: leggi.json("ciclo", riga.ciclo)?,
+    })
+}
+
+fn to_lotto(riga: lotti::Model) -> Result<Lotto, RepositoryError> {
+    let leggi = Riga::new(LOTTI, riga.richiesta);
+    Ok(Lotto {
+        lot_identifier: leggi.code("lot_identifier", riga.lot_identifier)?,
+        cig: leggi.optional_code("cig", riga.cig)?,
+        dati: leggi.json("dati", riga.dati)?,
+    })
+}
+
+/// The row of the list.
+pub(super) fn to_sintesi(
+    riga: Sintesi,
+    lotti: Vec<LottoInBreve>,
+) -> Result<RichiestaSintesi, RepositoryError> {
+    let leggi = Riga::new(RICHIESTE, riga.id);
+    let leggi_lotto = Riga::new(LOTTI, riga.id);
+    Ok(RichiestaSintesi {
+        id: RichiestaId(riga.id),
+        versione: riga.versione,
+        codice_appalto: leggi.code("codice_appalto", riga.codice_appalto)?,
+        oggetto: riga.oggetto,
+        stato: leggi.code("stato", riga.stato)?,
+        id_appalto: riga.id_appalto.map(IdAppalto),
+        stato_appalto: leggi.optional_code("stato_appalto", riga.stato_appalto)?,
+        utilizzata: riga.utilizzata,
+        scelta_contraente: riga.scelta_contraente,
+        importo_complessivo: lotti
+            .iter()
+            .filter_map(|lotto| lotto.importo)
+            .map(|cents| leggi_lotto.amount("importo", cents))
+            .sum::<Result<Importo, _>>()?,
+        lotti: u32::try_from(lotti.len()).map_err(|_| leggi_lotto.inconsistent("posto"))?,
+        cig: lotti
+            .into_iter()
+            .filter_map(|lotto| lotto.cig)
+            .map(|cig| leggi_lotto.code("cig", cig))
+            .collect::<Result<_, _>>()?,
+        codice_centro_costo: riga.codice_centro_costo,
+        rup: leggi.optional_code("rup", riga.rup)?,
+        creata_da: UtenteId(riga.creata_da),
+        creata_il: riga.creata_il,
+        modificata_il: riga.modificata_il,
+        inviata_il: riga.inviata_il,
+    })
+}

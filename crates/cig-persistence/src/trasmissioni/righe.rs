@@ -1,0 +1,97 @@
+//! Rows of transmissions and of their log, from the domain and back.
+
+use cig_domain::codici::{IdAppalto, IdAvviso};
+use cig_domain::porte::RepositoryError;
+use cig_domain::richiesta::RichiestaId;
+use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
+use sea_orm::ActiveValue::{NotSet, Set};
+
+use crate::entity::{registro, trasmissioni};
+use crate::errore::backend;
+use crate::riga::{Riga, kept_instant, to_code, to_json};
+
+/// The row of a transmission.
+pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmissioni::Model, RepositoryError> {
+    Ok(trasmissioni::Model {
+        id: trasmissione.id.0,
+        versione: trasmissione.versione,
+        richiesta: trasmissione.richiesta.0,
+        codice_appalto: trasmissione.codice_appalto.to_string(),
+        scheda: to_code(&trasmissione.scheda)?,
+        corpo: serde_json::to_string(&trasmissione.corpo).map_err(backend)?,
+        lotti: to_json(&trasmissione.lotti)?,
+        passo: to_code(&trasmissione.passo)?,
+        conclusa: trasmissione.is_ended(),
+        in_volo: trasmissione.in_volo.as_ref().map(to_code).transpose()?,
+        tentativi: i64::from(trasmissione.tentativi),
+        prossimo_il: trasmissione.prossimo_il,
+        affittata_fino_a: trasmissione.affittata_fino_a,
+        id_appalto: trasmissione.id_appalto.map(|id| id.0),
+        id_avviso: trasmissione.id_avviso.map(|id| id.0),
+        errori: to_json(&trasmissione.errori)?,
+        messaggio: trasmissione.messaggio.clone(),
+        creata_il: trasmissione.creata_il,
+    })
+}
+
+/// The transmission of a row.
+pub(super) fn to_trasmissione(riga: trasmissioni::Model) -> Result<Trasmissione, RepositoryError> {
+    let leggi = Riga::new("trasmissioni", riga.id);
+    Ok(Trasmissione {
+        id: TrasmissioneId(riga.id),
+        versione: riga.versione,
+        richiesta: RichiestaId(riga.richiesta),
+        codice_appalto: leggi.code("codice_appalto", riga.codice_appalto)?,
+        scheda: leggi.code("scheda", riga.scheda)?,
+        corpo: serde_json::from_str(&riga.corpo).map_err(|_| leggi.inconsistent("corpo"))?,
+        lotti: leggi.json("lotti", riga.lotti)?,
+        passo: leggi.code("passo", riga.passo)?,
+        in_volo: leggi.optional_code("in_volo", riga.in_volo)?,
+        tentativi: leggi.number("tentativi", riga.tentativi)?,
+        prossimo_il: riga.prossimo_il,
+        affittata_fino_a: riga.affittata_fino_a,
+        id_appalto: riga.id_appalto.map(IdAppalto),
+        id_avviso: riga.id_avviso.map(IdAvviso),
+        errori: leggi.json("errori", riga.errori)?,
+        messaggio: riga.messaggio,
+        creata_il: riga.creata_il,
+    })
+}
+
+/// The row of the log to be added.
+pub(super) fn of_voce(voce: &VoceRegistro) -> Result<registro::ActiveModel, RepositoryError> {
+    Ok(registro::ActiveModel {
+        posto: NotSet,
+        id: Set(voce.id),
+        trasmissione: Set(voce.trasmissione.0),
+        richiesta: Set(voce.richiesta.0),
+        chiamata: Set(voce.chiamata),
+        verso: Set(to_code(&voce.verso)?),
+        operazione: Set(to_code(&voce.operazione)?),
+        istante: Set(kept_instant(voce.istante)),
+        status: Set(voce.status.map(i32::from)),
+        descrizione: Set(voce.descrizione.clone()),
+        corpo: Set(voce.corpo.clone()),
+        govway_message_id: Set(voce.govway_message_id.clone()),
+        govway_transaction_id: Set(voce.govway_transaction_id.clone()),
+    })
+}
+
+/// The entry of a row of the log.
+pub(super) fn to_voce(riga: registro::Model) -> Result<VoceRegistro, RepositoryError> {
+    let leggi = Riga::new("registro", riga.id);
+    Ok(VoceRegistro {
+        id: riga.id,
+        trasmissione: TrasmissioneId(riga.trasmissione),
+        richiesta: RichiestaId(riga.richiesta),
+        chiamata: riga.chiamata,
+        verso: leggi.code("verso", riga.verso)?,
+        operazione: leggi.code("operazione", riga.operazione)?,
+        istante: riga.istante,
+        status: riga.status.map(|status| leggi.number("status", status.into())).transpose()?,
+        descrizione: riga.descrizione,
+        corpo: riga.corpo,
+        govway_message_id: riga.govway_message_id,
+        govway_transaction_id: riga.govway_transaction_id,
+    })
+}

@@ -1,0 +1,75 @@
+//! Units of work: one database transaction each.
+
+use async_trait::async_trait;
+use cig_domain::porte::{
+    PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository, UnitOfWork,
+    UnitOfWorkFactory,
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+use crate::errore::from_db;
+use crate::persone::SeaPersonaRepository;
+use crate::richieste::SeaRichiestaRepository;
+use crate::trasmissioni::SeaTrasmissioneRepository;
+
+/// Begins transactions.
+#[derive(Debug, Clone)]
+pub struct SeaUnitOfWorkFactory {
+    db: DatabaseConnection,
+}
+
+impl SeaUnitOfWorkFactory {
+    pub(crate) fn new(db: DatabaseConnection) -> Self {
+        Self { db }
+    }
+}
+
+#[async_trait]
+impl UnitOfWorkFactory for SeaUnitOfWorkFactory {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, RepositoryError> {
+        let tx = begin(&self.db).await.map_err(from_db)?;
+        Ok(Box::new(SeaUnitOfWork { tx }))
+    }
+}
+
+/// Begins a transaction that may write. On SQLite it is the writer from the start: one that reads first and writes
+/// later would fail if another process wrote in between.
+pub(crate) async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    db.begin_with_options(options).await
+}
+
+/// A transaction; dropped, it is rolled back.
+#[derive(Debug)]
+pub struct SeaUnitOfWork {
+    tx: DatabaseTransaction,
+}
+
+#[async_trait]
+impl UnitOfWork for SeaUnitOfWork {
+    fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_> {
+        Box::new(SeaRichiestaRepository::new(&self.tx))
+    }
+
+    fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_> {
+        Box::new(SeaTrasmissioneRepository::new(&self.tx))
+    }
+
+    fn persone(&mut self) -> Box<dyn PersonaRepository + '_> {
+        Box::new(SeaPersonaRepository::new(&self.tx))
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), RepositoryError> {
+        if self.tx.get_database_backend() == DbBackend::Postgres {
+            // After a failed statement PostgreSQL answers COMMIT by rolling back, and calls that a success.
+            self.tx.execute_unprepared("SELECT 1").await.map_err(from_db)?;
+        }
+        self.tx.commit().await.map_err(from_db)
+    }
+}
