@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
-use serde_json::json;
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
 
 use crate::process::{self, Process};
-use crate::workspace;
 
+mod ad3;
 pub(crate) mod cig_check;
 mod key;
 pub(crate) mod once;
@@ -17,43 +17,75 @@ mod settings;
 /// How long a program may take before it answers for the first time; the service migrates its database then.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A place to run the demo: a folder for its data and one port for each program.
+/// Where a demo runs and what it runs on.
+pub(crate) struct Place {
+    /// Port of the service, on the loopback address.
+    pub(crate) port: u16,
+    /// Port of the emulator.
+    pub(crate) emulator_port: u16,
+    /// URL of the database; without it, SQLite in the installation's folder.
+    pub(crate) database: Option<String>,
+    /// Folder of ANAC's specification, if there is one.
+    pub(crate) specifiche: Option<PathBuf>,
+    /// Whether the emulator's outcomes come at once, rather than after seconds in which a person sees the waiting.
+    pub(crate) quick: bool,
+}
+
+/// A place with its folder: logs, key and, unless another is named, the database.
 pub(crate) struct Installation {
     folder: PathBuf,
-    port: u16,
-    emulator_port: u16,
+    place: Place,
+    /// Goes when this does.
+    _temporary: Option<TempDir>,
 }
 
 impl Installation {
     /// Prepares `folder`: makes it, and in it the key with which the demo platform signs, unless there is one.
-    pub(crate) fn new(folder: &Path, port: u16, emulator_port: u16) -> Result<Self> {
+    pub(crate) fn new(folder: &Path, place: Place) -> Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("{} non si può creare", folder.display()))?;
-        let installation = Self { folder: folder.to_owned(), port, emulator_port };
+        let installation = Self { folder: folder.to_owned(), place, _temporary: None };
         key::ensure(&installation.private_key(), &installation.public_key())?;
         Ok(installation)
     }
 
+    /// One on free ports, with a folder that goes when it ends.
+    pub(crate) fn temporary(database: Option<String>, specifiche: Option<PathBuf>) -> Result<Self> {
+        let folder = TempDir::with_prefix("richiedi-cig-")?;
+        let (port, emulator_port) = (process::free_port()?, process::free_port()?);
+        let place = Place { port, emulator_port, database, specifiche, quick: true };
+        let installation = Self::new(folder.path(), place)?;
+        Ok(Self { _temporary: Some(folder), ..installation })
+    }
+
     /// Starts the emulator, then the service, and waits until both answer.
     pub(crate) async fn start(self) -> Result<Running> {
-        let mut command = process::command(workspace::built("pcp-mock"));
-        command.envs(settings::emulator(&self)?);
-        let mut emulator = Process::start_logged("emulatore", &mut command, &self.file("emulatore.log"))?;
+        for port in [self.place.port, self.place.emulator_port] {
+            // Whoever is there already would answer in the place of ours.
+            if !process::is_free(port) {
+                bail!("la porta {port} è occupata: un'altra si sceglie con --porta o --porta-emulatore");
+            }
+        }
+        let mut emulator =
+            Process::start_logged("emulatore", &mut settings::emulator(&self)?, &self.file("emulatore.log"))?;
         emulator.ready(&format!("{}/controllo/stato", self.emulator_url()), PATIENCE).await?;
-
-        let mut command = process::command(workspace::built("richiedi-cig"));
-        command.envs(settings::service(&self)?);
-        let mut service = Process::start_logged("servizio", &mut command, &self.file("servizio.log"))?;
+        let mut service =
+            Process::start_logged("servizio", &mut settings::service(&self)?, &self.file("servizio.log"))?;
         service.ready(&format!("{}/status", self.url()), PATIENCE).await?;
         // The service first: it must not see its counterpart go.
         Ok(Running { service, emulator, installation: self })
     }
 
     fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.place.port)
     }
 
     fn emulator_url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.emulator_port)
+        format!("http://127.0.0.1:{}", self.place.emulator_port)
+    }
+
+    fn database(&self) -> String {
+        let sqlite = || format!("sqlite://{}?mode=rwc", self.file("richiedi-cig.sqlite").display());
+        self.place.database.clone().unwrap_or_else(sqlite)
     }
 
     fn private_key(&self) -> PathBuf {
@@ -82,19 +114,18 @@ impl Running {
         self.installation.url()
     }
 
-    /// Both addresses, for a program that started this one.
-    pub(crate) fn addresses_as_json(&self) -> String {
-        json!({ "servizio": self.installation.url(), "emulatore": self.installation.emulator_url() })
-            .to_string()
-    }
-
     pub(crate) fn print_welcome(&self) {
-        println!("\nRichiedi CIG  {}", self.installation.url());
-        println!("Emulatore     {}", self.installation.emulator_url());
-        println!("Dati          {}", self.installation.folder.display());
-        println!("\nUtenti dimostrativi:");
+        let place = &self.installation.place;
+        println!("\nRichiedi CIG     {}", self.installation.url());
+        println!("Emulatore        {}/controllo/stato", self.installation.emulator_url());
+        println!("Dati e registri  {}", self.installation.folder.display());
+        match &place.specifiche {
+            Some(folder) => println!("Specifiche ANAC  {}", folder.display()),
+            None => println!("Specifiche ANAC  nessuna: valgono le liste dimostrative"),
+        }
+        println!("\nUtenti dimostrativi (la password è il nome utente):");
         for (user, description) in settings::ACCOUNTS {
-            println!("  {user:16} {description}");
+            println!("  {user:12} {description}");
         }
         println!("\nCtrl-C per terminare.");
     }
@@ -105,7 +136,6 @@ impl Running {
             status = self.service.wait() => ("il servizio", status?),
             status = self.emulator.wait() => ("l'emulatore", status?),
         };
-        eprintln!("{name} è terminato ({status}): il registro è in {}", self.installation.folder.display());
-        Ok(())
+        bail!("{name} è terminato ({status}): il registro è in {}", self.installation.folder.display())
     }
 }

@@ -11,6 +11,7 @@ mod demo;
 mod postgres;
 mod process;
 mod report;
+mod suites;
 mod tools;
 mod workspace;
 

@@ -26,6 +26,17 @@ impl Suite {
     pub(crate) fn broken(name: &str) -> Self {
         Self { name: name.to_owned(), failed: 1, ..Self::default() }
     }
+
+    /// A suite of one test, whose error is shown here.
+    pub(crate) fn of_one(name: &str, outcome: Result<()>) -> Self {
+        match outcome {
+            Ok(()) => Self { name: name.to_owned(), passed: 1, ..Self::default() },
+            Err(error) => {
+                println!("{error:#}");
+                Self::broken(name)
+            }
+        }
+    }
 }
 
 /// Reads nextest's JUnit report: one suite for each test binary.
@@ -74,18 +85,26 @@ pub(crate) fn from_doc_tests(output: &str) -> Suite {
 }
 
 /// Reads the TAP report of node's test runner, which ends with lines such as `# pass 3`.
-pub(crate) fn from_tap(tap: &str) -> Suite {
+///
+/// Node counts a file without tests as a test that passed, and no file at all as a success: here both are failures.
+pub(crate) fn from_tap(name: &str, tap: &str) -> Suite {
     let count = |word: &str| {
         let mut lines = tap.lines().filter_map(|line| line.strip_prefix("# ")?.strip_prefix(word));
         lines.find_map(|number| number.trim().parse::<usize>().ok()).unwrap_or(0)
     };
-    let skipped = tap.lines().filter_map(|line| line.trim().strip_prefix("ok ")?.split_once("# SKIP"));
-    Suite {
-        name: "browser".to_owned(),
-        passed: count("pass "),
-        failed: count("fail ") + count("cancelled "),
+    let ok = || tap.lines().filter_map(|line| line.trim().strip_prefix("ok "));
+    let empty_files = ok().filter(|test| test.ends_with(".test.mjs")).count();
+    let skipped = ok().filter_map(|test| test.split_once("# SKIP"));
+    let mut suite = Suite {
+        name: name.to_owned(),
+        passed: count("pass ").saturating_sub(empty_files),
+        failed: count("fail ") + count("cancelled ") + empty_files,
         skipped: skipped.map(|(test, reason)| format!("{}: {}", test.trim(), reason.trim())).collect(),
+    };
+    if suite.passed + suite.failed + suite.skipped.len() == 0 {
+        suite.failed = 1;
     }
+    suite
 }
 
 /// Prints each suite, then all that was skipped and why, then the count alone on the last line.
@@ -158,8 +177,18 @@ altro</system-err></testcase>
     fn tap_counts_and_skip_reasons_are_read() {
         let tap = "TAP version 13\nok 1 - accesso\nok 2 - stampa # SKIP senza stampante\nnot ok 3 - invio\n\
             1..3\n# tests 3\n# suites 0\n# pass 1\n# fail 1\n# cancelled 0\n# skipped 1\n# todo 0\n";
-        let suite = from_tap(tap);
+        let suite = from_tap("browser", tap);
         assert_eq!((suite.passed, suite.failed), (1, 1));
         assert_eq!(suite.skipped, ["2 - stampa: senza stampante"]);
+    }
+
+    #[test]
+    fn a_browser_suite_without_tests_has_failed() {
+        let none = from_tap("browser", "TAP version 13\n1..0\n# tests 0\n# pass 0\n# fail 0\n");
+        assert_eq!((none.passed, none.failed), (0, 1));
+        let empty_file =
+            "TAP version 13\nok 1 - /prove/vuoto.test.mjs\nok 2 - accesso\n1..2\n# pass 2\n# fail 0\n";
+        let suite = from_tap("browser", empty_file);
+        assert_eq!((suite.passed, suite.failed), (1, 1));
     }
 }

@@ -23,6 +23,10 @@ pub(crate) const INITDB: Tool =
 pub(crate) const CHROMIUM: Tool =
     Tool { program: "chromium", package: "chromium", purpose: "provare le pagine nel browser" };
 
+pub(crate) const CURL: Tool =
+    Tool { program: "curl", package: "curl", purpose: "provare lo script di README.md" };
+pub(crate) const JQ: Tool = Tool { program: "jq", package: "jq", purpose: "provare lo script di README.md" };
+
 impl Tool {
     /// Where the program is, if it is installed.
     pub(crate) fn find(&self) -> Option<PathBuf> {

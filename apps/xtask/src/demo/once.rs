@@ -1,48 +1,71 @@
-//! `cargo xtask demo --once`: one direct award, from an empty request to its CIG, over the HTTP API alone.
+//! `cargo xtask demo --once`: one direct award, from an empty form to its CIGs, over the HTTP API alone.
 
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use reqwest::header::IF_MATCH;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::{Running, cig_check};
+use super::{Running, ad3, cig_check};
 
 /// How long the transmission may take; the emulator's outcomes come within seconds.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Goes the whole way, prints id, CIGs and log; succeeds only if there are CIGs and all pass their check.
-pub(crate) async fn run(demo: &Running) -> Result<ExitCode> {
+/// The demo's buyer; the password is the user name.
+const ACCOUNT: &str = "acquirente";
+
+/// Goes the whole way, prints id, log and CIGs. True only if every lot has a CIG that passes its check.
+pub(crate) async fn run(demo: &Running) -> Result<bool> {
     let api = Api::new(demo)?;
-    let created = api.call(Method::POST, "richieste", &json!({})).await?;
-    let id = created["id"].as_str().context("la richiesta creata non ha id")?.to_owned();
-    println!("Richiesta {id}");
+    let centres = api.get("centri-di-costo").await?;
+    let rup = api.get("rup").await?;
+    let request = ad3::request(&centres["centriDiCosto"][0]["codice"], &rup["rup"][0]["codiceFiscale"]);
+    let created = api.send(Method::POST, "richieste", None, &request).await?;
+    let id = created["id"].as_str().context("la richiesta creata non ha id")?;
+    println!("\nRichiesta {id}");
 
     let path = format!("richieste/{id}");
-    let request: Value = serde_json::from_str(include_str!("ad3.json"))?;
-    api.call(Method::PUT, &path, &request).await?;
-    let anomalies = api.call(Method::POST, &format!("{path}/verifica"), &json!({})).await?;
-    if anomalies["anomalie"].as_array().is_some_and(|found| !found.is_empty()) {
-        bail!("la verifica trova anomalie: {anomalies:#}");
+    let lots = created["lotti"].as_array().context("la richiesta non ha lotti")?;
+    let awarded =
+        api.send(Method::PUT, &format!("{path}/affidamento"), Some(&created), &ad3::award(lots)).await?;
+    let found = api.send(Method::POST, &format!("{path}/verifica?momento=invio"), None, &json!({})).await?;
+    if found["anomalie"].as_array().is_none_or(|anomalies| !anomalies.is_empty()) {
+        bail!("la verifica non passa: {found:#}");
     }
-    let award: Value = serde_json::from_str(include_str!("affidamento.json"))?;
-    api.call(Method::POST, &format!("{path}/affidamento"), &award).await?;
-    api.call(Method::POST, &format!("{path}/invio"), &json!({})).await?;
+    api.send(Method::POST, &format!("{path}/invio"), Some(&awarded), &json!({})).await?;
 
-    let completed = api.wait_until_perfected(&path).await?;
-    let log = api.get(&format!("{path}/trasmissioni")).await?;
-    println!("\nRegistro delle trasmissioni\n{log:#}");
+    let log = api.wait_until_ended(&path).await?;
+    println!("\nRegistro delle trasmissioni");
+    for row in log["voci"].as_array().into_iter().flatten() {
+        let text = |name: &str| row[name].as_str().unwrap_or_default();
+        println!(
+            "{:27.27}  {:9}  {:18}  {}",
+            text("istante"),
+            text("verso"),
+            text("titolo"),
+            text("descrizione")
+        );
+    }
+    if log["trasmissione"]["passo"] != "conclusa" {
+        bail!("la trasmissione si è fermata: {:#}", log["trasmissione"]);
+    }
+    Ok(cigs_pass(&api.get(&path).await?))
+}
+
+/// Prints the lots with their CIGs; true when there are lots and each has a right code.
+fn cigs_pass(request: &Value) -> bool {
     println!("\nCIG");
-    let lots = completed["lotti"].as_array().context("la richiesta non ha lotti")?;
-    let mut all_pass = !lots.is_empty();
+    let lots = request["lotti"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut all_pass = request["stato"] == "perfezionata" && !lots.is_empty();
     for lot in lots {
-        let cig = lot["cig"].as_str().unwrap_or_default();
+        let cig = lot["cig"].as_str().unwrap_or("(nessuno)");
         let passes = cig_check::passes(cig);
         all_pass &= passes;
-        println!("{}  {cig}  {}", lot["lotIdentifier"], if passes { "valido" } else { "NON VALIDO" });
+        let name = lot["lotIdentifier"].as_str().unwrap_or_default();
+        println!("{name}  {cig}  {}", if passes { "valido" } else { "NON VALIDO" });
     }
-    Ok(if all_pass { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    all_pass
 }
 
 /// The service's JSON API.
@@ -58,34 +81,55 @@ impl Api {
     }
 
     async fn get(&self, path: &str) -> Result<Value> {
-        self.send(self.client.get(format!("{}/{path}", self.base))).await
+        self.call(self.client.get(format!("{}/{path}", self.base))).await
     }
 
-    async fn call(&self, method: Method, path: &str, body: &Value) -> Result<Value> {
-        self.send(self.client.request(method, format!("{}/{path}", self.base)).json(body)).await
+    /// Sends `body`; with `seen`, only if that is still the request's version.
+    async fn send(&self, method: Method, path: &str, seen: Option<&Value>, body: &Value) -> Result<Value> {
+        let mut request = self.client.request(method, format!("{}/{path}", self.base)).json(body);
+        if let Some(seen) = seen {
+            request = request.header(IF_MATCH, format!("\"{}\"", seen["versione"]));
+        }
+        self.call(request).await
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
-        let answer = request.send().await?;
+    async fn call(&self, request: reqwest::RequestBuilder) -> Result<Value> {
+        let answer = request.basic_auth(ACCOUNT, Some(ACCOUNT)).send().await?;
         let (status, url) = (answer.status(), answer.url().clone());
         let body = answer.text().await?;
         if !status.is_success() {
             bail!("{url} risponde {status}: {body}");
         }
-        if body.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_str(&body)?) }
+        serde_json::from_str(&body).with_context(|| format!("{url} non risponde JSON: {body}"))
     }
 
-    async fn wait_until_perfected(&self, path: &str) -> Result<Value> {
+    /// Asks until nothing is left to do, and returns the log.
+    async fn wait_until_ended(&self, path: &str) -> Result<Value> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let request = self.get(path).await?;
-            if request["stato"] == "perfezionata" {
-                return Ok(request);
+            let log = self.get(&format!("{path}/trasmissioni")).await?;
+            if log["trasmissione"]["terminata"] == true {
+                return Ok(log);
             }
             if Instant::now() > deadline {
-                bail!("il CIG non arriva: {request:#}");
+                bail!("la trasmissione non finisce: {:#}", log["trasmissione"]);
             }
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lot_needs_a_right_code() {
+        let request = |lots: Value| json!({ "stato": "perfezionata", "lotti": lots });
+        assert!(cigs_pass(&request(json!([{ "cig": "B210BC38FE" }, { "cig": "K00003EC3A" }]))));
+        assert!(!cigs_pass(&request(json!([{ "cig": "B210BC38FE" }, { "cig": "B210BC38FF" }]))));
+        assert!(!cigs_pass(&request(json!([{ "cig": "B210BC38FE" }, {}]))));
+        assert!(!cigs_pass(&request(json!([]))));
+        assert!(!cigs_pass(&json!({ "stato": "richiesta", "lotti": [{ "cig": "B210BC38FE" }] })));
     }
 }
