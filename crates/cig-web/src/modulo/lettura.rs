@@ -1,0 +1,73 @@
+//! A section that can only be read: what is filled, in words.
+
+use cig_domain::campi::{Campo, Tipo};
+use serde_json::{Map, Value};
+
+use super::Elenchi;
+use super::campo::{codes, importo, testo};
+
+/// What is filled under one heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GruppoLettura {
+    /// The heading.
+    pub(crate) titolo: &'static str,
+    /// Label and values of each field that has any.
+    pub(crate) campi: Vec<(&'static str, Vec<String>)>,
+}
+
+/// The filled fields of a section, under their headings.
+pub(crate) fn lettura(
+    campi: &'static [Campo],
+    valori: &Map<String, Value>,
+    elenchi: &Elenchi<'_>,
+) -> Vec<GruppoLettura> {
+    let mut gruppi: Vec<GruppoLettura> = Vec::new();
+    for campo in campi {
+        let letti = valori.get(campo.nome).map(|valore| words(campo, valore, elenchi)).unwrap_or_default();
+        if letti.is_empty() {
+            continue;
+        }
+        match gruppi.last_mut() {
+            Some(gruppo) if gruppo.titolo == campo.gruppo => gruppo.campi.push((campo.etichetta, letti)),
+            _ => gruppi.push(GruppoLettura { titolo: campo.gruppo, campi: vec![(campo.etichetta, letti)] }),
+        }
+    }
+    gruppi
+}
+
+fn words(campo: &Campo, valore: &Value, elenchi: &Elenchi<'_>) -> Vec<String> {
+    if valore.is_null() {
+        return Vec::new();
+    }
+    let detto = |codice: &str, descrizione: Option<String>| match descrizione {
+        Some(descrizione) => format!("{descrizione} ({codice})"),
+        None => codice.to_owned(),
+    };
+    match campo.tipo {
+        Tipo::SiNo => vec![if valore == &Value::Bool(true) { "Sì" } else { "No" }.to_owned()],
+        Tipo::Importo => vec![format!("{} €", importo(valore))],
+        Tipo::Scelta(scelte) => {
+            let codice = testo(valore);
+            vec![scelte.iter().find(|(c, _)| *c == codice).map_or(codice, |(_, d)| (*d).to_owned())]
+        }
+        Tipo::CentroDiCosto => codes(valore).into_iter().map(|c| detto(c, elenchi.centro(c))).collect(),
+        Tipo::Rup => codes(valore).into_iter().map(|c| detto(c, elenchi.responsabile(c))).collect(),
+        Tipo::Finanziamenti => valore
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|riga| {
+                let codice = testo(&riga["tipoFinanziamento"]);
+                let tipo = elenchi.descrizione("tipoFinanziamento", &codice).unwrap_or(codice);
+                format!("{tipo}: {} €", importo(&riga["importo"]))
+            })
+            .collect(),
+        _ => match campo.tipo.tipologica() {
+            Some(lista) => {
+                codes(valore).into_iter().map(|c| detto(c, elenchi.descrizione(lista, c))).collect()
+            }
+            None if campo.tipo.is_multiplo() => codes(valore).into_iter().map(str::to_owned).collect(),
+            None => vec![testo(valore)],
+        },
+    }
+}

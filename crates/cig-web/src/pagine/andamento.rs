@@ -1,0 +1,72 @@
+//! How a transmission goes, in words.
+
+use chrono::{DateTime, Utc};
+use cig_application::Trasmissioni;
+use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistro};
+
+use crate::formati;
+
+/// What is being waited for, and since when.
+pub(crate) struct Andamento {
+    pub(crate) titolo: &'static str,
+    pub(crate) messaggio: Option<String>,
+    pub(crate) attesa: Option<String>,
+    /// Why it stopped, in ANAC's words.
+    pub(crate) errori: Vec<String>,
+}
+
+impl Andamento {
+    /// Of the last transmission, if there was one.
+    pub(crate) fn new(trasmissioni: &Trasmissioni, ora: DateTime<Utc>) -> Option<Self> {
+        let trasmissione = trasmissioni.trasmissione.as_ref()?;
+        let errori = trasmissione.errori.iter().map(|errore| match &errore.dettaglio {
+            Some(dettaglio) => format!("{}: {dettaglio}", errore.codice),
+            None => errore.codice.clone(),
+        });
+        Some(Self {
+            titolo: titolo(trasmissione.passo),
+            messaggio: trasmissione.messaggio.clone(),
+            attesa: (!trasmissione.is_ended()).then(|| attesa(trasmissione, &trasmissioni.voci, ora)),
+            errori: errori.collect(),
+        })
+    }
+}
+
+/// Whether a page has to be looked at again.
+pub(crate) fn is_in_corso(trasmissioni: &Trasmissioni) -> bool {
+    trasmissioni.trasmissione.as_ref().is_some_and(|trasmissione| !trasmissione.is_ended())
+}
+
+fn titolo(passo: Passo) -> &'static str {
+    match passo {
+        Passo::CreaAppalto => "Si inviano i dati ad ANAC.",
+        Passo::CercaAppalto => "Si cerca presso ANAC l'appalto appena inviato.",
+        Passo::ModificaAppalto => "Si inviano ad ANAC i dati corretti.",
+        Passo::ConfermaAppalto => "Si chiede ad ANAC di confermare l'appalto.",
+        Passo::EsitoConferma => "Si attende che ANAC confermi l'appalto.",
+        Passo::VerificaStato => "Si controlla lo stato dell'appalto presso ANAC.",
+        Passo::RecuperaCig => "Si attendono i CIG dei lotti.",
+        Passo::PubblicaAvviso => "Si chiede ad ANAC di pubblicare l'avviso.",
+        Passo::EsitoPubblicazione => "Si attende che ANAC prenda in carico la pubblicazione dell'avviso.",
+        Passo::StatoAvviso => "Si attende la pubblicazione dell'avviso.",
+        Passo::Conclusa => "Trasmissione conclusa.",
+        Passo::Fermata => "Trasmissione fermata: occorre intervenire.",
+    }
+}
+
+/// Since when the same question is asked, and when it is asked next.
+fn attesa(trasmissione: &Trasmissione, voci: &[VoceRegistro], ora: DateTime<Utc>) -> String {
+    let operazione = voci.last().map(|voce| voce.operazione);
+    let dal = voci
+        .iter()
+        .rev()
+        .take_while(|voce| voce.trasmissione == trasmissione.id && Some(voce.operazione) == operazione)
+        .last()
+        .map_or(trasmissione.creata_il, |voce| voce.istante);
+    format!(
+        "Da {}, dal {}. Prossimo passo: {}.",
+        formati::durata(ora - dal),
+        formati::istante_preciso(dal),
+        formati::istante_preciso(trasmissione.prossimo_il)
+    )
+}

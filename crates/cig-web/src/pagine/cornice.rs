@@ -1,0 +1,53 @@
+//! What is around every page.
+
+use serde_json::Value;
+
+use crate::WebState;
+use crate::sessione::Accesso;
+
+/// Head of a page.
+pub(crate) struct Cornice {
+    /// Who is logged in.
+    pub(crate) persona: Option<Persona>,
+    /// What everybody must know of this installation.
+    pub(crate) avvisi: Vec<String>,
+}
+
+/// Who is logged in, as the head shows it.
+pub(crate) struct Persona {
+    pub(crate) nominativo: String,
+    pub(crate) ufficio: String,
+    pub(crate) ente: String,
+    pub(crate) csrf: String,
+}
+
+impl Cornice {
+    /// Of a page for a person who is logged in.
+    pub(crate) fn new(stato: &WebState, accesso: &Accesso) -> Self {
+        let sessione = &accesso.sessione;
+        let persona = Persona {
+            nominativo: sessione.utente.nominativo(),
+            ufficio: sessione.ufficio.denominazione.clone(),
+            ente: sessione.ente.denominazione.clone(),
+            csrf: accesso.csrf.clone(),
+        };
+        Self { persona: Some(persona), ..Self::anonima(stato) }
+    }
+
+    /// Of a page for anybody.
+    pub(crate) fn anonima(stato: &WebState) -> Self {
+        let mut avvisi = Vec::new();
+        let tipologiche = &stato.app.tipologiche;
+        if tipologiche.is_dimostrativa() {
+            avvisi.push(format!(
+                "Gli elenchi di valori sono dimostrativi ({}): non sono quelli completi di ANAC.",
+                tipologiche.fonte()
+            ));
+        }
+        // Any scheda tells whether a specification is there; its answer about nothing is not looked at.
+        if stato.app.specifiche.check_structure("AD3", &Value::Null).is_none() {
+            avvisi.push("Le specifiche di ANAC non sono caricate: la struttura dei dati non viene controllata prima dell'invio.".to_owned());
+        }
+        Self { persona: None, avvisi }
+    }
+}

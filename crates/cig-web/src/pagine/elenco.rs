@@ -1,0 +1,150 @@
+//! «Lista CIG»: the requests of the office.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use cig_application::{ApplicationError, Elenco};
+use cig_domain::persone::UtenteId;
+use cig_domain::porte::{Pagina, RichiestaSintesi};
+use cig_domain::richiesta::Stato;
+
+use super::cornice::Cornice;
+use super::filtri::{self, Filtri};
+use super::registri::Registri;
+use super::testata::{colore, oggetto};
+use super::{Esito, html};
+use crate::errore::ErroreWeb;
+use crate::modulo::{CampoVista, Elenchi, Modulo};
+use crate::sessione::Accesso;
+use crate::{WebState, formati};
+
+/// Cards on a page.
+const RIGHE: u32 = 20;
+
+#[derive(Template)]
+#[template(path = "elenco.html")]
+pub(crate) struct PaginaElenco {
+    pub(crate) cornice: Cornice,
+    pub(crate) csrf: String,
+    pub(crate) trovate: u64,
+    pub(crate) totale: u64,
+    pub(crate) filtri: Vec<CampoVista>,
+    pub(crate) filtrata: bool,
+    pub(crate) schede: Vec<SchedaVista>,
+    /// Address of the next page.
+    pub(crate) successiva: Option<String>,
+    pub(crate) messaggio: Option<&'static str>,
+}
+
+/// A request in the list.
+pub(crate) struct SchedaVista {
+    pub(crate) id: String,
+    pub(crate) oggetto: String,
+    pub(crate) stato: &'static str,
+    pub(crate) colore: &'static str,
+    pub(crate) stato_appalto: Option<&'static str>,
+    pub(crate) eliminabile: bool,
+    /// Label and value.
+    pub(crate) voci: Vec<(&'static str, String)>,
+    pub(crate) cig: Vec<String>,
+}
+
+/// The list that the address asks for.
+pub(crate) async fn show(
+    State(stato): State<WebState>,
+    accesso: Accesso,
+    Query(coppie): Query<Vec<(String, String)>>,
+) -> Esito {
+    let modulo = Modulo(coppie);
+    let filtri = Filtri::read(&modulo);
+    let dopo = match modulo.get(filtri::DOPO) {
+        Some(testo) => Some(filtri::cursore(testo).ok_or(ErroreWeb::NonTrovata)?),
+        None => None,
+    };
+    let pagina = Pagina { dopo, limite: RIGHE };
+    let mut elenco = cig_application::list(&stato.app, &accesso.sessione, &filtri.ricerca, pagina).await?;
+    if !filtri.anomalie.is_empty() {
+        // A filter that cannot be read matches nothing, rather than everything.
+        elenco = Elenco { righe: Vec::new(), trovate: 0, successiva: None, ..elenco };
+    }
+    let registri = Registri::read(&stato, &accesso).await?;
+    let elenchi = registri.elenchi(&stato);
+    let autori = authors(&stato, &elenco.righe).await?;
+    let scheda = |riga: &RichiestaSintesi| card(riga, &accesso, &elenchi, &autori);
+    let pagina = html(&PaginaElenco {
+        cornice: Cornice::new(&stato, &accesso),
+        csrf: accesso.csrf.clone(),
+        trovate: elenco.trovate,
+        totale: elenco.totale,
+        filtri: filtri.campi(&modulo, &elenchi),
+        filtrata: filtri.any(),
+        schede: elenco.righe.iter().map(scheda).collect(),
+        successiva: elenco.successiva.map(|cursore| filtri::next_page(&modulo, cursore)),
+        messaggio: modulo.get("eliminata").map(|_| "Richiesta eliminata."),
+    })?;
+    let status = if filtri.anomalie.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, pagina).into_response())
+}
+
+fn card(
+    riga: &RichiestaSintesi,
+    accesso: &Accesso,
+    elenchi: &Elenchi<'_>,
+    autori: &HashMap<UtenteId, String>,
+) -> SchedaVista {
+    let centro = riga.codice_centro_costo.as_ref().map(|codice| elenchi.centro(codice).unwrap_or(codice.clone()));
+    let rup = riga.rup.as_ref().map(|rup| {
+        elenchi.responsabile(rup.as_str()).unwrap_or_else(|| rup.to_string())
+    });
+    let tipologia = riga.scelta_contraente.as_ref().map(|codice| {
+        elenchi.descrizione("sceltaContraente", codice).unwrap_or(codice.clone())
+    });
+    let voci = [
+        ("Stazione appaltante", Some(accesso.sessione.ente.denominazione.clone())),
+        ("Centro di costo", centro),
+        ("Codice", Some(riga.codice_appalto.to_string())),
+        ("ID appalto", riga.id_appalto.map(|id| id.to_string())),
+        ("CIG utilizzato", Some(if riga.utilizzata { "sì" } else { "no" }.to_owned())),
+        ("Tipologia", tipologia),
+        ("Importo complessivo", Some(format!("{} €", riga.importo_complessivo.formattato()))),
+        ("Lotti", Some(riga.lotti.to_string())),
+        ("RUP", rup),
+        ("Creato da", autori.get(&riga.creata_da).cloned()),
+        ("Creata il", Some(formati::istante(riga.creata_il))),
+        ("Ultima modifica", Some(formati::istante(riga.modificata_il))),
+        ("Inviata il", riga.inviata_il.map(formati::istante)),
+    ];
+    SchedaVista {
+        id: riga.id.to_string(),
+        oggetto: oggetto(riga.oggetto.as_deref()),
+        stato: riga.stato.descrizione(),
+        colore: colore(riga.stato, None),
+        stato_appalto: riga.stato_appalto.map(|stato| stato.descrizione()),
+        eliminabile: riga.stato == Stato::Bozza && riga.inviata_il.is_none(),
+        voci: voci.into_iter().filter_map(|(etichetta, valore)| Some((etichetta, valore?))).collect(),
+        cig: riga.cig.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Names of who created the requests of a page; whoever has no account any more has none.
+async fn authors(
+    stato: &WebState,
+    righe: &[RichiestaSintesi],
+) -> Result<HashMap<UtenteId, String>, ErroreWeb> {
+    let mut autori = HashMap::new();
+    for riga in righe {
+        if autori.contains_key(&riga.creata_da) {
+            continue;
+        }
+        let nome = match cig_application::session(&stato.app, riga.creata_da).await {
+            Ok(sessione) => sessione.utente.nominativo(),
+            Err(ApplicationError::NotAuthenticated) => "utente non più presente".to_owned(),
+            Err(errore) => return Err(errore.into()),
+        };
+        autori.insert(riga.creata_da, nome);
+    }
+    Ok(autori)
+}

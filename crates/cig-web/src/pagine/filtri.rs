@@ -1,0 +1,172 @@
+//! The filters of the list: from the address to the search, and back to the form.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use cig_domain::porte::{Cursore, Ricerca};
+use cig_domain::richiesta::{RichiestaId, Stato};
+use cig_domain::{Anomalia, Importo, Sezione};
+use uuid::Uuid;
+
+use crate::formati;
+use crate::modulo::{CampoVista, Controllo, Elenchi, Modulo, Opzione, menu};
+
+/// Name in the address of the place where the page begins.
+pub(crate) const DOPO: &str = "dopo";
+
+/// The search that an address asks for.
+pub(crate) struct Filtri {
+    pub(crate) ricerca: Ricerca,
+    /// What cannot be read.
+    pub(crate) anomalie: Vec<Anomalia>,
+}
+
+impl Filtri {
+    /// Reads the filters; `campi` are told apart from anything else that the address carries.
+    pub(crate) fn read(modulo: &Modulo) -> Self {
+        let mut anomalie = Vec::new();
+        let ricerca = Ricerca {
+            oggetto: modulo.get("oggetto").map(str::to_owned),
+            codice_appalto: modulo.get("codiceAppalto").map(str::to_owned),
+            id_appalto: read(modulo, "idAppalto", &mut anomalie, |testo| {
+                let letto = testo.parse::<Uuid>().map(cig_domain::codici::IdAppalto);
+                letto.map_err(|_| "L'ID appalto di ANAC è un UUID.".to_owned())
+            }),
+            cig: read(modulo, "cig", &mut anomalie, |t| t.parse().map_err(to_text)),
+            stati: modulo.all("stato").filter_map(stato).collect(),
+            utilizzata: modulo.get("utilizzata").map(|testo| testo == "true"),
+            rup: read(modulo, "rup", &mut anomalie, |t| t.parse().map_err(to_text)),
+            scelta_contraente: modulo.get("sceltaContraente").map(str::to_owned),
+            inviata_dal: read(modulo, "inviataDal", &mut anomalie, day),
+            inviata_al: read(modulo, "inviataAl", &mut anomalie, day),
+            importo_da: read(modulo, "importoDa", &mut anomalie, |t| t.parse::<Importo>().map_err(to_text)),
+            importo_a: read(modulo, "importoA", &mut anomalie, |t| t.parse::<Importo>().map_err(to_text)),
+        };
+        Self { ricerca, anomalie }
+    }
+
+    /// Whether any filter is set.
+    pub(crate) fn any(&self) -> bool {
+        self.ricerca != Ricerca::default() || !self.anomalie.is_empty()
+    }
+
+    /// The form, with what the address carries.
+    pub(crate) fn campi(&self, modulo: &Modulo, elenchi: &Elenchi<'_>) -> Vec<CampoVista> {
+        let valore = |nome: &str| modulo.get(nome).unwrap_or_default().to_owned();
+        let riga = |nome, tipo, modo| Controllo::Riga { tipo, modo, massimo: None, valore: valore(nome) };
+        let si_no = [("true", "Sì"), ("false", "No")].map(|(c, d)| (c.to_owned(), d.to_owned()));
+        let stati = Stato::TUTTI.map(|uno| Opzione {
+            codice: uno.descrizione().to_owned(),
+            descrizione: uno.descrizione().to_owned(),
+            scelta: self.ricerca.stati.contains(&uno),
+        });
+        [
+            ("oggetto", "Oggetto", riga("oggetto", "search", "search")),
+            ("codiceAppalto", "Codice appalto", riga("codiceAppalto", "search", "search")),
+            ("idAppalto", "ID appalto ANAC", riga("idAppalto", "search", "search")),
+            ("cig", "CIG", riga("cig", "search", "search")),
+            ("utilizzata", "CIG utilizzato", menu(si_no.into_iter(), &valore("utilizzata"))),
+            ("rup", "RUP", elenchi.responsabili(&valore("rup"))),
+            (
+                "sceltaContraente",
+                "Tipologia",
+                elenchi.menu("sceltaContraente", &valore("sceltaContraente")),
+            ),
+            ("inviataDal", "Inviata dal", riga("inviataDal", "date", "none")),
+            ("inviataAl", "Inviata al", riga("inviataAl", "date", "none")),
+            ("importoDa", "Importo da", riga("importoDa", "text", "decimal")),
+            ("importoA", "Importo a", riga("importoA", "text", "decimal")),
+            ("stato", "Stato", Controllo::Caselle { opzioni: stati.to_vec(), piegate: false }),
+        ]
+        .into_iter()
+        .map(|(nome, etichetta, controllo)| {
+            CampoVista::new(nome, etichetta, controllo).with_messaggi(&self.anomalie)
+        })
+        .collect()
+    }
+}
+
+/// The address of the page that begins after `cursore`, with the same filters.
+pub(crate) fn next_page(modulo: &Modulo, cursore: Cursore) -> String {
+    let dopo = format!("{}_{}", cursore.modificata_il.to_rfc3339(), cursore.id);
+    let filtri = modulo.0.iter().filter(|(nome, valore)| nome != DOPO && !valore.trim().is_empty());
+    let coppie = filtri.map(|(nome, valore)| (nome.as_str(), valore.as_str())).chain([(DOPO, dopo.as_str())]);
+    let query: Vec<_> = coppie
+        .map(|(nome, valore)| format!("{}={}", formati::percent(nome), formati::percent(valore)))
+        .collect();
+    format!("/?{}", query.join("&"))
+}
+
+/// The place that [`next_page`] wrote.
+pub(crate) fn cursore(testo: &str) -> Option<Cursore> {
+    let (istante, id) = testo.split_once('_')?;
+    let modificata_il = DateTime::parse_from_rfc3339(istante).ok()?.with_timezone(&Utc);
+    Some(Cursore { modificata_il, id: RichiestaId(id.parse().ok()?) })
+}
+
+fn read<T>(
+    modulo: &Modulo,
+    nome: &str,
+    anomalie: &mut Vec<Anomalia>,
+    leggi: impl Fn(&str) -> Result<T, String>,
+) -> Option<T> {
+    match leggi(modulo.get(nome)?) {
+        Ok(letto) => Some(letto),
+        Err(testo) => {
+            anomalie.push(Anomalia::errore(Sezione::DatiGara, nome, "FORMATO", testo));
+            None
+        }
+    }
+}
+
+fn to_text(errore: cig_domain::codici::CodiceNonValido) -> String {
+    errore.to_string()
+}
+
+fn day(testo: &str) -> Result<NaiveDate, String> {
+    testo.parse().map_err(|_| "La data non è valida.".to_owned())
+}
+
+fn stato(testo: &str) -> Option<Stato> {
+    Stato::TUTTI.into_iter().find(|stato| stato.descrizione() == testo)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn modulo(coppie: &[(&str, &str)]) -> Modulo {
+        Modulo(coppie.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+    }
+
+    #[test]
+    fn filters_are_read_and_what_cannot_be_is_told() {
+        let filtri = Filtri::read(&modulo(&[
+            ("oggetto", " pulizia "),
+            ("stato", "Bozza"),
+            ("stato", "Perfezionata"),
+            ("cig", "B210BC38FF"),
+            ("importoDa", "1.000,50"),
+            ("inviataDal", "2026-13-01"),
+            ("utilizzata", ""),
+        ]));
+        assert_eq!(filtri.ricerca.oggetto.as_deref(), Some("pulizia"));
+        assert_eq!(filtri.ricerca.stati, [Stato::Bozza, Stato::Perfezionata]);
+        assert_eq!((filtri.ricerca.utilizzata, &filtri.ricerca.cig), (None, &None));
+        let errati: Vec<_> = filtri.anomalie.iter().map(|a| a.campo.as_str()).collect();
+        assert_eq!(errati, ["cig", "inviataDal"]);
+        assert!(!Filtri::read(&modulo(&[("dopo", "x"), ("oggetto", "")])).any());
+    }
+
+    #[test]
+    fn the_next_page_keeps_the_filters_and_its_place() {
+        let posto = Cursore {
+            modificata_il: "2026-11-23T10:00:00.123456Z".parse().unwrap(),
+            id: RichiestaId(Uuid::from_u128(7)),
+        };
+        let indirizzo = next_page(&modulo(&[("oggetto", "à & b"), ("dopo", "vecchio"), ("cig", "")]), posto);
+        let (filtri, dopo) = indirizzo.split_once("&dopo=").unwrap();
+        assert_eq!(filtri, "/?oggetto=%C3%A0%20%26%20b");
+        let dopo = dopo.replace("%3A", ":").replace("%2B", "+");
+        assert_eq!(cursore(&dopo), Some(posto));
+        assert_eq!(cursore("domani_7"), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! The list of the lots.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect};
+use cig_domain::controlli::Momento;
+use cig_domain::richiesta::{RichiestaCig, RichiestaId};
+use cig_domain::{Anomalia, Importo, LotIdentifier, Lotto, Sezione};
+
+use super::cornice::Cornice;
+use super::testata::{Esaminata, Linguetta, Mostra, Testata};
+use super::{Esito, Percorso, html};
+use crate::WebState;
+use crate::anomalie::count;
+use crate::sessione::{Accesso, Invio};
+
+#[derive(Template)]
+#[template(path = "lotti.html")]
+pub(crate) struct PaginaLotti {
+    pub(crate) cornice: Cornice,
+    pub(crate) testata: Testata,
+    pub(crate) csrf: String,
+    pub(crate) versione: i64,
+    pub(crate) lotti: Vec<LottoVista>,
+    pub(crate) importo_complessivo: String,
+}
+
+/// A lot in a list.
+pub(crate) struct LottoVista {
+    pub(crate) nome: LotIdentifier,
+    pub(crate) oggetto: String,
+    pub(crate) importo: Option<String>,
+    pub(crate) cig: Option<String>,
+    pub(crate) errori: usize,
+}
+
+impl LottoVista {
+    /// With the number of errors that it marks.
+    pub(crate) fn new(lotto: &Lotto, anomalie: &[Anomalia]) -> Self {
+        let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
+        Self {
+            nome: lotto.lot_identifier.clone(),
+            oggetto: lotto.dati.oggetto.clone().unwrap_or_else(|| "senza oggetto".to_owned()),
+            importo: lotto.dati.importo.map(Importo::formattato),
+            cig: lotto.cig.as_ref().map(ToString::to_string),
+            errori: count(anomalie, |una| *una == sezione),
+        }
+    }
+}
+
+/// The list.
+pub(crate) async fn show(
+    State(stato): State<WebState>,
+    accesso: Accesso,
+    Percorso(id): Percorso<RichiestaId>,
+    Query(coppie): Query<Vec<(String, String)>>,
+) -> Esito {
+    let mostra = Mostra::from_query(&coppie);
+    let esaminata = Esaminata::read(&stato, &accesso, id, Momento::Preparazione, mostra).await?;
+    let richiesta = &esaminata.richiesta;
+    html(&PaginaLotti {
+        cornice: Cornice::new(&stato, &accesso),
+        testata: esaminata.testata(Linguetta::Lotti, Some(&Sezione::Lotti), mostra),
+        csrf: accesso.csrf.clone(),
+        versione: richiesta.versione,
+        lotti: richiesta.lotti.iter().map(|lotto| LottoVista::new(lotto, &esaminata.anomalie)).collect(),
+        importo_complessivo: richiesta.importo_complessivo().formattato(),
+    })
+}
+
+/// Adds an empty lot and opens it.
+pub(crate) async fn add(
+    State(stato): State<WebState>,
+    Percorso(id): Percorso<RichiestaId>,
+    invio: Invio,
+) -> Esito {
+    let sessione = &invio.accesso.sessione;
+    let richiesta = cig_application::add_lot(&stato.app, sessione, id, invio.versione()?).await?;
+    Ok(to_last_lot(&richiesta))
+}
+
+/// Adds a lot with the data of another and opens it.
+pub(crate) async fn copy(
+    State(stato): State<WebState>,
+    Percorso((id, lotto)): Percorso<(RichiestaId, LotIdentifier)>,
+    invio: Invio,
+) -> Esito {
+    let sessione = &invio.accesso.sessione;
+    let richiesta = cig_application::copy_lot(&stato.app, sessione, id, invio.versione()?, &lotto).await?;
+    Ok(to_last_lot(&richiesta))
+}
+
+fn to_last_lot(richiesta: &RichiestaCig) -> axum::response::Response {
+    let lista = Linguetta::Lotti.indirizzo(richiesta.id);
+    let indirizzo = match richiesta.lotti.last() {
+        Some(lotto) => format!("{lista}/{}", lotto.lot_identifier),
+        None => lista,
+    };
+    Redirect::to(&indirizzo).into_response()
+}

@@ -1,0 +1,45 @@
+//! The pages, one file each, and what several of them share.
+
+pub(crate) mod accesso;
+mod affidamento;
+mod andamento;
+pub(crate) mod copia;
+pub(crate) mod cornice;
+pub(crate) mod elenco;
+pub(crate) mod elimina;
+mod filtri;
+pub(crate) mod lotti;
+mod parte;
+pub(crate) mod procedura;
+pub(crate) mod registri;
+pub(crate) mod registro;
+pub(crate) mod scheda;
+mod testata;
+
+use askama::Template;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+use serde::de::DeserializeOwned;
+
+use crate::errore::ErroreWeb;
+
+/// What a page gives.
+type Esito = Result<Response, ErroreWeb>;
+
+/// A drawn page.
+fn html(pagina: &impl Template) -> Esito {
+    Ok(Html(pagina.render()?).into_response())
+}
+
+/// The variable parts of an address; one that cannot be right is a page that does not exist.
+pub(crate) struct Percorso<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Percorso<T> {
+    type Rejection = ErroreWeb;
+
+    async fn from_request_parts(parts: &mut Parts, stato: &S) -> Result<Self, ErroreWeb> {
+        let Path(parti) = Path::from_request_parts(parts, stato).await.map_err(|_| ErroreWeb::NonTrovata)?;
+        Ok(Self(parti))
+    }
+}

@@ -1,0 +1,149 @@
+//! The stand-in for the host platform's procedure: it gets the checked request, concludes the award, asks for the CIG.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use cig_application::ApplicationError;
+use cig_domain::controlli::Momento;
+use cig_domain::richiesta::RichiestaId;
+use cig_domain::{Anomalia, Sezione};
+
+use super::affidamento::{GruppoAffidamento, ModuloAffidamento};
+use super::andamento::{Andamento, is_in_corso};
+use super::cornice::Cornice;
+use super::lotti::LottoVista;
+use super::testata::{Esaminata, Linguetta, Mostra, Testata};
+use super::{Esito, Percorso, html};
+use crate::WebState;
+use crate::errore::ErroreWeb;
+use crate::modulo::{CampoVista, Elenchi};
+use crate::sessione::{Accesso, Invio};
+
+#[derive(Template)]
+#[template(path = "procedura.html")]
+pub(crate) struct PaginaProcedura {
+    pub(crate) cornice: Cornice,
+    pub(crate) testata: Testata,
+    pub(crate) csrf: String,
+    pub(crate) versione: i64,
+    pub(crate) lotti: Vec<LottoVista>,
+    pub(crate) andamento: Option<Andamento>,
+    pub(crate) in_corso: bool,
+    /// Whether something blocks the sending.
+    pub(crate) bloccata: bool,
+    /// Whether the award is recorded.
+    pub(crate) concluso: bool,
+    pub(crate) data: CampoVista,
+    pub(crate) affidamento: Vec<GruppoAffidamento>,
+    /// Whether somebody else changed the request since the form was opened.
+    pub(crate) conflitto: bool,
+}
+
+/// What is drawn in the form, instead of what is stored.
+struct Digitato {
+    modulo: ModuloAffidamento,
+    anomalie: Vec<Anomalia>,
+    conflitto: bool,
+    /// The version of the request that the next save replaces.
+    versione: i64,
+}
+
+/// The procedure.
+pub(crate) async fn show(
+    State(stato): State<WebState>,
+    accesso: Accesso,
+    Percorso(id): Percorso<RichiestaId>,
+    Query(coppie): Query<Vec<(String, String)>>,
+) -> Esito {
+    let Mostra { salvata, .. } = Mostra::from_query(&coppie);
+    draw(&stato, &accesso, id, salvata, None).await
+}
+
+/// «Concludi affidamento».
+pub(crate) async fn award(
+    State(stato): State<WebState>,
+    Percorso(id): Percorso<RichiestaId>,
+    invio: Invio,
+) -> Esito {
+    let sessione = &invio.accesso.sessione;
+    let versione = invio.versione()?;
+    let richiesta = cig_application::find(&stato.app, sessione, id).await?;
+    let modulo = ModuloAffidamento::typed(&richiesta, &invio.modulo);
+    let affidamento = match modulo.read(&richiesta, || stato.app.ids.new_id()) {
+        Ok(affidamento) => affidamento,
+        Err(anomalie) => {
+            let digitato = Digitato { modulo, anomalie, conflitto: false, versione };
+            let pagina = draw(&stato, &invio.accesso, id, false, Some(digitato)).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, pagina).into_response());
+        }
+    };
+    match cig_application::award(&stato.app, sessione, id, versione, affidamento).await {
+        Ok(_) => Ok(Redirect::to(&format!("/procedure/{id}?salvata=1")).into_response()),
+        Err(ApplicationError::Conflict) if richiesta.ciclo.is_editable() => {
+            let versione = richiesta.versione;
+            let digitato = Digitato { modulo, anomalie: Vec::new(), conflitto: true, versione };
+            let pagina = draw(&stato, &invio.accesso, id, false, Some(digitato)).await?;
+            Ok((StatusCode::CONFLICT, pagina).into_response())
+        }
+        Err(errore) => Err(errore.into()),
+    }
+}
+
+/// «Richiedi CIG». What blocks it is on the page of the procedure.
+pub(crate) async fn send(
+    State(stato): State<WebState>,
+    Percorso(id): Percorso<RichiestaId>,
+    invio: Invio,
+) -> Esito {
+    let sessione = &invio.accesso.sessione;
+    match cig_application::send(&stato.app, sessione, id, Some(invio.versione()?)).await {
+        Ok(_) => Ok(Redirect::to(&format!("/procedure/{id}")).into_response()),
+        Err(ApplicationError::Invalid(_)) => {
+            let pagina = draw(&stato, &invio.accesso, id, false, None).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, pagina).into_response())
+        }
+        Err(errore) => Err(errore.into()),
+    }
+}
+
+async fn draw(
+    stato: &WebState,
+    accesso: &Accesso,
+    id: RichiestaId,
+    salvata: bool,
+    digitato: Option<Digitato>,
+) -> Result<axum::response::Response, ErroreWeb> {
+    let concluso = cig_application::find(&stato.app, &accesso.sessione, id).await?.affidamento.is_some();
+    let momento = if concluso { Momento::Invio } else { Momento::Preparazione };
+    let mostra = Mostra { verifica: true, salvata };
+    let mut esaminata = Esaminata::read(stato, accesso, id, momento, mostra).await?;
+    let (modulo, versione, conflitto) = match digitato {
+        Some(digitato) => {
+            esaminata.anomalie.retain(|anomalia| anomalia.sezione != Sezione::Affidamento);
+            esaminata.anomalie.extend(digitato.anomalie);
+            (digitato.modulo, digitato.versione, digitato.conflitto)
+        }
+        None => {
+            (ModuloAffidamento::stored(&esaminata.richiesta), esaminata.richiesta.versione, false)
+        }
+    };
+    let proprie = esaminata.della(&Sezione::Affidamento);
+    let elenchi =
+        Elenchi { tipologiche: stato.app.tipologiche.as_ref(), oggi: stato.app.today(), centri: None, rup: &[] };
+    let trasmissioni = esaminata.trasmissioni.as_ref();
+    html(&PaginaProcedura {
+        cornice: Cornice::new(stato, accesso),
+        testata: esaminata.testata(Linguetta::Registro, None, mostra),
+        csrf: accesso.csrf.clone(),
+        versione,
+        lotti: esaminata.richiesta.lotti.iter().map(|lotto| LottoVista::new(lotto, &[])).collect(),
+        andamento: trasmissioni.and_then(|t| Andamento::new(t, stato.app.clock.now())),
+        in_corso: trasmissioni.is_some_and(is_in_corso),
+        bloccata: esaminata.bloccata,
+        concluso,
+        data: modulo.data(&proprie),
+        affidamento: modulo.gruppi(&proprie, &elenchi),
+        conflitto,
+    })
+}

@@ -1,0 +1,115 @@
+//! The transmission log.
+
+use askama::Template;
+use axum::extract::State;
+use cig_domain::controlli::Momento;
+use cig_domain::porte::Operazione;
+use cig_domain::richiesta::RichiestaId;
+use cig_domain::trasmissione::{Verso, VoceRegistro};
+
+use super::andamento::{Andamento, is_in_corso};
+use super::cornice::Cornice;
+use super::testata::{Esaminata, Linguetta, Mostra, Testata};
+use super::{Esito, Percorso, html};
+use crate::sessione::Accesso;
+use crate::{WebState, formati};
+
+#[derive(Template)]
+#[template(path = "registro.html")]
+pub(crate) struct PaginaRegistro {
+    pub(crate) cornice: Cornice,
+    pub(crate) testata: Testata,
+    pub(crate) andamento: Option<Andamento>,
+    pub(crate) in_corso: bool,
+    pub(crate) indirizzo: String,
+    pub(crate) voci: Vec<VoceVista>,
+}
+
+/// A call of PCP with its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VoceVista {
+    /// Of the row; another one once the answer is there.
+    pub(crate) id: String,
+    pub(crate) istante: String,
+    pub(crate) contesto: &'static str,
+    pub(crate) tipo: &'static str,
+    /// What came of it, or what was asked while nothing came.
+    pub(crate) descrizione: String,
+    pub(crate) dettagli: Vec<(&'static str, String)>,
+    /// Heading and text of what was sent and of what came back.
+    pub(crate) corpi: Vec<(&'static str, String)>,
+}
+
+/// The log, the last call first.
+pub(crate) async fn show(
+    State(stato): State<WebState>,
+    accesso: Accesso,
+    Percorso(id): Percorso<RichiestaId>,
+) -> Esito {
+    let mostra = Mostra::default();
+    let esaminata = Esaminata::read(&stato, &accesso, id, Momento::Preparazione, mostra).await?;
+    let trasmissioni = esaminata.trasmissioni.as_ref();
+    html(&PaginaRegistro {
+        cornice: Cornice::new(&stato, &accesso),
+        testata: esaminata.testata(Linguetta::Registro, None, mostra),
+        andamento: trasmissioni.and_then(|t| Andamento::new(t, stato.app.clock.now())),
+        in_corso: trasmissioni.is_some_and(is_in_corso),
+        indirizzo: Linguetta::Registro.indirizzo(id),
+        voci: trasmissioni.map(|t| calls(&t.voci)).unwrap_or_default(),
+    })
+}
+
+/// Calls with their answers, the last call first.
+pub(crate) fn calls(voci: &[VoceRegistro]) -> Vec<VoceVista> {
+    let mut chiamate: Vec<Vec<&VoceRegistro>> = Vec::new();
+    for voce in voci {
+        match chiamate.iter_mut().rev().find(|altre| altre[0].chiamata == voce.chiamata) {
+            Some(altre) => altre.push(voce),
+            None => chiamate.push(vec![voce]),
+        }
+    }
+    chiamate.iter().rev().map(|voci| call(voci)).collect()
+}
+
+fn call(voci: &[&VoceRegistro]) -> VoceVista {
+    let (prima, ultima) = (voci[0], voci[voci.len() - 1]);
+    let mut dettagli = Vec::new();
+    let mut corpi = Vec::new();
+    for voce in voci {
+        let (quando, corpo) = match voce.verso {
+            Verso::Invio => ("Inviata", "Richiesta"),
+            Verso::Ricezione => ("Ricevuta", "Risposta"),
+        };
+        dettagli.push((quando, format!("{}, {}", formati::istante_preciso(voce.istante), voce.descrizione)));
+        dettagli.extend(voce.status.map(|status| ("Stato HTTP", status.to_string())));
+        dettagli.extend(voce.govway_message_id.clone().map(|id| ("GovWay-Message-ID", id)));
+        dettagli.extend(voce.govway_transaction_id.clone().map(|id| ("GovWay-Transaction-ID", id)));
+        corpi.extend(voce.corpo.as_deref().map(|testo| (corpo, readable(testo))));
+    }
+    VoceVista {
+        id: format!("{}-{}", prima.chiamata, voci.len()),
+        istante: formati::istante_preciso(prima.istante),
+        contesto: contesto(prima.operazione),
+        tipo: prima.operazione.descrizione(),
+        descrizione: match ultima.verso {
+            Verso::Ricezione => ultima.descrizione.clone(),
+            Verso::Invio => format!("{}: in attesa della risposta", ultima.descrizione),
+        },
+        dettagli,
+        corpi,
+    }
+}
+
+fn contesto(operazione: Operazione) -> &'static str {
+    match operazione {
+        Operazione::PubblicaAvviso | Operazione::StatoAvviso => "Avviso",
+        _ => "Appalto",
+    }
+}
+
+/// JSON over several lines; anything else as it is.
+fn readable(testo: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(testo)
+        .and_then(|json| serde_json::to_string_pretty(&json))
+        .unwrap_or_else(|_| testo.to_owned())
+}

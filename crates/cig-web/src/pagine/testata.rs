@@ -1,0 +1,235 @@
+//! What stands above every tab of a request.
+
+use cig_application::{Controllo, Trasmissioni};
+use cig_domain::controlli::Momento;
+use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato};
+use cig_domain::{Anomalia, CodiceScheda, Gravita, Lotto, Sezione};
+
+use crate::WebState;
+use crate::anomalie::{Rimando, count};
+use crate::errore::ErroreWeb;
+use crate::sessione::Accesso;
+
+/// A tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Linguetta {
+    Gara,
+    Classificazione,
+    Lotti,
+    Registro,
+}
+
+impl Linguetta {
+    const TUTTE: [Self; 4] = [Self::Gara, Self::Classificazione, Self::Lotti, Self::Registro];
+
+    /// Its id in the page and the last part of its address.
+    fn nome(self) -> &'static str {
+        match self {
+            Self::Gara => "gara",
+            Self::Classificazione => "classificazione",
+            Self::Lotti => "lotti",
+            Self::Registro => "registro",
+        }
+    }
+
+    fn titolo(self) -> &'static str {
+        match self {
+            Self::Gara => "Dati di gara",
+            Self::Classificazione => "Classificazione",
+            Self::Lotti => "Elenco lotti",
+            Self::Registro => "Log trasmissioni",
+        }
+    }
+
+    /// Its address.
+    pub(crate) fn indirizzo(self, id: RichiestaId) -> String {
+        format!("/richieste/{id}/{}", self.nome())
+    }
+
+    /// Whether anomalies of that section are counted on it.
+    fn has(self, sezione: &Sezione) -> bool {
+        match self {
+            Self::Gara => *sezione == Sezione::DatiGara,
+            Self::Classificazione => *sezione == Sezione::Classificazione,
+            Self::Lotti => matches!(sezione, Sezione::Lotti | Sezione::Lotto(_)),
+            Self::Registro => false,
+        }
+    }
+}
+
+/// A tab as it is drawn.
+pub(crate) struct LinguettaVista {
+    pub(crate) nome: &'static str,
+    pub(crate) titolo: &'static str,
+    pub(crate) indirizzo: String,
+    pub(crate) attiva: bool,
+    /// How many errors it marks.
+    pub(crate) errori: usize,
+}
+
+/// Head of a request.
+pub(crate) struct Testata {
+    pub(crate) id: RichiestaId,
+    pub(crate) oggetto: String,
+    pub(crate) codice_appalto: String,
+    pub(crate) id_appalto: Option<String>,
+    pub(crate) stato: &'static str,
+    pub(crate) colore: &'static str,
+    pub(crate) stato_appalto: Option<&'static str>,
+    /// What the choices made so far lead to.
+    pub(crate) scheda: Option<&'static str>,
+    pub(crate) modificabile: bool,
+    pub(crate) eliminabile: bool,
+    /// Lot and code of each CIG that is known.
+    pub(crate) cig: Vec<(String, String)>,
+    pub(crate) linguette: Vec<LinguettaVista>,
+    /// What is wrong, with links.
+    pub(crate) rimandi: Vec<Rimando>,
+    /// Whether all of the request was checked and nothing blocks it.
+    pub(crate) verificata: bool,
+    /// Whether the page follows a successful save.
+    pub(crate) salvata: bool,
+}
+
+/// What a page of a request shows of the checks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Mostra {
+    /// Everything that is wrong, wherever it is.
+    pub(crate) verifica: bool,
+    /// That the data were saved.
+    pub(crate) salvata: bool,
+}
+
+impl Mostra {
+    /// As the address asks.
+    pub(crate) fn from_query(coppie: &[(String, String)]) -> Self {
+        let chiede = |nome: &str| coppie.iter().any(|(n, _)| n == nome);
+        Self { verifica: chiede("verifica"), salvata: chiede("salvata") }
+    }
+}
+
+/// A request with what the checks and ANAC say of it.
+pub(crate) struct Esaminata {
+    pub(crate) richiesta: RichiestaCig,
+    /// Of our checks while the data can be changed, and of ANAC's refusal. None for an untouched draft, so that a person
+    /// who has just begun does not start from a red page.
+    pub(crate) anomalie: Vec<Anomalia>,
+    /// Whether our checks find something for which it cannot be sent.
+    pub(crate) bloccata: bool,
+    /// Its transmissions; `None` when it was never sent.
+    pub(crate) trasmissioni: Option<Trasmissioni>,
+    scheda: Option<&'static str>,
+}
+
+impl Esaminata {
+    /// Reads and checks the request.
+    pub(crate) async fn read(
+        stato: &WebState,
+        accesso: &Accesso,
+        id: RichiestaId,
+        momento: Momento,
+        mostra: Mostra,
+    ) -> Result<Self, ErroreWeb> {
+        let sessione = &accesso.sessione;
+        let controllo = cig_application::check(&stato.app, sessione, id, momento).await?;
+        let bloccata = !controllo.is_clean();
+        let Controllo { richiesta, scheda, mut anomalie, .. } = controllo;
+        let trasmissioni = match richiesta.inviata_il {
+            Some(_) => Some(cig_application::log(&stato.app, sessione, id).await?),
+            None => None,
+        };
+        let intatta = richiesta.versione <= 1 && !mostra.verifica;
+        if intatta || !richiesta.ciclo.is_editable() {
+            anomalie.clear();
+        }
+        if let Some(trasmissioni) = trasmissioni.as_ref().filter(|_| richiesta.ciclo.is_editable()) {
+            anomalie.extend(refusal(&richiesta, trasmissioni));
+        }
+        let scheda = scheda.map(CodiceScheda::descrizione);
+        Ok(Self { richiesta, anomalie, bloccata, trasmissioni, scheda })
+    }
+
+    /// Its anomalies in one section.
+    pub(crate) fn della(&self, sezione: &Sezione) -> Vec<Anomalia> {
+        self.anomalie.iter().filter(|anomalia| anomalia.sezione == *sezione).cloned().collect()
+    }
+
+    /// Its head. `qui` is the part that the page shows: what is wrong there is summed up, and all the rest when it was
+    /// asked for.
+    pub(crate) fn testata(&self, linguetta: Linguetta, qui: Option<&Sezione>, mostra: Mostra) -> Testata {
+        let Self { richiesta, anomalie, .. } = self;
+        let id = richiesta.id;
+        let rimandi = anomalie
+            .iter()
+            .filter(|anomalia| mostra.verifica || qui == Some(&anomalia.sezione))
+            .map(|anomalia| Rimando::new(id, anomalia))
+            .collect();
+        let linguette = Linguetta::TUTTE
+            .into_iter()
+            .map(|una| LinguettaVista {
+                nome: una.nome(),
+                titolo: una.titolo(),
+                indirizzo: una.indirizzo(id),
+                attiva: una == linguetta,
+                errori: count(anomalie, |sezione| una.has(sezione)),
+            })
+            .collect();
+        let cig = |lotto: &Lotto| {
+            lotto.cig.as_ref().map(|cig| (lotto.lot_identifier.to_string(), cig.to_string()))
+        };
+        let ciclo = &richiesta.ciclo;
+        Testata {
+            id,
+            oggetto: oggetto(richiesta.dati_gara.oggetto.as_deref()),
+            codice_appalto: richiesta.codice_appalto.to_string(),
+            id_appalto: ciclo.id_appalto().map(|id| id.to_string()),
+            stato: stato_in_parole(ciclo.stato(), ciclo.fase()),
+            colore: colore(ciclo.stato(), ciclo.fase()),
+            stato_appalto: ciclo.stato_appalto().map(|stato| stato.descrizione()),
+            scheda: self.scheda,
+            modificabile: ciclo.is_editable(),
+            eliminabile: ciclo.stato() == Stato::Bozza && richiesta.inviata_il.is_none(),
+            cig: richiesta.lotti.iter().filter_map(cig).collect(),
+            linguette,
+            rimandi,
+            verificata: mostra.verifica && ciclo.is_editable() && !self.bloccata,
+            salvata: mostra.salvata,
+        }
+    }
+}
+
+/// ANAC's refusal of the last transmission. Once the data were changed it is only a reminder: whether it still holds,
+/// ANAC alone can tell.
+fn refusal(richiesta: &RichiestaCig, trasmissioni: &Trasmissioni) -> Vec<Anomalia> {
+    let ultima = trasmissioni.voci.last().map(|voce| voce.istante);
+    let corretta = ultima.is_some_and(|ultima| ultima < richiesta.modificata_il);
+    let mut rifiuto = trasmissioni.rifiuto.clone();
+    for anomalia in rifiuto.iter_mut().filter(|_| corretta) {
+        anomalia.gravita = Gravita::Avviso;
+    }
+    rifiuto
+}
+
+/// The subject, or what stands for it.
+pub(crate) fn oggetto(oggetto: Option<&str>) -> String {
+    oggetto.filter(|testo| !testo.trim().is_empty()).unwrap_or("Richiesta senza oggetto").to_owned()
+}
+
+/// Where a request stands.
+pub(crate) fn stato_in_parole(stato: Stato, fase: Option<Fase>) -> &'static str {
+    match fase {
+        Some(Fase::DaCorreggere) => "Richiesta, da correggere",
+        _ => stato.descrizione(),
+    }
+}
+
+/// Colour of the state's badge.
+pub(crate) fn colore(stato: Stato, fase: Option<Fase>) -> &'static str {
+    match (stato, fase) {
+        (_, Some(Fase::DaCorreggere)) => "bg-danger",
+        (Stato::Bozza, _) => "bg-secondary",
+        (Stato::Richiesta, _) => "bg-primary",
+        (Stato::Perfezionata, _) => "bg-success",
+        (Stato::Annullata | Stato::Scaduta, _) => "bg-dark",
+    }
+}

@@ -1,0 +1,110 @@
+//! Who is at the page, kept in an encrypted cookie; and which forms are ours.
+
+use axum::extract::{Form, FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::PrivateCookieJar;
+use chrono::{DateTime, TimeDelta, Utc};
+use cig_application::{ApplicationError, Sessione};
+use cig_domain::persone::UtenteId;
+
+use crate::errore::ErroreWeb;
+use crate::modulo::Modulo;
+use crate::{WebState, risorse, sicurezza};
+
+/// Name of the cookie.
+const COOKIE: &str = "richiedi-cig";
+/// A working day.
+const DURATA: TimeDelta = TimeDelta::hours(10);
+
+/// A person who is logged in.
+pub(crate) struct Accesso {
+    /// Who it is.
+    pub(crate) sessione: Sessione,
+    /// What our forms carry, so that no other site can make one.
+    pub(crate) csrf: String,
+}
+
+/// A form that a logged-in person sent from one of our pages.
+pub(crate) struct Invio {
+    /// Who sent it.
+    pub(crate) accesso: Accesso,
+    /// What was typed.
+    pub(crate) modulo: Modulo,
+}
+
+impl FromRequestParts<WebState> for Accesso {
+    type Rejection = ErroreWeb;
+
+    async fn from_request_parts(parts: &mut Parts, stato: &WebState) -> Result<Self, ErroreWeb> {
+        let accedi = || {
+            let indirizzo = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+            let dopo = indirizzo.path_and_query().filter(|_| parts.method == Method::GET);
+            ErroreWeb::Accedi(dopo.map_or("/", |dopo| dopo.as_str()).to_owned())
+        };
+        let utente = logged_in(&parts.headers, stato).ok_or_else(accedi)?;
+        let sessione = match cig_application::session(&stato.app, utente).await {
+            Err(ApplicationError::NotAuthenticated) => return Err(accedi()),
+            altro => altro?,
+        };
+        Ok(Self { sessione, csrf: token(&parts.headers) })
+    }
+}
+
+impl FromRequest<WebState> for Invio {
+    type Rejection = ErroreWeb;
+
+    async fn from_request(richiesta: Request, stato: &WebState) -> Result<Self, ErroreWeb> {
+        let (mut parts, corpo) = richiesta.into_parts();
+        if !sicurezza::is_same_origin(&parts.headers) {
+            return Err(ErroreWeb::ModuloEstraneo);
+        }
+        let accesso = Accesso::from_request_parts(&mut parts, stato).await?;
+        let Form(coppie) = Form::from_request(Request::from_parts(parts, corpo), stato)
+            .await
+            .map_err(|_| ErroreWeb::NonValido("Il modulo non si può leggere, o è troppo grande.".into()))?;
+        let modulo = Modulo(coppie);
+        if modulo.get("_csrf") != Some(accesso.csrf.as_str()) {
+            return Err(ErroreWeb::ModuloEstraneo);
+        }
+        Ok(Self { accesso, modulo })
+    }
+}
+
+impl Invio {
+    /// The version of the request that the form was made of.
+    pub(crate) fn versione(&self) -> Result<i64, ErroreWeb> {
+        self.modulo.get("_versione").and_then(|testo| testo.parse().ok()).ok_or(ErroreWeb::ModuloEstraneo)
+    }
+}
+
+/// The cookie of a person who just gave the right password.
+pub(crate) fn open(jar: PrivateCookieJar, stato: &WebState, utente: UtenteId) -> PrivateCookieJar {
+    let fine = stato.app.clock.now() + DURATA;
+    let cookie = Cookie::build((COOKIE, format!("{utente} {}", fine.timestamp())))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(stato.cookie_sicuro);
+    jar.add(cookie)
+}
+
+/// Without the cookie.
+pub(crate) fn close(jar: PrivateCookieJar) -> PrivateCookieJar {
+    jar.remove(Cookie::build(COOKIE).path("/"))
+}
+
+/// Who the cookie names, until it runs out.
+fn logged_in(headers: &HeaderMap, stato: &WebState) -> Option<UtenteId> {
+    let cookie = PrivateCookieJar::from_headers(headers, stato.chiave_cookie.clone()).get(COOKIE)?;
+    let (utente, fine) = cookie.value().split_once(' ')?;
+    let fine = DateTime::<Utc>::from_timestamp(fine.parse().ok()?, 0)?;
+    (stato.app.clock.now() < fine).then(|| utente.parse().ok().map(UtenteId))?
+}
+
+/// Made of the encrypted cookie, which nobody but the browser and us can know; it changes at every login.
+fn token(headers: &HeaderMap) -> String {
+    let cookie = CookieJar::from_headers(headers);
+    risorse::sha256(cookie.get(COOKIE).map_or("", Cookie::value))
+}
