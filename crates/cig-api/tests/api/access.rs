@@ -1,0 +1,127 @@
+//! Who may call, and what each one sees.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::http::Method;
+use cig_domain::persone::UtenteId;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::client::Client;
+use crate::world::{PASSWORD, World, award, complete};
+
+#[tokio::test]
+async fn nobody_enters_without_the_right_password() {
+    let world = World::new().await;
+    let base64 = |testo: &str| {
+        use base64::Engine;
+        format!("Basic {}", base64::prelude::BASE64_STANDARD.encode(testo))
+    };
+    for valore in [
+        None,
+        Some("Basic".to_owned()),
+        Some("Basic ###".to_owned()),
+        Some("Bearer abc".to_owned()),
+        Some(base64("anna")),
+        Some(base64("anna:sbagliata")),
+        Some(base64(&format!("nessuno:{PASSWORD}"))),
+        Some(base64("anna:")),
+    ] {
+        let risposta = world.client.with_authorization(valore.as_deref()).get("richieste").await.expect(401);
+        assert_eq!(risposta.problem(), "non-autenticato", "{valore:?}");
+        assert!(risposta.headers["www-authenticate"].to_str().unwrap().starts_with("Basic realm="));
+    }
+    world.client.as_user("ANNA", PASSWORD).get("richieste").await.expect(200);
+}
+
+#[tokio::test]
+async fn credentials_are_verified_once_a_minute() {
+    let world = World::new().await;
+    let verified = || world.passwords.0.load(Ordering::SeqCst);
+    for _ in 0..3 {
+        world.client.get("richieste").await.expect(200);
+    }
+    assert_eq!(verified(), 1);
+    world.client.as_user("bruno", PASSWORD).get("richieste").await.expect(200);
+    assert_eq!(verified(), 2);
+    world.client.as_user("anna", "sbagliata").get("richieste").await.expect(401);
+    world.client.as_user("anna", "sbagliata").get("richieste").await.expect(401);
+    assert_eq!(verified(), 4, "a refusal is not remembered");
+    world.time.pass(Duration::from_secs(59));
+    world.client.get("richieste").await.expect(200);
+    assert_eq!(verified(), 4);
+    world.time.pass(Duration::from_secs(1));
+    world.client.get("richieste").await.expect(200);
+    assert_eq!(verified(), 5);
+}
+
+#[tokio::test]
+async fn who_moves_to_another_office_loses_the_requests_of_the_first_at_once() {
+    let world = World::new().await;
+    let creata = world.client.post("richieste", &json!({})).await.expect(201);
+    world.client.get(&creata.path()).await.expect(200);
+    let mut uow = world.app.archivio.begin().await.unwrap();
+    let mut anna = uow.persone().find_utente(UtenteId(Uuid::from_u128(11))).await.unwrap().unwrap();
+    anna.ufficio = cig_domain::persone::UfficioId(Uuid::from_u128(20));
+    uow.persone().put_utente(&anna, Some("hash")).await.unwrap();
+    uow.commit().await.unwrap();
+    world.client.get(&creata.path()).await.expect(404);
+}
+
+/// Every operation of the document that names a request, with a body that it takes.
+fn operations_on(id: &str) -> Vec<(Method, String, Option<Value>)> {
+    let documento = serde_json::to_value(cig_api::openapi()).unwrap();
+    let mut operazioni = Vec::new();
+    for (path, voce) in documento["paths"].as_object().unwrap() {
+        for (metodo, operazione) in voce.as_object().unwrap() {
+            let corpo = operazione.get("requestBody").map(|_| {
+                if path.ends_with("affidamento") { award() } else { complete() }
+            });
+            if path.contains("{id}") {
+                operazioni.push((metodo.to_uppercase().parse().unwrap(), path.replace("{id}", id), corpo));
+            }
+        }
+    }
+    operazioni
+}
+
+#[tokio::test]
+async fn another_offices_request_is_not_found_at_any_address() {
+    let world = World::new().await;
+    let creata = world.client.post("richieste", &complete()).await.expect(201);
+    let altro = world.client.as_user("bruno", PASSWORD).if_match("\"1\"");
+    let mai_esistita = Uuid::from_u128(42).to_string();
+    let operazioni = operations_on(creata.json["id"].as_str().unwrap());
+    assert_eq!(operazioni.len(), 8);
+    for ((metodo, path, corpo), (_, path_mai, _)) in operazioni.iter().zip(operations_on(&mai_esistita)) {
+        let risposta = altro.call(metodo.clone(), path, corpo.as_ref()).await.expect(404);
+        let assente = altro.call(metodo.clone(), &path_mai, corpo.as_ref()).await.expect(404);
+        assert_eq!(risposta.json, assente.json, "{metodo} {path}: the two are not told apart");
+    }
+    let elenco = altro.get("richieste").await.expect(200).json;
+    assert_eq!((&elenco["richieste"], &elenco["totale"]), (&json!([]), &json!(0)));
+    let immutata = world.client.get(&creata.path()).await.expect(200);
+    assert_eq!(immutata.json, creata.json);
+}
+
+#[tokio::test]
+async fn every_operation_but_the_public_ones_asks_who_calls() {
+    let world = World::new().await;
+    let anonimo: Client = world.client.with_authorization(None);
+    let documento = serde_json::to_value(cig_api::openapi()).unwrap();
+    let mut pubbliche = Vec::new();
+    for (path, voce) in documento["paths"].as_object().unwrap() {
+        for (metodo, operazione) in voce.as_object().unwrap() {
+            let indirizzo = path.replace("{id}", &Uuid::nil().to_string()).replace("{nome}", "prova");
+            let risposta = anonimo.call(metodo.to_uppercase().parse().unwrap(), &indirizzo, None).await;
+            if operazione.get("security").is_some() {
+                risposta.expect(200);
+                pubbliche.push(path.as_str());
+            } else {
+                risposta.expect(401);
+            }
+        }
+    }
+    assert_eq!(pubbliche, ["/api/v1/status", "/api/v1/openapi.json", "/status"]);
+}

@@ -1,0 +1,12 @@
+//! The API over the store in memory: each test speaks HTTP to the router.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod access;
+mod client;
+mod document;
+mod life;
+mod listing;
+mod problems;
+mod registers;
+mod world;
