@@ -3,6 +3,7 @@
 mod ambiente;
 mod anagrafica;
 mod configurazione;
+mod interfaccia;
 mod opzioni;
 mod passwords;
 mod server;

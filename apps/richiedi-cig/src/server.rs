@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use axum::Router;
 use cig_persistence::Archivio;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::configurazione::Configurazione;
-use crate::{anagrafica, wiring, worker};
+use crate::{anagrafica, interfaccia, wiring, worker};
 
 /// Runs the service until it is told to stop; the calls under way end first.
 pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
@@ -26,7 +25,7 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     let ascolto = TcpListener::bind(configurazione.ascolto)
         .await
         .with_context(|| format!("l'indirizzo {} non è libero", configurazione.ascolto))?;
-    let pagine = Router::new();
+    let pagine = interfaccia::router(&configurazione, app.clone(), &chiave);
     tracing::info!(indirizzo = %ascolto.local_addr()?, "in ascolto");
     tokio::spawn(end_on_signal(stop.clone())?);
     let worker = tokio::spawn({
