@@ -14,6 +14,10 @@ mod archivio;
 #[expect(unreachable_pub, reason = "the derives of SeaORM make their types public")]
 mod entity;
 mod errore;
+#[expect(
+    elided_lifetimes_in_paths,
+    reason = "the migration trait elides them, and async_trait wants the same"
+)]
 mod migrations;
 mod persone;
 mod richieste;

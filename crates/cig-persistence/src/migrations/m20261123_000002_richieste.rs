@@ -11,7 +11,7 @@ pub(super) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(richieste()).await?;
         manager.create_table(lotti()).await?;
         for index in [list_of_office(), list_of_all(), id_appalto(), cig()] {

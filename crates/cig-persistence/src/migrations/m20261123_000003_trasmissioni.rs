@@ -11,7 +11,7 @@ pub(super) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(trasmissioni()).await?;
         manager.create_table(registro()).await?;
         for index in [one_alive(), due(), last_of_request(), log_of_request()] {

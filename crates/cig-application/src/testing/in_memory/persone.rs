@@ -68,7 +68,8 @@ impl PersonaRepository for InMemoryPersonaRepository<'_> {
         password_hash: Option<&str>,
     ) -> Result<(), RepositoryError> {
         let nome_utente = utente.nome_utente.to_lowercase();
-        if self.utenti().any(|altro| altro.id != utente.id && altro.nome_utente.to_lowercase() == nome_utente) {
+        if self.utenti().any(|altro| altro.id != utente.id && altro.nome_utente.to_lowercase() == nome_utente)
+        {
             return Err(RepositoryError::Duplicate("nome utente"));
         }
         self.0.utenti.insert(utente.id, (utente.clone(), password_hash.map(str::to_owned)));

@@ -1,0 +1,89 @@
+//! The suite that every store passes: one case for each duty that the ports of persistence state.
+//!
+//! A case takes the factory of an empty store. [`persistence_contract!`](crate::persistence_contract) makes a test of
+//! each.
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "the cases are tests: each panics when the store fails its duty"
+)]
+
+mod persone;
+mod ricerca;
+mod richieste;
+mod samples;
+mod trasmissioni;
+
+pub use persone::*;
+pub use ricerca::*;
+pub use richieste::*;
+pub use trasmissioni::*;
+
+/// Makes a test of each case. `$run` names an async function that takes a case, gives it the factory of an empty store,
+/// and cleans up: `async fn run(case: impl AsyncFnOnce(&dyn UnitOfWorkFactory))`.
+#[macro_export]
+macro_rules! persistence_contract {
+    ($run:path) => {
+        $crate::persistence_contract! { $run:
+            // Requests.
+            a_stored_request_is_read_back_equal,
+            instants_are_kept_to_the_microsecond,
+            an_id_in_use_is_a_duplicate,
+            a_codice_appalto_in_use_is_a_duplicate,
+            a_duplicate_leaves_the_unit_of_work_usable,
+            each_write_adds_one_to_the_version,
+            an_older_version_of_a_request_conflicts,
+            a_request_that_is_not_there_conflicts,
+            an_update_replaces_the_lots,
+            a_deleted_request_is_gone,
+            a_dropped_unit_of_work_is_undone,
+            a_unit_of_work_sees_its_own_changes,
+            writers_of_one_version_win_once,
+            an_office_sees_only_its_requests,
+            // The list.
+            the_list_shows_what_it_promises,
+            the_last_changed_comes_first,
+            pages_over_equal_instants_neither_skip_nor_repeat,
+            a_page_goes_on_whatever_was_added_before_it,
+            all_words_of_the_oggetto_are_looked_for,
+            wildcards_mean_themselves,
+            a_part_of_the_codice_appalto_is_enough,
+            codes_of_anac_are_found,
+            states_are_alternatives,
+            choices_of_the_gara_are_found,
+            days_are_those_of_rome,
+            amounts_are_compared_as_numbers,
+            all_filters_must_hold,
+            // Transmissions.
+            a_stored_transmission_is_read_back_equal,
+            one_request_has_one_living_transmission,
+            the_last_transmission_is_the_latest,
+            an_older_version_of_a_transmission_conflicts,
+            the_longest_due_is_claimed_first,
+            what_is_not_due_or_ended_is_not_claimed,
+            a_lease_holds_until_it_runs_out,
+            a_node_whose_lease_ran_out_conflicts,
+            a_claim_that_is_dropped_was_not_made,
+            claims_at_once_never_meet,
+            the_log_is_in_order,
+            the_log_outlives_its_request,
+            // People.
+            authorities_and_offices_are_added_and_replaced,
+            accounts_are_found_whatever_the_case_of_their_name,
+            a_user_name_is_taken_whatever_its_case,
+            an_account_is_replaced_with_its_password,
+            people_are_found_in_their_office,
+        }
+    };
+    ($run:path: $($case:ident),+ $(,)?) => {
+        $(
+            #[tokio::test]
+            async fn $case() {
+                $run(async |factory: &dyn ::cig_domain::porte::UnitOfWorkFactory| {
+                    $crate::testing::contract::$case(factory).await;
+                })
+                .await;
+            }
+        )+
+    };
+}

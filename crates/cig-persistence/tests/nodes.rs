@@ -1,0 +1,195 @@
+//! Several nodes on one database.
+
+mod postgres;
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use cig_domain::porte::{RepositoryError, UnitOfWork, UnitOfWorkFactory};
+use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
+use cig_domain::{CodiceScheda, RichiestaId};
+use cig_persistence::{Archivio, ConnectError, SeaUnitOfWorkFactory};
+use uuid::Uuid;
+
+const TRASMISSIONI: u32 = 200;
+
+fn ora() -> DateTime<Utc> {
+    "2026-03-02T12:00:00Z".parse().unwrap()
+}
+
+fn transmission(n: u32) -> Trasmissione {
+    Trasmissione::new(NuovaTrasmissione {
+        id: TrasmissioneId(Uuid::from_u128(n.into())),
+        richiesta: RichiestaId(Uuid::from_u128(n.into())),
+        codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
+        scheda: CodiceScheda::AD5,
+        corpo: serde_json::Value::Null,
+        lotti: Vec::new(),
+        id_appalto: None,
+        creata_il: ora() - TimeDelta::seconds(1),
+    })
+}
+
+/// A worker: claims one after the other until none is due, and says which.
+async fn claim_all(factory: SeaUnitOfWorkFactory) -> Vec<TrasmissioneId> {
+    let mut prese = Vec::new();
+    loop {
+        let mut uow = factory.begin().await.unwrap();
+        let presa = uow.trasmissioni().claim_due(ora(), ora() + TimeDelta::minutes(1)).await.unwrap();
+        uow.commit().await.unwrap();
+        match presa {
+            Some(presa) => prese.push(presa.id),
+            None => return prese,
+        }
+    }
+}
+
+/// Two nodes with two workers each claim everything; nothing is claimed twice.
+async fn two_nodes_share_the_work(url: &str) {
+    let (uno, due) = tokio::join!(Archivio::connect(url), Archivio::connect(url));
+    let nodi = [uno.unwrap(), due.unwrap()];
+    let mut uow = nodi[0].units_of_work().begin().await.unwrap();
+    for n in 0..TRASMISSIONI {
+        uow.trasmissioni().insert(&mut transmission(n)).await.unwrap();
+    }
+    uow.commit().await.unwrap();
+
+    let al_lavoro: Vec<_> =
+        nodi.iter().chain(&nodi).map(|nodo| tokio::spawn(claim_all(nodo.units_of_work()))).collect();
+    let mut prese = Vec::new();
+    for lavoro in al_lavoro {
+        prese.extend(lavoro.await.unwrap());
+    }
+    assert_eq!(prese.len(), TRASMISSIONI as usize);
+    assert_eq!(prese.into_iter().collect::<HashSet<_>>().len(), TRASMISSIONI as usize);
+    for nodo in nodi {
+        nodo.close().await.unwrap();
+    }
+}
+
+/// Nodes that start together on an empty database all find it ready; one that starts later changes nothing.
+async fn all_nodes_start_together(url: &str) {
+    let nodi: Vec<_> = (0..6)
+        .map(|_| {
+            let url = url.to_owned();
+            tokio::spawn(async move { Archivio::connect(&url).await })
+        })
+        .collect();
+    for nodo in nodi {
+        let nodo = nodo.await.unwrap().unwrap();
+        nodo.ping().await.unwrap();
+        nodo.close().await.unwrap();
+    }
+    let archivio = Archivio::connect(url).await.unwrap();
+    let mut uow = archivio.units_of_work().begin().await.unwrap();
+    assert_eq!(uow.trasmissioni().find_last(RichiestaId(Uuid::nil())).await.unwrap(), None);
+    drop(uow);
+    archivio.close().await.unwrap();
+}
+
+async fn on_sqlite(test: impl AsyncFnOnce(&str)) {
+    let cartella = tempfile::tempdir().unwrap();
+    test(&format!("sqlite://{}?mode=rwc", cartella.path().join("archivio.db").display())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_share_the_work_on_sqlite() {
+    on_sqlite(two_nodes_share_the_work).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_share_the_work_on_postgresql() {
+    postgres::with_database(two_nodes_share_the_work).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_nodes_start_together_on_sqlite() {
+    on_sqlite(all_nodes_start_together).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_nodes_start_together_on_postgresql() {
+    postgres::with_database(all_nodes_start_together).await;
+}
+
+/// A claim that is not committed yet is passed over, not waited for.
+#[tokio::test]
+async fn a_claim_at_hand_is_skipped_on_postgresql() {
+    postgres::with_database(async |url: &str| {
+        let archivio = Archivio::connect_with(url, 3).await.unwrap();
+        let factory = archivio.units_of_work();
+        let mut uow = factory.begin().await.unwrap();
+        for n in [1, 2] {
+            uow.trasmissioni().insert(&mut transmission(n)).await.unwrap();
+        }
+        uow.commit().await.unwrap();
+        let claim = async |uow: &mut Box<dyn UnitOfWork>| {
+            uow.trasmissioni().claim_due(ora(), ora()).await.unwrap().map(|presa| presa.id.0.as_u128())
+        };
+        let (mut uno, mut due, mut tre) =
+            (factory.begin().await.unwrap(), factory.begin().await.unwrap(), factory.begin().await.unwrap());
+        assert_eq!(claim(&mut uno).await, Some(1));
+        assert_eq!(claim(&mut due).await, Some(2));
+        assert_eq!(claim(&mut tre).await, None);
+        drop((uno, due, tre));
+        archivio.close().await.unwrap();
+    })
+    .await;
+}
+
+/// After a statement that failed, a commit keeps nothing and says so.
+#[tokio::test]
+async fn a_failed_unit_of_work_is_not_committed_on_postgresql() {
+    postgres::with_database(async |url: &str| {
+        let archivio = Archivio::connect_with(url, 1).await.unwrap();
+        let factory = archivio.units_of_work();
+        let mut uow = factory.begin().await.unwrap();
+        uow.trasmissioni().insert(&mut transmission(1)).await.unwrap();
+        // A text with a NUL is refused by PostgreSQL.
+        let mut rifiutata = Trasmissione { messaggio: Some("\0".into()), ..transmission(2) };
+        uow.trasmissioni().insert(&mut rifiutata).await.unwrap_err();
+        uow.commit().await.unwrap_err();
+        let mut uow = factory.begin().await.unwrap();
+        assert_eq!(uow.trasmissioni().find(transmission(1).id).await.unwrap(), None);
+        drop(uow);
+        archivio.close().await.unwrap();
+    })
+    .await;
+}
+
+/// What the store holds is there when it is opened again.
+#[tokio::test]
+async fn a_file_is_found_again() {
+    on_sqlite(async |url: &str| {
+        let archivio = Archivio::connect(url).await.unwrap();
+        let mut uow = archivio.units_of_work().begin().await.unwrap();
+        let mut trasmissione = transmission(1);
+        uow.trasmissioni().insert(&mut trasmissione).await.unwrap();
+        uow.commit().await.unwrap();
+        archivio.close().await.unwrap();
+
+        let archivio = Archivio::connect(url).await.unwrap();
+        let mut uow = archivio.units_of_work().begin().await.unwrap();
+        assert_eq!(uow.trasmissioni().find(trasmissione.id).await.unwrap(), Some(trasmissione));
+    })
+    .await;
+}
+
+/// Addresses of no known database, and databases that do not answer, are told apart.
+#[tokio::test]
+async fn what_cannot_be_opened_is_told() {
+    assert!(matches!(Archivio::connect("mysql://localhost/x").await, Err(ConnectError::UnknownDatabase)));
+    let assente = Archivio::connect("sqlite:///cartella-che-non-esiste/archivio.db").await;
+    assert!(matches!(assente, Err(ConnectError::Connection(_))));
+}
+
+/// A store that was closed is unavailable, not broken.
+#[tokio::test]
+async fn a_closed_store_is_unavailable() {
+    let archivio = Archivio::connect("sqlite::memory:").await.unwrap();
+    archivio.ping().await.unwrap();
+    archivio.clone().close().await.unwrap();
+    assert!(matches!(archivio.ping().await, Err(RepositoryError::Unavailable(_))));
+    let esito = archivio.units_of_work().begin().await.map(|_| ());
+    assert!(matches!(esito, Err(RepositoryError::Unavailable(_))), "{esito:?}");
+}
