@@ -1,7 +1,20 @@
-// A running demo and a browser to look at it.
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+// The service under test, a browser to look at it, and what is asked of every page.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before } from 'node:test';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
+
+/**
+ * Address of a running demo. `cargo xtask test` starts one and names it; to run these tests alone, start
+ * `cargo xtask demo` and name its address.
+ */
+const service = process.env.RICHIEDI_CIG;
+assert.ok(service, 'RICHIEDI_CIG must name the address of a running demo');
+
+/** Where pictures of the pages go. */
+const pictures = process.env.SCHERMATE ?? path.resolve(import.meta.dirname, '../../target/schermate');
 
 /** Chromium, as Debian installs it; `cargo xtask test` says where it is. */
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -17,35 +30,68 @@ const args = [
   '--disable-sync',
 ];
 
+/** How long a person waits for a page, and how long for ANAC's outcomes. */
+export const PAGE = 15_000;
+export const OUTCOME = 60_000;
+
 /**
- * Starts emulator and service on free ports with data of their own.
- * @returns {Promise<{servizio: string, emulatore: string, stop: () => Promise<void>}>}
+ * Starts a browser for the tests of a file.
+ * @returns {(options?: object) => Promise<import('playwright-core').Page>} opens a page of a new visitor
  */
-export async function startDemo() {
-  const demo = spawn('cargo', ['xtask', 'demo', '--effimera'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise((resolve) => demo.once('exit', resolve));
-  const failed = ended.then((code) => {
-    throw new Error(`the demo ended with ${code} before it was ready`);
+export function visitors() {
+  let browser;
+  before(async () => {
+    browser = await chromium.launch({ executablePath, args, headless: true });
   });
-  const addresses = await Promise.race([firstJsonLine(demo.stdout), failed]);
-  // From here on its end is expected.
-  failed.catch(() => {});
-  const stop = async () => {
-    // The demo lasts as long as its input stays open, so it also ends when this process dies.
-    demo.stdin.end();
-    await ended;
+  after(() => browser?.close());
+  return async (options) => {
+    const context = await browser.newContext({ baseURL: service, locale: 'it-IT', timezoneId: 'Europe/Rome', ...options });
+    context.setDefaultTimeout(PAGE);
+    // A page that reaches for anything but the service is wrong.
+    await context.route(
+      (url) => url.origin !== service,
+      (route) => assert.fail(`the page asks for ${route.request().url()}`),
+    );
+    const page = await context.newPage();
+    page.on('pageerror', (error) => assert.fail(`the page's script failed: ${error}`));
+    return page;
   };
-  return { ...addresses, stop };
 }
 
-async function firstJsonLine(stream) {
-  for await (const line of createInterface({ input: stream })) {
-    if (line.startsWith('{')) return JSON.parse(line);
-  }
-  return new Promise(() => {});
+/** Enters as one of the demo's people, whose password is the user name. */
+export async function login(page, user) {
+  await page.goto('/accesso');
+  await page.getByLabel('Nome utente', { exact: true }).fill(user);
+  await page.getByLabel('Password', { exact: true }).fill(user);
+  await page.getByRole('button', { name: 'Accedi' }).click();
+  await page.getByRole('heading', { name: 'Lista CIG' }).waitFor();
 }
 
-/** Starts the browser; pages opened from it have no JavaScript when `javaScriptEnabled` is false. */
-export async function startBrowser() {
-  return chromium.launch({ executablePath, args, headless: true });
+/** Keeps a picture of the whole page. */
+export async function picture(page, name) {
+  await mkdir(pictures, { recursive: true });
+  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+}
+
+/** Fails when axe-core finds that the page breaks a rule of WCAG 2.2, level A or AA. */
+export async function assertAccessible(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+  );
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary}`),
+  );
+  assert.deepEqual(found, [], `${page.url()}\n${found.join('\n')}`);
+}
+
+/**
+ * Whether the check part of a CIG is right, as ANAC computes it for the codes that PCP gives: a letter A to U that
+ * counts from 1, six hexadecimal digits, three more that are (number + letter) * 211 mod 4091.
+ */
+export function isCig(code) {
+  const [, letter, number, check] = /^([A-U])([0-9A-F]{6})([0-9A-F]{3})$/.exec(code) ?? [];
+  if (!letter) return false;
+  const sum = Number.parseInt(number, 16) + letter.charCodeAt(0) - 'A'.charCodeAt(0) + 1;
+  return (sum * 211) % 4091 === Number.parseInt(check, 16);
 }
