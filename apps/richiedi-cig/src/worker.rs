@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cig_application::{Application, complete, depart};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -14,17 +14,20 @@ use crate::configurazione::Trasmissioni;
 pub(crate) async fn run(app: Application, settings: &Trasmissioni, stop: CancellationToken) {
     let posti = Arc::new(Semaphore::new(settings.in_volo));
     let in_volo = TaskTracker::new();
+    // A step that is done may have the next one due at once.
+    let fatto = Arc::new(Notify::new());
     while !stop.is_cancelled() {
         let Ok(posto) = Arc::clone(&posti).acquire_owned().await else { break };
         match depart(&app).await {
             Ok(Some(partenza)) => {
-                let app = app.clone();
+                let (app, fatto) = (app.clone(), Arc::clone(&fatto));
                 in_volo.spawn(async move {
                     if let Err(errore) = complete(&app, partenza).await {
                         // The step stays stored as begun: when its lease runs out it is looked up.
                         tracing::error!(%errore, "an answer of PCP could not be stored");
                     }
                     drop(posto);
+                    fatto.notify_one();
                 });
                 continue;
             }
@@ -33,6 +36,7 @@ pub(crate) async fn run(app: Application, settings: &Trasmissioni, stop: Cancell
         }
         tokio::select! {
             () = stop.cancelled() => {}
+            () = fatto.notified() => {}
             () = tokio::time::sleep(settings.intervallo()) => {}
         }
     }
