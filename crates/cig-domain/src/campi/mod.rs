@@ -29,6 +29,17 @@ pub struct Campo {
     pub gruppo: &'static str,
 }
 
+/// A field of the catalogue, its parts in the order in which people meet them.
+const fn campo(
+    nome: &'static str,
+    etichetta: &'static str,
+    tipo: Tipo,
+    gruppo: &'static str,
+    aiuto: &'static str,
+) -> Campo {
+    Campo { nome, etichetta, tipo, aiuto, gruppo }
+}
+
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Tipo {
