@@ -50,6 +50,11 @@ fn required(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
         let testo = "Un contratto finanziato con risorse PNRR richiede il CUP.";
         rapporto.errore(&sezione, "acquisizioneCup", "CUP", testo);
     }
+    if dati.afferente_investimenti_pnrr == Some(true) && scheda == Some(CodiceScheda::AD3) {
+        // ANAC's rules REG21 and following would refuse the scheda without them.
+        let testo = "Per il PNRR ANAC chiede i dati sulla parità di genere e generazionale, che da qui non si possono ancora indicare.";
+        rapporto.errore(&sezione, "afferenteInvestimentiPNRR", "PNRR", testo);
+    }
 }
 
 /// The parts of the amount cannot exceed it.

@@ -1,7 +1,7 @@
 //! The checks that hold without ANAC's files.
 //!
 //! Codes: `OBBLIGATORIO`, `NUMERO_LOTTI`, `LIVELLO_CPV`, `CPV_RIPETUTA`, `RUP`, `CENTRO_DI_COSTO`, `VALORE`,
-//! `IMPORTO`, `SOMMA_LOTTO`, `LIMITE_AFFIDAMENTO`, `SCHEDA`, `ESPD`, `CUP`, `AFFIDAMENTO`.
+//! `IMPORTO`, `SOMMA_LOTTO`, `LIMITE_AFFIDAMENTO`, `SCHEDA`, `ESPD`, `CUP`, `PNRR`, `AFFIDAMENTO`.
 
 mod affidamento;
 mod gara;

@@ -188,4 +188,16 @@ fn a_cup_is_asked_for_where_the_law_does() {
     let mut richiesta = complete(1, "9000");
     richiesta.lotti[0].dati.acquisizione_cup = Some(true);
     assert_eq!(codes(&richiesta), one("cupLotto", "CUP"));
+    richiesta.lotti[0].dati.acquisizione_cup = Some(false);
+    richiesta.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
+    assert_eq!(codes(&richiesta)[0], ("acquisizioneCup".into(), "CUP".into()));
+}
+
+#[test]
+fn what_anac_would_refuse_for_lack_of_fields_is_told_before() {
+    let mut richiesta = complete(1, "9000");
+    richiesta.lotti[0].dati.acquisizione_cup = Some(true);
+    richiesta.lotti[0].dati.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
+    richiesta.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
+    assert_eq!(codes(&richiesta), one("afferenteInvestimentiPNRR", "PNRR"));
 }
