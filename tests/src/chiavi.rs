@@ -1,0 +1,32 @@
+//! The RSA key of the platform: one for each process, since making it takes longer than most tests.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+/// Both halves of the key, PEM.
+pub struct Chiave {
+    /// For whoever signs.
+    pub privata: String,
+    /// For PDND and PCP.
+    pub pubblica: String,
+}
+
+/// The platform's key.
+pub static CHIAVE: LazyLock<Chiave> = LazyLock::new(|| {
+    let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    let privata = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+    let pubblica = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap();
+    Chiave { privata: pem("PRIVATE KEY", privata.as_ref()), pubblica: pem("PUBLIC KEY", pubblica.as_ref()) }
+});
+
+/// RFC 7468: base64 in lines of 64 characters.
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = BASE64_STANDARD.encode(der);
+    let lines: Vec<_> = text.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}

@@ -1,0 +1,110 @@
+//! The emulator of ANAC, and the adapter that calls it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cig_domain::porte::{Clock, Mittente};
+use cig_pcp::client::{
+    Audit, IdpType, Loa, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings, Tempi,
+};
+use cig_pcp::dominio::{Identificazione, PcpHttp};
+use pcp_mock::{Configurazione, Emulatore, Orologio, mondo_demo, start_con};
+use url::Url;
+
+use crate::chiavi::CHIAVE;
+use crate::tempo::{Nomi, Tempo};
+
+/// How ANAC's gateway wants its tokens.
+#[derive(Debug, Clone, Copy)]
+pub struct Sicurezza {
+    /// Audit pattern.
+    pub audit: Audit,
+    /// INTEGRITY_REST_02.
+    pub integrita: bool,
+}
+
+impl Sicurezza {
+    /// As the demo: AUDIT_REST_02, no integrity.
+    pub const DEMO: Self = Self { audit: Audit::Rest02, integrita: false };
+}
+
+/// How long the emulator takes for a confirmation or a publication.
+pub const RITARDO: Duration = Duration::from_secs(2);
+
+/// The emulator's settings: the demo world, and the platform with its key.
+pub fn configurazione(sicurezza: Sicurezza) -> Configurazione {
+    Configurazione {
+        clienti: vec![mondo_demo::cliente(CHIAVE.pubblica.clone())],
+        ritardo_conferma: RITARDO,
+        ritardo_pubblicazione: RITARDO,
+        integrity: sicurezza.integrita,
+        audit: match sicurezza.audit {
+            Audit::Rest01 => pcp_mock::Audit::Rest01,
+            Audit::Rest02 => pcp_mock::Audit::Rest02,
+        },
+        ..Configurazione::default()
+    }
+}
+
+/// An emulator on that clock.
+pub async fn emulatore(configurazione: Configurazione, tempo: &Arc<Tempo>) -> Emulatore {
+    let orologio: Arc<dyn Orologio> = tempo.clone();
+    start_con(configurazione, orologio).await.unwrap()
+}
+
+/// The HTTP adapter, at that address.
+pub fn pcp_http(base: &str, sicurezza: Sicurezza, tempo: &Arc<Tempo>) -> PcpHttp {
+    let clock: Arc<dyn Clock> = tempo.clone();
+    let identificazione = Identificazione { loa: Loa::Tre, idp: IdpType::Spid };
+    PcpHttp::new(settings(base, sicurezza), identificazione, clock, Arc::new(Nomi::default())).unwrap()
+}
+
+fn settings(base: &str, sicurezza: Sicurezza) -> Settings {
+    let servizio = |(servizio, emulato)| {
+        let settings = ServiceSettings {
+            audit: sicurezza.audit,
+            integrita: sicurezza.integrita,
+            ..ServiceSettings::new(mondo_demo::scopo(emulato))
+        };
+        (servizio, settings)
+    };
+    let servizi = [
+        (Servizio::ComunicaAppalto, pcp_mock::Servizio::ComunicaAppalto),
+        (Servizio::PubblicaAvviso, pcp_mock::Servizio::PubblicaAvviso),
+        (Servizio::ServiziComuni, pcp_mock::Servizio::ServiziComuni),
+        (Servizio::CodeList, pcp_mock::Servizio::CodeList),
+        (Servizio::Ausa, pcp_mock::Servizio::Ausa),
+    ];
+    let base: Url = base.parse().unwrap();
+    Settings {
+        pdnd: Pdnd {
+            token_url: base.join("/token.oauth2").unwrap(),
+            audience: mondo_demo::AUDIENCE_PDND.into(),
+            client_id: mondo_demo::CLIENT_ID.into(),
+            kid: mondo_demo::KID.into(),
+            chiave: Segreto::new(CHIAVE.privata.clone()),
+        },
+        base,
+        piattaforma: Piattaforma {
+            codice_piattaforma: mondo_demo::CODICE_PIATTAFORMA.into(),
+            codice_componente: mondo_demo::CODICE_COMPONENTE.into(),
+        },
+        servizi: servizi.map(servizio).into_iter().collect::<BTreeMap<_, _>>(),
+        tempi: Tempi {
+            connessione: Duration::from_secs(5),
+            risposta: Duration::from_secs(20),
+            voucher: Duration::from_secs(5),
+        },
+        max_risposta: Settings::MAX_RISPOSTA,
+    }
+}
+
+/// The demo authority, with that person in whose name PCP is called.
+pub fn mittente(codice_fiscale: &str) -> Mittente {
+    Mittente {
+        codice_fiscale: codice_fiscale.parse().unwrap(),
+        codice_fiscale_sa: mondo_demo::CODICE_FISCALE_ENTE.parse().unwrap(),
+        codice_ausa: mondo_demo::CODICE_AUSA.parse().unwrap(),
+    }
+}
