@@ -34,7 +34,8 @@ export async function chooseRup(page) {
 export async function fillClassificazione(page) {
   await write(page, 'CPV principale', '7226');
   await page.getByRole('button', { name: 'Cerca CPV principale' }).click();
-  await page.getByLabel(/^72260000 /).check();
+  // The style sheet draws the button beside its label, which is what a person presses.
+  await page.locator('label', { hasText: /^72260000 / }).click();
   await save(page);
 }
 
@@ -75,5 +76,5 @@ export async function write(page, label, text) {
 }
 
 export async function choose(page, label, choice) {
-  await page.getByLabel(label, { exact: true }).first().selectOption(choice);
+  await page.getByRole('combobox', { name: label, exact: true }).first().selectOption(choice);
 }

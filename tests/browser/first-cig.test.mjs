@@ -13,8 +13,8 @@ test('the check of a CIG is the one of real codes', () => {
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript';
-  test(`a buyer gets a CIG, ${how}`, async () => {
-    const page = await visit({ javaScriptEnabled });
+  test(`a buyer gets a CIG, ${how}`, async (t) => {
+    const page = await visit(t, { javaScriptEnabled });
     const keep = (name) => picture(page, `${javaScriptEnabled ? '' : 'senza-javascript-'}${name}`);
     await login(page, 'acquirente');
     await buyer.create(page);
@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
     const rup = page.getByLabel('RUP', { exact: true });
     assert.equal(await rup.getAttribute('aria-invalid'), 'true');
     assert.match(await page.locator('#errore-rup').innerText(), /RUP.*obbligatorio/);
-    const tab = page.getByRole('link', { name: /^Dati di gara/ });
+    const tab = page.getByRole('navigation', { name: 'Parti della richiesta' }).getByRole('link', { name: /^Dati di gara/ });
     assert.match(await tab.innerText(), /1\s+errore/);
     await keep('2-manca-il-rup');
 

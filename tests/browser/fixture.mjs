@@ -30,13 +30,17 @@ const args = [
   '--disable-sync',
 ];
 
+/** An Italian visitor, for whom nothing on a page moves by itself. */
+const visitor = { baseURL: service, locale: 'it-IT', timezoneId: 'Europe/Rome', reducedMotion: 'reduce' };
+
 /** How long a person waits for a page, and how long for ANAC's outcomes. */
 export const PAGE = 15_000;
 export const OUTCOME = 60_000;
 
 /**
  * Starts a browser for the tests of a file.
- * @returns {(options?: object) => Promise<import('playwright-core').Page>} opens a page of a new visitor
+ * @returns {(t: import('node:test').TestContext, options?: object) => Promise<import('playwright-core').Page>} opens
+ *   a page of a new visitor, who leaves when the test `t` ends
  */
 export function visitors() {
   let browser;
@@ -44,8 +48,9 @@ export function visitors() {
     browser = await chromium.launch({ executablePath, args, headless: true });
   });
   after(() => browser?.close());
-  return async (options) => {
-    const context = await browser.newContext({ baseURL: service, locale: 'it-IT', timezoneId: 'Europe/Rome', ...options });
+  return async (t, options) => {
+    const context = await browser.newContext({ ...visitor, ...options });
+    t.after(() => context.close());
     context.setDefaultTimeout(PAGE);
     // A page that reaches for anything but the service is wrong.
     await context.route(

@@ -6,15 +6,15 @@ import { OUTCOME, assertAccessible, login, picture, visitors } from './fixture.m
 
 const visit = visitors();
 
-test('a request does not exist for another office', async () => {
-  const page = await visit();
+test('a request does not exist for another office', async (t) => {
+  const page = await visit(t);
   await login(page, 'acquirente');
   await buyer.create(page);
   const address = buyer.address(page);
   const parts = ['', '/gara', '/classificazione', '/lotti', '/registro'].map((part) => `${address}${part}`);
   parts.push(address.replace('/richieste/', '/procedure/'));
 
-  const other = await visit();
+  const other = await visit(t);
   await login(other, 'rup-altro');
   for (const part of parts) {
     assert.equal((await page.goto(part)).status(), 200, part);
@@ -25,8 +25,8 @@ test('a request does not exist for another office', async () => {
   assert.equal(await other.locator(`a[href="${address}"]`).count(), 0);
 });
 
-test('a wrong password is refused, and nobody gets in without one', async () => {
-  const page = await visit();
+test('a wrong password is refused, and nobody gets in without one', async (t) => {
+  const page = await visit(t);
   await page.goto('/');
   await page.waitForURL(/\/accesso/);
   await page.getByLabel('Nome utente', { exact: true }).fill('acquirente');
@@ -35,8 +35,8 @@ test('a wrong password is refused, and nobody gets in without one', async () => 
   await page.getByText('Nome utente o password non corretti.').waitFor();
 });
 
-test('a wrong amount is told at its field and everything typed stays', async () => {
-  const page = await visit();
+test('a wrong amount is told at its field and everything typed stays', async (t) => {
+  const page = await visit(t);
   await login(page, 'acquirente');
   await buyer.create(page);
   await page.goto(`${buyer.address(page)}/lotti`);
@@ -60,7 +60,7 @@ test('a wrong amount is told at its field and everything typed stays', async () 
 });
 
 test('every page keeps to WCAG, levels A and AA', async (t) => {
-  const page = await visit();
+  const page = await visit(t);
   const check = (name) =>
     t.test(name, async () => {
       await picture(page, `wcag-${name}`);
