@@ -66,8 +66,12 @@ impl ErroreWeb {
         match self {
             Self::Accedi(_) => "Per continuare occorre accedere.",
             Self::NonTrovata => "L'indirizzo non esiste, oppure la richiesta è di un altro ufficio.",
-            Self::ModuloEstraneo => "Il modulo è scaduto o non viene da queste pagine. Tornare indietro, ricaricare la pagina e riprovare.",
-            Self::Conflitto => "La richiesta è stata modificata nel frattempo. Tornare alla richiesta e ripetere l'operazione.",
+            Self::ModuloEstraneo => {
+                "Il modulo è scaduto o non viene da queste pagine. Tornare indietro, ricaricare la pagina e riprovare."
+            }
+            Self::Conflitto => {
+                "La richiesta è stata modificata nel frattempo. Tornare alla richiesta e ripetere l'operazione."
+            }
             Self::NonConsentito(testo) | Self::NonValido(testo) | Self::NonDisponibile(testo) => testo,
             Self::Interno => "L'errore è stato registrato. Riprovare tra poco.",
         }

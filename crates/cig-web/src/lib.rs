@@ -1,7 +1,7 @@
 //! The pages: Italian, rendered on the server, complete without JavaScript.
 //!
 //! A page parses, calls one use case of `cig-application`, and maps what comes back to a template. Reading needs
-//! [`sessione::Accesso`], writing [`sessione::Invio`], which also checks that the form is one of ours: a page
+//! `sessione::Accesso`, writing `sessione::Invio`, which also checks that the form is one of ours: a page
 //! cannot forget either.
 #![warn(missing_docs)]
 
@@ -12,6 +12,8 @@ mod errore;
 mod formati;
 mod modulo;
 mod pagine;
+#[cfg(test)]
+mod prove;
 mod risorse;
 mod sessione;
 mod sicurezza;
@@ -25,7 +27,6 @@ use axum::routing::{get, post};
 use axum_extra::extract::cookie::Key;
 use cig_application::Application;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 
 /// What the pages work with. Cheap to clone.
 #[derive(Clone)]
@@ -73,6 +74,7 @@ pub fn router(stato: WebState) -> Router {
         .route("/elimina", get(elimina::show).post(elimina::delete));
     Router::new()
         .route("/", get(elenco::show))
+        .route("/risorse/{*percorso}", get(risorse::get))
         .route("/accesso", get(accesso::show).post(accesso::login))
         .route("/uscita", post(accesso::logout))
         .route("/richieste", post(copia::create))
@@ -85,7 +87,5 @@ pub fn router(stato: WebState) -> Router {
         .layer(CatchPanicLayer::custom(errore::after_panic))
         .layer(from_fn_with_state(stato.clone(), errore::render))
         .with_state(stato)
-        // Pages carry a secret (the form token) beside what a stranger may choose, so they are not compressed.
-        .merge(Router::new().route("/risorse/{*percorso}", get(risorse::get)).layer(CompressionLayer::new()))
         .layer(from_fn(sicurezza::headers))
 }

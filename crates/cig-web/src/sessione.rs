@@ -3,8 +3,8 @@
 use axum::extract::{Form, FromRequest, FromRequestParts, OriginalUri, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use axum_extra::extract::PrivateCookieJar;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use chrono::{DateTime, TimeDelta, Utc};
 use cig_application::{ApplicationError, Sessione};
 use cig_domain::persone::UtenteId;

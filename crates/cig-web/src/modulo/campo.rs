@@ -132,11 +132,8 @@ fn field(
         Controllo::Righe { righe } => righe.iter().flatten().any(|campo| campo.nome == anomalia.campo),
         _ => false,
     };
-    let mut messaggi: Vec<Messaggio> = proprie
-        .into_iter()
-        .filter(|anomalia| !delle_righe(anomalia))
-        .map(Messaggio::from)
-        .collect();
+    let mut messaggi: Vec<Messaggio> =
+        proprie.into_iter().filter(|anomalia| !delle_righe(anomalia)).map(Messaggio::from).collect();
     if campo.tipo == Tipo::CentroDiCosto && elenchi.centri.is_none() && messaggi.is_empty() {
         let testo = "L'anagrafe AUSA non risponde: l'elenco dei centri di costo non si può mostrare. Il valore già scelto resta.";
         messaggi.push(Messaggio { testo: testo.to_owned(), blocca: false });
@@ -229,8 +226,12 @@ fn funding(nome: &str, valore: &Value, anomalie: &[&Anomalia], elenchi: &Elenchi
         vec![
             CampoVista::new(tipo, format!("Tipo del finanziamento {numero}"), menu)
                 .with_messaggi(anomalie.iter().copied()),
-            CampoVista::new(importo, format!("Importo del finanziamento {numero}"), riga_importo(&riga["importo"]))
-                .with_messaggi(anomalie.iter().copied()),
+            CampoVista::new(
+                importo,
+                format!("Importo del finanziamento {numero}"),
+                riga_importo(&riga["importo"]),
+            )
+            .with_messaggi(anomalie.iter().copied()),
         ]
     });
     Controllo::Righe { righe: righe.collect() }

@@ -125,7 +125,10 @@ impl Elenchi<'_> {
 
     /// Name of a person who can be RUP.
     pub(crate) fn responsabile(&self, codice_fiscale: &str) -> Option<String> {
-        self.rup.iter().find(|utente| utente.codice_fiscale.as_str() == codice_fiscale).map(Utente::nominativo)
+        self.rup
+            .iter()
+            .find(|utente| utente.codice_fiscale.as_str() == codice_fiscale)
+            .map(Utente::nominativo)
     }
 
     /// Values of a long list that match what was typed.
@@ -170,9 +173,7 @@ impl Elenchi<'_> {
     /// A menu of the active cost centres; the code alone when AUSA cannot be asked.
     pub(crate) fn centri_di_costo(&self, scelto: &str) -> Controllo {
         match self.centri {
-            Some(centri) => {
-                menu(centri.iter().map(|c| (c.codice.clone(), c.denominazione.clone())), scelto)
-            }
+            Some(centri) => menu(centri.iter().map(|c| (c.codice.clone(), c.denominazione.clone())), scelto),
             None => Controllo::Riga { tipo: "text", modo: "text", massimo: None, valore: scelto.to_owned() },
         }
     }
@@ -190,9 +191,8 @@ impl Elenchi<'_> {
 
 /// A menu of choices. A value that is none of them stays, so that nothing is lost unseen.
 pub(crate) fn menu(voci: impl Iterator<Item = (String, String)>, scelto: &str) -> Controllo {
-    let mut opzioni: Vec<Opzione> = voci
-        .map(|(codice, descrizione)| Opzione { scelta: codice == scelto, codice, descrizione })
-        .collect();
+    let mut opzioni: Vec<Opzione> =
+        voci.map(|(codice, descrizione)| Opzione { scelta: codice == scelto, codice, descrizione }).collect();
     if !scelto.is_empty() && opzioni.iter().all(|opzione| !opzione.scelta) {
         opzioni.push(fuori_elenco(scelto));
     }

@@ -15,7 +15,9 @@ fn valore(campo: &Campo, modulo: &Modulo, elenchi: &Elenchi<'_>) -> Value {
     let nome = campo.nome;
     let testo = || modulo.get(nome).map_or(Value::Null, |testo| json!(testo));
     match campo.tipo {
-        Tipo::TestoLungo(_) => modulo.get(nome).map_or(Value::Null, |testo| json!(testo.replace("\r\n", "\n"))),
+        Tipo::TestoLungo(_) => {
+            modulo.get(nome).map_or(Value::Null, |testo| json!(testo.replace("\r\n", "\n")))
+        }
         Tipo::SiNo => match modulo.get(nome) {
             Some("true") => json!(true),
             Some("false") => json!(false),
@@ -88,9 +90,9 @@ fn finanziamenti(nome: &str, modulo: &Modulo) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use cig_domain::Sezione;
     use cig_domain::campi::{GARA, LOTTO, read};
     use cig_domain::richiesta::{DatiGara, DatiLotto};
-    use cig_domain::Sezione;
 
     use super::*;
     use crate::campioni;

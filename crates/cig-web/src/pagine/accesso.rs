@@ -42,7 +42,10 @@ impl PaginaAccesso {
 }
 
 /// The form.
-pub(crate) async fn show(State(stato): State<WebState>, Query(coppie): Query<Vec<(String, String)>>) -> Esito {
+pub(crate) async fn show(
+    State(stato): State<WebState>,
+    Query(coppie): Query<Vec<(String, String)>>,
+) -> Esito {
     html(&PaginaAccesso::new(&stato, &Modulo(coppie), false))
 }
 

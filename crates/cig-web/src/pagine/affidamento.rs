@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use cig_domain::richiesta::{Affidamento, AffidamentoLotto, OperatoreEconomico, RichiestaCig};
-use cig_domain::{Anomalia, Importo, LotIdentifier, Sezione};
+use cig_domain::{Anomalia, CodiceFiscale, Importo, LotIdentifier, Sezione, Voce};
 use uuid::Uuid;
 
 use crate::modulo::{CampoVista, Controllo, Elenchi, Messaggio, Modulo};
@@ -121,8 +121,7 @@ impl ModuloAffidamento {
 
     /// The date's field.
     pub(crate) fn data(&self, anomalie: &[Anomalia]) -> CampoVista {
-        let riga =
-            Controllo::Riga { tipo: "date", modo: "none", massimo: None, valore: self.data.clone() };
+        let riga = Controllo::Riga { tipo: "date", modo: "none", massimo: None, valore: self.data.clone() };
         CampoVista::new(DATA, "Data dell'affidamento", riga).with_messaggi(anomalie)
     }
 
@@ -156,7 +155,9 @@ fn fields(
     let campo = |((campo, etichetta), valore): (&(&str, &str), &String)| {
         let controllo = match *campo {
             "ruoloOE" | "tipoOE" => elenchi.menu(campo, valore),
-            "importo" => Controllo::Riga { tipo: "text", modo: "decimal", massimo: None, valore: valore.clone() },
+            "importo" => {
+                Controllo::Riga { tipo: "text", modo: "decimal", massimo: None, valore: valore.clone() }
+            }
             _ => Controllo::Riga { tipo: "text", modo: "text", massimo: None, valore: valore.clone() },
         };
         CampoVista::new(nome(lotto, posto, campo), *etichetta, controllo).with_messaggi(anomalie)
@@ -187,10 +188,11 @@ fn riga(operatore: &OperatoreEconomico) -> Riga {
 fn operatore(riga: &Riga, id_partecipante: Uuid) -> Result<OperatoreEconomico, Vec<(&'static str, String)>> {
     let [codice_fiscale, denominazione, ruolo, tipo, importo] = riga;
     let mut errori = Vec::new();
-    let codice_fiscale = codice_fiscale.parse().map_err(|e| errori.push((CAMPI[0].0, to_text(e))));
-    let ruolo_oe = ruolo.parse().map_err(|e| errori.push((CAMPI[2].0, to_text(e))));
-    let tipo_oe = tipo.parse().map_err(|e| errori.push((CAMPI[3].0, to_text(e))));
-    let importo = importo.parse::<Importo>().map_err(|e| errori.push((CAMPI[4].0, to_text(e))));
+    let codice_fiscale =
+        codice_fiscale.parse::<CodiceFiscale>().map_err(|e| errori.push((CAMPI[0].0, e.to_string())));
+    let ruolo_oe = ruolo.parse::<Voce>().map_err(|e| errori.push((CAMPI[2].0, e.to_string())));
+    let tipo_oe = tipo.parse::<Voce>().map_err(|e| errori.push((CAMPI[3].0, e.to_string())));
+    let importo = importo.parse::<Importo>().map_err(|e| errori.push((CAMPI[4].0, e.to_string())));
     match (codice_fiscale, ruolo_oe, tipo_oe, importo) {
         (Ok(codice_fiscale), Ok(ruolo_oe), Ok(tipo_oe), Ok(importo)) => Ok(OperatoreEconomico {
             id_partecipante,
@@ -202,10 +204,6 @@ fn operatore(riga: &Riga, id_partecipante: Uuid) -> Result<OperatoreEconomico, V
         }),
         _ => Err(errori),
     }
-}
-
-fn to_text(errore: cig_domain::codici::CodiceNonValido) -> String {
-    errore.to_string()
 }
 
 fn errore(campo: &str, testo: &str) -> Anomalia {

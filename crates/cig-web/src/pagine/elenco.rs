@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use cig_application::{ApplicationError, Elenco};
 use cig_domain::persone::UtenteId;
 use cig_domain::porte::{Pagina, RichiestaSintesi};
-use cig_domain::richiesta::Stato;
+use cig_domain::richiesta::{Stato, StatoAppalto};
 
 use super::cornice::Cornice;
 use super::filtri::{self, Filtri};
@@ -95,13 +95,14 @@ fn card(
     elenchi: &Elenchi<'_>,
     autori: &HashMap<UtenteId, String>,
 ) -> SchedaVista {
-    let centro = riga.codice_centro_costo.as_ref().map(|codice| elenchi.centro(codice).unwrap_or(codice.clone()));
-    let rup = riga.rup.as_ref().map(|rup| {
-        elenchi.responsabile(rup.as_str()).unwrap_or_else(|| rup.to_string())
-    });
-    let tipologia = riga.scelta_contraente.as_ref().map(|codice| {
-        elenchi.descrizione("sceltaContraente", codice).unwrap_or(codice.clone())
-    });
+    let centro =
+        riga.codice_centro_costo.as_ref().map(|codice| elenchi.centro(codice).unwrap_or(codice.clone()));
+    let rup =
+        riga.rup.as_ref().map(|rup| elenchi.responsabile(rup.as_str()).unwrap_or_else(|| rup.to_string()));
+    let tipologia = riga
+        .scelta_contraente
+        .as_ref()
+        .map(|codice| elenchi.descrizione("sceltaContraente", codice).unwrap_or(codice.clone()));
     let voci = [
         ("Stazione appaltante", Some(accesso.sessione.ente.denominazione.clone())),
         ("Centro di costo", centro),
@@ -122,7 +123,7 @@ fn card(
         oggetto: oggetto(riga.oggetto.as_deref()),
         stato: riga.stato.descrizione(),
         colore: colore(riga.stato, None),
-        stato_appalto: riga.stato_appalto.map(|stato| stato.descrizione()),
+        stato_appalto: riga.stato_appalto.map(StatoAppalto::descrizione),
         eliminabile: riga.stato == Stato::Bozza && riga.inviata_il.is_none(),
         voci: voci.into_iter().filter_map(|(etichetta, valore)| Some((etichetta, valore?))).collect(),
         cig: riga.cig.iter().map(ToString::to_string).collect(),

@@ -1,9 +1,12 @@
 //! The filters of the list: from the address to the search, and back to the form.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveDate, Utc};
+use cig_domain::codici::{CodiceNonValido, IdAppalto};
 use cig_domain::porte::{Cursore, Ricerca};
 use cig_domain::richiesta::{RichiestaId, Stato};
-use cig_domain::{Anomalia, Importo, Sezione};
+use cig_domain::{Anomalia, Sezione};
 use uuid::Uuid;
 
 use crate::formati;
@@ -20,25 +23,25 @@ pub(crate) struct Filtri {
 }
 
 impl Filtri {
-    /// Reads the filters; `campi` are told apart from anything else that the address carries.
+    /// Reads the filters; what else the address carries is left alone.
     pub(crate) fn read(modulo: &Modulo) -> Self {
         let mut anomalie = Vec::new();
         let ricerca = Ricerca {
             oggetto: modulo.get("oggetto").map(str::to_owned),
             codice_appalto: modulo.get("codiceAppalto").map(str::to_owned),
             id_appalto: read(modulo, "idAppalto", &mut anomalie, |testo| {
-                let letto = testo.parse::<Uuid>().map(cig_domain::codici::IdAppalto);
+                let letto = testo.parse::<Uuid>().map(IdAppalto);
                 letto.map_err(|_| "L'ID appalto di ANAC è un UUID.".to_owned())
             }),
-            cig: read(modulo, "cig", &mut anomalie, |t| t.parse().map_err(to_text)),
+            cig: read(modulo, "cig", &mut anomalie, code),
             stati: modulo.all("stato").filter_map(stato).collect(),
             utilizzata: modulo.get("utilizzata").map(|testo| testo == "true"),
-            rup: read(modulo, "rup", &mut anomalie, |t| t.parse().map_err(to_text)),
+            rup: read(modulo, "rup", &mut anomalie, code),
             scelta_contraente: modulo.get("sceltaContraente").map(str::to_owned),
             inviata_dal: read(modulo, "inviataDal", &mut anomalie, day),
             inviata_al: read(modulo, "inviataAl", &mut anomalie, day),
-            importo_da: read(modulo, "importoDa", &mut anomalie, |t| t.parse::<Importo>().map_err(to_text)),
-            importo_a: read(modulo, "importoA", &mut anomalie, |t| t.parse::<Importo>().map_err(to_text)),
+            importo_da: read(modulo, "importoDa", &mut anomalie, code),
+            importo_a: read(modulo, "importoA", &mut anomalie, code),
         };
         Self { ricerca, anomalie }
     }
@@ -65,11 +68,7 @@ impl Filtri {
             ("cig", "CIG", riga("cig", "search", "search")),
             ("utilizzata", "CIG utilizzato", menu(si_no.into_iter(), &valore("utilizzata"))),
             ("rup", "RUP", elenchi.responsabili(&valore("rup"))),
-            (
-                "sceltaContraente",
-                "Tipologia",
-                elenchi.menu("sceltaContraente", &valore("sceltaContraente")),
-            ),
+            ("sceltaContraente", "Tipologia", elenchi.menu("sceltaContraente", &valore("sceltaContraente"))),
             ("inviataDal", "Inviata dal", riga("inviataDal", "date", "none")),
             ("inviataAl", "Inviata al", riga("inviataAl", "date", "none")),
             ("importoDa", "Importo da", riga("importoDa", "text", "decimal")),
@@ -117,8 +116,9 @@ fn read<T>(
     }
 }
 
-fn to_text(errore: cig_domain::codici::CodiceNonValido) -> String {
-    errore.to_string()
+/// A code, or why it is none.
+fn code<T: FromStr<Err = CodiceNonValido>>(testo: &str) -> Result<T, String> {
+    testo.parse().map_err(|errore: CodiceNonValido| errore.to_string())
 }
 
 fn day(testo: &str) -> Result<NaiveDate, String> {

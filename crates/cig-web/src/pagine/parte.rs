@@ -96,7 +96,9 @@ impl Parte {
         let (app, sessione) = (&stato.app, &accesso.sessione);
         let modifica = match self {
             Self::Gara => Modifica { dati_gara: Some(valori.clone()), ..Modifica::default() },
-            Self::Classificazione => Modifica { classificazione: Some(valori.clone()), ..Modifica::default() },
+            Self::Classificazione => {
+                Modifica { classificazione: Some(valori.clone()), ..Modifica::default() }
+            }
             Self::Lotto(lotto) => {
                 return cig_application::edit_lot(app, sessione, id, versione, lotto, valori).await;
             }

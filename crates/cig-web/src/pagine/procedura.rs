@@ -22,6 +22,7 @@ use crate::sessione::{Accesso, Invio};
 
 #[derive(Template)]
 #[template(path = "procedura.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the template shows or leaves out")]
 pub(crate) struct PaginaProcedura {
     pub(crate) cornice: Cornice,
     pub(crate) testata: Testata,
@@ -124,13 +125,15 @@ async fn draw(
             esaminata.anomalie.extend(digitato.anomalie);
             (digitato.modulo, digitato.versione, digitato.conflitto)
         }
-        None => {
-            (ModuloAffidamento::stored(&esaminata.richiesta), esaminata.richiesta.versione, false)
-        }
+        None => (ModuloAffidamento::stored(&esaminata.richiesta), esaminata.richiesta.versione, false),
     };
     let proprie = esaminata.della(&Sezione::Affidamento);
-    let elenchi =
-        Elenchi { tipologiche: stato.app.tipologiche.as_ref(), oggi: stato.app.today(), centri: None, rup: &[] };
+    let elenchi = Elenchi {
+        tipologiche: stato.app.tipologiche.as_ref(),
+        oggi: stato.app.today(),
+        centri: None,
+        rup: &[],
+    };
     let trasmissioni = esaminata.trasmissioni.as_ref();
     html(&PaginaProcedura {
         cornice: Cornice::new(stato, accesso),

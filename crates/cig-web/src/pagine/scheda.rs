@@ -198,7 +198,8 @@ async fn next_page(
     Ok(match azione {
         Azione::Verifica => format!("{qui}?verifica=1"),
         Azione::Procedi => {
-            let esaminata = Esaminata::read(stato, accesso, id, Momento::Preparazione, Mostra::default()).await?;
+            let esaminata =
+                Esaminata::read(stato, accesso, id, Momento::Preparazione, Mostra::default()).await?;
             if esaminata.della(&parte.sezione()).iter().any(Anomalia::blocca) {
                 format!("{qui}?salvata=1")
             } else {

@@ -2,7 +2,7 @@
 
 use cig_application::{Controllo, Trasmissioni};
 use cig_domain::controlli::Momento;
-use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato};
+use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato, StatoAppalto};
 use cig_domain::{Anomalia, CodiceScheda, Gravita, Lotto, Sezione};
 
 use crate::WebState;
@@ -68,6 +68,7 @@ pub(crate) struct LinguettaVista {
 }
 
 /// Head of a request.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the template shows or leaves out")]
 pub(crate) struct Testata {
     pub(crate) id: RichiestaId,
     pub(crate) oggetto: String,
@@ -89,6 +90,13 @@ pub(crate) struct Testata {
     pub(crate) verificata: bool,
     /// Whether the page follows a successful save.
     pub(crate) salvata: bool,
+}
+
+impl Testata {
+    /// Title of the tab that is open.
+    pub(crate) fn titolo(&self) -> &'static str {
+        self.linguette.iter().find(|linguetta| linguetta.attiva).map_or("", |linguetta| linguetta.titolo)
+    }
 }
 
 /// What a page of a request shows of the checks.
@@ -174,9 +182,8 @@ impl Esaminata {
                 errori: count(anomalie, |sezione| una.has(sezione)),
             })
             .collect();
-        let cig = |lotto: &Lotto| {
-            lotto.cig.as_ref().map(|cig| (lotto.lot_identifier.to_string(), cig.to_string()))
-        };
+        let cig =
+            |lotto: &Lotto| lotto.cig.as_ref().map(|cig| (lotto.lot_identifier.to_string(), cig.to_string()));
         let ciclo = &richiesta.ciclo;
         Testata {
             id,
@@ -185,7 +192,7 @@ impl Esaminata {
             id_appalto: ciclo.id_appalto().map(|id| id.to_string()),
             stato: stato_in_parole(ciclo.stato(), ciclo.fase()),
             colore: colore(ciclo.stato(), ciclo.fase()),
-            stato_appalto: ciclo.stato_appalto().map(|stato| stato.descrizione()),
+            stato_appalto: ciclo.stato_appalto().map(StatoAppalto::descrizione),
             scheda: self.scheda,
             modificabile: ciclo.is_editable(),
             eliminabile: ciclo.stato() == Stato::Bozza && richiesta.inviata_il.is_none(),

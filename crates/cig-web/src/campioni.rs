@@ -1,0 +1,319 @@
+//! For tests: an authority with two offices, small code lists, a PCP that says yes, a register that can fall silent.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum_extra::extract::cookie::Key;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use cig_application::testing::InMemoryUnitOfWorkFactory;
+use cig_application::{Application, Passwords, Sorte};
+use cig_domain::CodiceScheda;
+use cig_domain::codici::{CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso};
+use cig_domain::persone::{CentroDiCosto, Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
+use cig_domain::porte::{
+    AusaRegister, Chiamata, Clock, Difetto, Esito, EsitoOperazione, IdGenerator, LottoCig, Mittente, Pcp,
+    PcpError, Risposta, Scambio, SchedaCompilata, SchedaMapper, SpecificationCheck, StazioneAusa,
+    Tipologiche, UnitOfWorkFactory, VoceTipologica,
+};
+use cig_domain::richiesta::RichiestaCig;
+use cig_domain::trasmissione::Attese;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::modulo::Elenchi;
+use crate::{AccountDemo, WebState};
+
+pub(crate) const RUP: &str = "RSSMRA85T10A562S";
+pub(crate) const PASSWORD: &str = "parola-segreta";
+/// What somebody types to harm whoever reads it.
+pub(crate) const OSTILE: &str = "<script>alert(\"1\")</script>&'";
+
+/// The pages over fakes, and what a test does to their surroundings.
+pub(crate) struct Mondo {
+    pub(crate) stato: WebState,
+    pub(crate) ora: Arc<Ora>,
+    pub(crate) ausa: Arc<Ausa>,
+}
+
+impl Mondo {
+    /// Accounts `buyer` and `rup` of one office, `altro` of another.
+    pub(crate) async fn new() -> Self {
+        let archivio = Arc::new(InMemoryUnitOfWorkFactory::default());
+        let ente = Ente {
+            id: EnteId(Uuid::from_u128(1)),
+            denominazione: "Ente di prova".into(),
+            codice_fiscale: "11111111115".parse().unwrap(),
+            codice_ausa: "0000000001".parse().unwrap(),
+        };
+        let mut uow = archivio.begin().await.unwrap();
+        uow.persone().put_ente(&ente).await.unwrap();
+        for (numero, denominazione) in [(10, "Ufficio gare"), (20, "Ufficio tecnico")] {
+            let id = UfficioId(Uuid::from_u128(numero));
+            let ufficio = Ufficio { id, ente: ente.id, denominazione: denominazione.into() };
+            uow.persone().put_ufficio(&ufficio).await.unwrap();
+        }
+        for utente in [
+            utente(11, 10, "buyer", "MCCLSN81A23H501H", Profilo::Buyer),
+            utente(12, 10, "rup", RUP, Profilo::ResponsabileEProcurement),
+            utente(21, 20, "altro", "VRDPLA71E49E715K", Profilo::ResponsabileEProcurement),
+        ] {
+            uow.persone().put_utente(&utente, Some("hash")).await.unwrap();
+        }
+        uow.commit().await.unwrap();
+        let (ora, ausa) = (Arc::<Ora>::default(), Arc::<Ausa>::default());
+        let app = Application {
+            archivio,
+            pcp: Arc::new(Docile),
+            ausa: ausa.clone(),
+            tipologiche: Arc::new(Liste),
+            specifiche: Arc::new(NessunaSpecifica),
+            mapper: Arc::new(Vuoto),
+            passwords: Arc::new(UnaPassword),
+            clock: ora.clone(),
+            ids: Arc::new(Numeri::default()),
+            sorte: Arc::new(Meta),
+            attese: Attese::default(),
+            affitto: Duration::from_mins(3),
+        };
+        let demo = AccountDemo {
+            nome_utente: "buyer".into(),
+            password: PASSWORD.into(),
+            descrizione: "Chi prepara le richieste".into(),
+        };
+        let stato = WebState {
+            app,
+            chiave_cookie: Key::from(&[7; 64]),
+            cookie_sicuro: false,
+            demo: Arc::new([demo]),
+        };
+        Self { stato, ora, ausa }
+    }
+
+    /// The request of that name, as the office of `rup` sees it.
+    pub(crate) async fn richiesta(&self, id: &str) -> RichiestaCig {
+        let sessione = cig_application::login(&self.stato.app, "rup", PASSWORD).await.unwrap();
+        let id = cig_domain::RichiestaId(id.parse().unwrap());
+        cig_application::find(&self.stato.app, &sessione, id).await.unwrap()
+    }
+
+    /// Lets the worker make so many calls.
+    pub(crate) async fn lavora(&self, chiamate: usize) {
+        for _ in 0..chiamate {
+            self.ora.avanza(TimeDelta::minutes(20));
+            cig_application::advance(&self.stato.app).await.unwrap();
+        }
+    }
+}
+
+fn utente(numero: u128, ufficio: u128, nome_utente: &str, codice_fiscale: &str, profilo: Profilo) -> Utente {
+    Utente {
+        id: UtenteId(Uuid::from_u128(numero)),
+        nome_utente: nome_utente.into(),
+        nome: "Prova".into(),
+        cognome: format!("Di {nome_utente}"),
+        codice_fiscale: codice_fiscale.parse().unwrap(),
+        ufficio: UfficioId(Uuid::from_u128(ufficio)),
+        profili: vec![profilo],
+    }
+}
+
+/// What the forms of the tests choose from.
+pub(crate) fn elenchi(liste: &Liste) -> Elenchi<'_> {
+    Elenchi {
+        tipologiche: liste,
+        oggi: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
+        centri: None,
+        rup: &[],
+    }
+}
+
+/// Small code lists; a list that is not here is not checked.
+pub(crate) struct Liste;
+
+const LISTE: &[(&str, &[(&str, &str)])] = &[
+    ("settore", &[("1", "Ordinario"), ("2", "Speciale")]),
+    ("oggettoContratto", &[("works", "Lavori"), ("supplies", "Forniture"), ("services", "Servizi")]),
+    ("sceltaContraente", &[("6", "Procedura aperta"), ("10", "Affidamento diretto")]),
+    ("funzioniSvolte", &[("1", "Indizione"), ("2", "Aggiudicazione")]),
+    ("tipoFinanziamento", &[("1", "Fondi propri"), ("2", "Fondi europei")]),
+    ("codIstat", &[("009048017", "Firenze"), ("009048041", "Signa"), ("009048044", "Lastra a Signa")]),
+    ("codNUTS", &[("ITI14", "Firenze (Toscana)"), ("ITI17", "Pisa (Toscana)")]),
+    ("ccnl", &[("F012", "Edilizia"), ("H011", "Commercio")]),
+    (
+        "CPV",
+        &[
+            ("48440000", "Pacchetti software per analisi finanziaria"),
+            ("72260000", "Servizi connessi al software"),
+            ("72262000", "Servizi di sviluppo di software"),
+        ],
+    ),
+    (
+        "condizioniNegoziata",
+        &[
+            ("1", "Uno"),
+            ("2", "Due"),
+            ("3", "Tre"),
+            ("4", "Quattro"),
+            ("5", "Cinque"),
+            ("6", "Sei"),
+            ("7", "Sette"),
+            ("8", "Otto"),
+            ("9", "Nove"),
+        ],
+    ),
+    ("ruoloOE", &[("14", "Operatore singolo"), ("1", "Mandataria")]),
+    ("tipoOE", &[("1", "Società")]),
+];
+
+impl Liste {
+    fn lista(nome: &str) -> Option<&'static [(&'static str, &'static str)]> {
+        LISTE.iter().find(|(lista, _)| *lista == nome).map(|(_, voci)| *voci)
+    }
+}
+
+impl Tipologiche for Liste {
+    fn is_dimostrativa(&self) -> bool {
+        true
+    }
+
+    fn fonte(&self) -> String {
+        "insieme di prova".into()
+    }
+
+    fn has(&self, lista: &str) -> bool {
+        Self::lista(lista).is_some()
+    }
+
+    fn find(&self, lista: &str, codice: &str, giorno: NaiveDate) -> Option<VoceTipologica> {
+        self.list(lista, giorno).into_iter().find(|voce| voce.codice == codice)
+    }
+
+    fn list(&self, lista: &str, _: NaiveDate) -> Vec<VoceTipologica> {
+        let voci = Self::lista(lista).unwrap_or_default();
+        let voce = |(codice, descrizione): &(&str, &str)| VoceTipologica {
+            codice: (*codice).into(),
+            descrizione: (*descrizione).into(),
+        };
+        voci.iter().map(voce).collect()
+    }
+
+    fn search(&self, lista: &str, testo: &str, giorno: NaiveDate, limite: usize) -> Vec<VoceTipologica> {
+        let testo = testo.to_lowercase();
+        let trova = |voce: &VoceTipologica| {
+            let descrizione = voce.descrizione.to_lowercase();
+            voce.codice.starts_with(&testo) || testo.split(' ').all(|parola| descrizione.contains(parola))
+        };
+        self.list(lista, giorno).into_iter().filter(trova).take(limite).collect()
+    }
+}
+
+/// Stands still until moved.
+#[derive(Default)]
+pub(crate) struct Ora(AtomicI64);
+
+impl Ora {
+    pub(crate) fn avanza(&self, quanto: TimeDelta) {
+        self.0.fetch_add(quanto.num_seconds(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Ora {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_795_430_000 + self.0.load(Ordering::SeqCst), 0).unwrap()
+    }
+}
+
+/// The register, with one cost centre; silent when told so.
+#[derive(Default)]
+pub(crate) struct Ausa {
+    pub(crate) muta: AtomicBool,
+}
+
+#[async_trait]
+impl AusaRegister for Ausa {
+    async fn find(&self, _: &CodiceFiscale, _: &CodiceAusa) -> Result<Option<StazioneAusa>, PcpError> {
+        if self.muta.load(Ordering::SeqCst) {
+            return Err(PcpError::NonDisponibile { retry_after: None, dettaglio: "muta".into() });
+        }
+        let centro = CentroDiCosto { codice: "CDC-1".into(), denominazione: "Direzione acquisti".into() };
+        Ok(Some(StazioneAusa { denominazione: "Ente di prova".into(), centri_di_costo: vec![centro] }))
+    }
+}
+
+/// A PCP that takes everything at once.
+struct Docile;
+
+#[async_trait]
+impl Pcp for Docile {
+    async fn call(&self, chiamata: &Chiamata, _: &Mittente) -> Scambio {
+        let risposta = match chiamata {
+            Chiamata::CreaAppalto { .. } => {
+                Risposta::AppaltoCreato { id: IdAppalto(Uuid::from_u128(500)), avvisi: Vec::new() }
+            }
+            Chiamata::EsitoOperazione { .. } => Risposta::Esito(Some(EsitoOperazione {
+                esito: Esito::Ok,
+                dettaglio: Some("AP_CONF".into()),
+                errori: Vec::new(),
+                id_avviso: Some(IdAvviso(Uuid::from_u128(600))),
+            })),
+            Chiamata::RecuperaCig { .. } => {
+                let lotto = "LOT-0001".parse().unwrap();
+                Risposta::Cig(vec![LottoCig { lot_identifier: lotto, cig: "B210BC38FE".parse().unwrap() }])
+            }
+            _ => Risposta::PresaInCarico,
+        };
+        Scambio {
+            ricevuto_il: DateTime::from_timestamp(1_795_430_000, 0).unwrap(),
+            status: Some(200),
+            corpo: Some(format!("{{\"testo\":{}}}", json!(OSTILE))),
+            govway_message_id: Some("messaggio-1".into()),
+            govway_transaction_id: Some("transazione-1".into()),
+            risposta: Ok(risposta),
+        }
+    }
+}
+
+struct NessunaSpecifica;
+
+impl SpecificationCheck for NessunaSpecifica {
+    fn check_structure(&self, _: &str, _: &Value) -> Option<Vec<Difetto>> {
+        None
+    }
+}
+
+struct Vuoto;
+
+impl SchedaMapper for Vuoto {
+    fn map(&self, scheda: CodiceScheda, _: &RichiestaCig, _: &Ente, _: Option<&Utente>) -> SchedaCompilata {
+        let corpo = json!({"scheda": {"codice": {"codice": scheda.codice()}, "body": {}}});
+        SchedaCompilata { corpo, provenienze: Vec::new() }
+    }
+}
+
+struct UnaPassword;
+
+#[async_trait]
+impl Passwords for UnaPassword {
+    async fn verify(&self, password: &str, hash: Option<String>) -> bool {
+        hash.is_some() && password == PASSWORD
+    }
+}
+
+#[derive(Default)]
+struct Numeri(AtomicU64);
+
+impl IdGenerator for Numeri {
+    fn new_id(&self) -> Uuid {
+        Uuid::from_u128(1_000_000 + u128::from(self.0.fetch_add(1, Ordering::SeqCst)))
+    }
+}
+
+struct Meta;
+
+impl Sorte for Meta {
+    fn next(&self) -> f64 {
+        0.5
+    }
+}

@@ -1,0 +1,128 @@
+//! A browser without JavaScript: keeps the cookie, sends the forms of the pages it was given.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use tower::ServiceExt as _;
+
+use super::forma::{self, Tag};
+use crate::campioni::{Mondo, PASSWORD};
+use crate::formati::percent;
+
+pub(super) struct Browser {
+    router: Router,
+    pub(super) cookie: Option<String>,
+}
+
+/// What came back.
+pub(super) struct Pagina {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) html: String,
+}
+
+impl Pagina {
+    /// Where it leads.
+    pub(super) fn location(&self) -> &str {
+        self.headers.get(LOCATION).map(|valore| valore.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The tag of that id.
+    pub(super) fn tag(&self, id: &str) -> Tag<'_> {
+        let tag = forma::tags(&self.html).into_iter().find(|tag| tag.get("id") == Some(id));
+        tag.unwrap_or_else(|| panic!("no {id} in:\n{}", self.html))
+    }
+
+    /// A hidden value of the last form, the one of the page's matter.
+    pub(super) fn hidden(&self, nome: &str) -> String {
+        let tags = forma::tags(&self.html);
+        let tag = tags.iter().rev().find(|tag| tag.get("name") == Some(nome));
+        tag.and_then(|tag| tag.get("value")).unwrap_or_default().to_owned()
+    }
+
+    #[track_caller]
+    pub(super) fn has(&self, testo: &str) -> &Self {
+        assert!(self.html.contains(testo), "no «{testo}» in:\n{}", self.html);
+        self
+    }
+
+    #[track_caller]
+    pub(super) fn lacks(&self, testo: &str) -> &Self {
+        assert!(!self.html.contains(testo), "«{testo}» in:\n{}", self.html);
+        self
+    }
+}
+
+impl Browser {
+    pub(super) fn new(mondo: &Mondo) -> Self {
+        Self { router: crate::router(mondo.stato.clone()), cookie: None }
+    }
+
+    /// One in which that account is logged in.
+    pub(super) async fn logged_in(mondo: &Mondo, nome_utente: &str) -> Self {
+        let mut browser = Self::new(mondo);
+        let pagina = browser.login(nome_utente, PASSWORD).await;
+        assert_eq!((pagina.status, pagina.location()), (StatusCode::SEE_OTHER, "/"));
+        browser
+    }
+
+    pub(super) async fn login(&mut self, nome_utente: &str, password: &str) -> Pagina {
+        self.post("/accesso", &[("nome_utente", nome_utente), ("password", password)]).await
+    }
+
+    /// Any page; its form is checked.
+    pub(super) async fn get(&mut self, indirizzo: &str) -> Pagina {
+        self.call(Method::GET, indirizzo, &[], &[]).await
+    }
+
+    /// A page that must be there.
+    pub(super) async fn open(&mut self, indirizzo: &str) -> Pagina {
+        let pagina = self.get(indirizzo).await;
+        assert_eq!(pagina.status, StatusCode::OK, "{indirizzo}: {}", pagina.html);
+        pagina
+    }
+
+    /// Sends a form of `da` with these fields.
+    pub(super) async fn submit(&mut self, da: &Pagina, indirizzo: &str, campi: &[(&str, &str)]) -> Pagina {
+        let (csrf, versione) = (da.hidden("_csrf"), da.hidden("_versione"));
+        let nascosti = [("_csrf", csrf.as_str()), ("_versione", versione.as_str())];
+        let campi: Vec<_> = nascosti.into_iter().chain(campi.iter().copied()).collect();
+        self.post(indirizzo, &campi).await
+    }
+
+    pub(super) async fn post(&mut self, indirizzo: &str, campi: &[(&str, &str)]) -> Pagina {
+        self.call(Method::POST, indirizzo, campi, &[]).await
+    }
+
+    pub(super) async fn call(
+        &mut self,
+        metodo: Method,
+        indirizzo: &str,
+        campi: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Pagina {
+        let corpo: Vec<_> = campi.iter().map(|(n, v)| format!("{}={}", percent(n), percent(v))).collect();
+        let mut richiesta = Request::builder().method(metodo).uri(indirizzo);
+        richiesta = richiesta.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (nome, valore) in headers {
+            richiesta = richiesta.header(*nome, *valore);
+        }
+        if let Some(cookie) = &self.cookie {
+            richiesta = richiesta.header(COOKIE, cookie);
+        }
+        let richiesta = richiesta.body(Body::from(corpo.join("&"))).unwrap();
+        let risposta = self.router.clone().oneshot(richiesta).await.unwrap();
+        if let Some(cookie) = risposta.headers().get(SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
+            self.cookie = Some(cookie.to_owned()).filter(|cookie| !cookie.ends_with('='));
+        }
+        let (parti, corpo) = risposta.into_parts();
+        let html = String::from_utf8(to_bytes(corpo, usize::MAX).await.unwrap().into()).unwrap();
+        let pagina = Pagina { status: parti.status, headers: parti.headers, html };
+        if pagina.headers.get(CONTENT_TYPE).is_some_and(|tipo| tipo.as_bytes().starts_with(b"text/html")) {
+            forma::check(&pagina.html);
+        }
+        pagina
+    }
+}

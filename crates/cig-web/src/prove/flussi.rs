@@ -1,0 +1,289 @@
+//! What a buyer does, from the empty form to the CIG.
+
+use std::sync::atomic::Ordering;
+
+use axum::http::StatusCode;
+
+use super::browser::{Browser, Pagina};
+use crate::campioni::{Mondo, OSTILE, RUP};
+
+const GARA: [(&str, &str); 7] = [
+    ("codiceCentroCosto", "CDC-1"),
+    ("rup", RUP),
+    ("oggetto", OSTILE),
+    ("numeroLotti", "1"),
+    ("settore", "1"),
+    ("oggettoContratto", "supplies"),
+    ("sceltaContraente", "10"),
+];
+
+/// A new draft; its address.
+async fn create(browser: &mut Browser) -> String {
+    let lista = browser.open("/").await;
+    let nuova = browser.submit(&lista, "/richieste", &[]).await;
+    assert_eq!(nuova.status, StatusCode::SEE_OTHER);
+    nuova.location().strip_suffix("/gara").unwrap().to_owned()
+}
+
+/// Fills a part in and sends it; the page that follows.
+async fn save(browser: &mut Browser, indirizzo: &str, campi: &[(&str, &str)], azione: &str) -> Pagina {
+    let pagina = browser.open(indirizzo).await;
+    let campi: Vec<_> = campi.iter().copied().chain([("azione", azione)]).collect();
+    browser.submit(&pagina, indirizzo, &campi).await
+}
+
+/// A request whose data are all there; its address.
+async fn complete(browser: &mut Browser) -> String {
+    let richiesta = create(browser).await;
+    let gara = save(browser, &format!("{richiesta}/gara"), &GARA, "procedi").await;
+    assert_eq!(gara.location(), format!("{richiesta}/classificazione?salvata=1"));
+    let cpv = [("cpvPrevalente", "48440000"), ("cpvSecondarie", "72260000 72262000")];
+    let cpv = save(browser, &format!("{richiesta}/classificazione"), &cpv, "procedi").await;
+    assert_eq!(cpv.location(), format!("{richiesta}/lotti?salvata=1"));
+    let lista = browser.open(&format!("{richiesta}/lotti")).await;
+    let lotto = browser.submit(&lista, &format!("{richiesta}/lotti"), &[]).await;
+    assert_eq!(lotto.location(), format!("{richiesta}/lotti/LOT-0001"));
+    let dati = [
+        ("oggetto", "Licenze per un anno"),
+        ("importo", "4.900,00"),
+        ("codIstat", "Firenze"),
+        ("finanziamenti[0].tipoFinanziamento", "1"),
+        ("finanziamenti[0].importo", "4900"),
+    ];
+    let lotto = save(browser, &format!("{richiesta}/lotti/LOT-0001"), &dati, "procedi").await;
+    assert_eq!(lotto.location(), format!("{richiesta}/lotti?salvata=1"));
+    richiesta
+}
+
+#[tokio::test]
+async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    browser.open(&format!("{richiesta}/gara?verifica=1")).await.has("verifica-ok").lacks("riepilogo");
+
+    let procedura = richiesta.replace("/richieste/", "/procedure/");
+    let pagina = browser.open(&procedura).await;
+    pagina.has("Concludi affidamento").lacks("Richiedi CIG</button>");
+    let affidamento = [
+        ("dataAggiudicazione", "2026-11-20"),
+        ("LOT-0001.operatori[0].codiceFiscale", "11111111115"),
+        ("LOT-0001.operatori[0].denominazione", OSTILE),
+        ("LOT-0001.operatori[0].ruoloOE", "14"),
+        ("LOT-0001.operatori[0].tipoOE", "1"),
+        ("LOT-0001.operatori[0].importo", "4.850"),
+        ("LOT-0001.operatori[1].codiceFiscale", ""),
+    ];
+    let conclusa = browser.submit(&pagina, &format!("{procedura}/affidamento"), &affidamento).await;
+    assert_eq!(conclusa.location(), format!("{procedura}?salvata=1"), "{}", conclusa.html);
+    let pagina = browser.open(conclusa.location()).await;
+    pagina.has("Richiedi CIG</button>").has("4.850,00");
+    let invio = browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
+    assert_eq!(invio.location(), procedura, "{}", invio.html);
+    browser.open(&procedura).await.has("Si inviano i dati ad ANAC.").has("hx-trigger").lacks("Concludi");
+
+    mondo.lavora(1).await;
+    let registro = browser.open(&format!("{richiesta}/registro")).await;
+    registro.has("Si chiede ad ANAC di confermare").has("Crea Appalto").has("messaggio-1").has("hx-trigger");
+    mondo.lavora(3).await;
+    let registro = browser.open(&format!("{richiesta}/registro")).await;
+    registro.has("Trasmissione conclusa.").has("B210BC38FE").lacks("hx-trigger");
+    for riga in ["Conferma Appalto", "Esito Operazione", "Recupera CIG"] {
+        registro.has(riga);
+    }
+    browser.open("/").await.has("B210BC38FE").has("Perfezionata").has("CIG: 1 di 1");
+    browser.open(&procedura).await.has("B210BC38FE");
+    let gara = browser.open(&format!("{richiesta}/gara")).await;
+    gara.has("si possono solo leggere").has("Direzione acquisti (CDC-1)").lacks("SALVA");
+    browser
+        .open(&format!("{richiesta}/lotti/LOT-0001"))
+        .await
+        .has("Fondi propri: 4.900,00 €")
+        .has("Firenze (009048017)");
+}
+
+#[tokio::test]
+async fn a_missing_field_is_marked_once_the_data_were_saved() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = create(&mut browser).await;
+    let gara = format!("{richiesta}/gara");
+    browser.open(&gara).await.lacks("aria-invalid").lacks("riepilogo");
+    browser.open(&format!("{gara}?verifica=1")).await.has("aria-invalid").has("Serve almeno un lotto.");
+
+    let senza: Vec<_> = GARA.into_iter().filter(|(nome, _)| *nome != "settore").collect();
+    let salvata = save(&mut browser, &gara, &senza, "procedi").await;
+    assert_eq!(salvata.location(), format!("{gara}?salvata=1"));
+    let pagina = browser.open(salvata.location()).await;
+    let campo = pagina.tag("campo-settore");
+    assert_eq!(campo.get("aria-invalid"), Some("true"));
+    assert_eq!(campo.get("aria-describedby"), Some("aiuto-settore errore-settore"));
+    pagina
+        .has(&format!("href=\"{gara}#campo-settore\""))
+        .has("«Settore» è obbligatorio.")
+        .has("Dati salvati.");
+    pagina.has("1<span class=\"visually-hidden\"> errore</span>");
+    assert!(pagina.tag("campo-rup").get("aria-invalid").is_none());
+
+    let salvata = save(&mut browser, &gara, &GARA, "salva").await;
+    browser.open(salvata.location()).await.lacks("errore-settore");
+}
+
+#[tokio::test]
+async fn a_wrong_value_comes_back_as_typed_and_nothing_is_stored() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    let lotto = format!("{richiesta}/lotti/LOT-0001");
+    let dati = [
+        ("oggetto", "Altro"),
+        ("importo", "molto"),
+        ("urlDocumenti", OSTILE),
+        ("codIstat", "a signa"),
+        ("finanziamenti[0].tipoFinanziamento", "2"),
+        ("finanziamenti[0].importo", "-5"),
+        ("condizioniNegoziata", "9"),
+    ];
+    let pagina = save(&mut browser, &lotto, &dati, "procedi").await;
+    assert_eq!(pagina.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(pagina.tag("campo-importo").get("value"), Some("molto"));
+    for errato in ["importo", "urlDocumenti", "codIstat", "finanziamenti[0].importo"] {
+        assert_eq!(pagina.tag(&format!("campo-{errato}")).get("aria-invalid"), Some("true"), "{errato}");
+    }
+    // Words in a field of a long list show what they may mean.
+    pagina.has("009048044 Lastra a Signa").has("value=\"9\" checked");
+    let id = richiesta.strip_prefix("/richieste/").unwrap();
+    let dati = mondo.richiesta(id).await.lotti.remove(0).dati;
+    assert_eq!(dati.oggetto.as_deref(), Some("Licenze per un anno"));
+}
+
+#[tokio::test]
+async fn a_search_keeps_what_was_typed_and_stores_nothing() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = create(&mut browser).await;
+    let parte = format!("{richiesta}/classificazione");
+    let campi = [("cpvPrevalente", "sviluppo software"), ("cpvSecondarie", "48440000")];
+    let pagina = save(&mut browser, &parte, &campi, "cerca:cpvPrevalente").await;
+    assert_eq!(pagina.status, StatusCode::OK);
+    pagina.has("scelta-cpvPrevalente-72262000").lacks("scelta-cpvPrevalente-48440000");
+    assert_eq!(pagina.tag("campo-cpvPrevalente").get("value"), Some("sviluppo software"));
+    assert!(pagina.tag("presa-cpvSecondarie-48440000").get("checked").is_some());
+    let scelta = [campi[0], ("cpvPrevalente.scelta", "72262000"), campi[1], ("azione", "salva")];
+    let salvata = browser.submit(&pagina, &parte, &scelta).await;
+    assert_eq!(salvata.status, StatusCode::SEE_OTHER);
+    browser.open(&parte).await.has("Servizi di sviluppo di software").has("Pacchetti software");
+}
+
+#[tokio::test]
+async fn of_two_people_the_second_is_told_and_loses_nothing() {
+    let mondo = Mondo::new().await;
+    let mut primo = Browser::logged_in(&mondo, "buyer").await;
+    let mut secondo = Browser::logged_in(&mondo, "rup").await;
+    let gara = format!("{}/gara", create(&mut primo).await);
+    let aperta = secondo.open(&gara).await;
+    save(&mut primo, &gara, &[("oggetto", "Del primo")], "salva").await;
+    let rifiutata = secondo.submit(&aperta, &gara, &[("oggetto", "Del secondo"), ("azione", "salva")]).await;
+    assert_eq!(rifiutata.status, StatusCode::CONFLICT);
+    rifiutata.has("modificata da altri").has("Del secondo");
+    primo.open(&gara).await.has("Del primo");
+    // A search in between does not hide the conflict.
+    let cercata = secondo.submit(&aperta, &gara, &[("oggetto", "Terzo"), ("azione", "cerca:rup")]).await;
+    let rifiutata = secondo.submit(&cercata, &gara, &[("oggetto", "Terzo"), ("azione", "salva")]).await;
+    assert_eq!(rifiutata.status, StatusCode::CONFLICT);
+    // Having been told, the second may go on.
+    let salvata = secondo.submit(&rifiutata, &gara, &[("oggetto", "Terzo"), ("azione", "salva")]).await;
+    assert_eq!(salvata.status, StatusCode::SEE_OTHER);
+    primo.open(&gara).await.has("Terzo");
+}
+
+#[tokio::test]
+async fn a_silent_register_leaves_the_cost_centre_as_it_was() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    mondo.ausa.muta.store(true, Ordering::SeqCst);
+    let gara = format!("{richiesta}/gara");
+    let pagina = browser.open(&gara).await;
+    assert_eq!(pagina.tag("campo-codiceCentroCosto").get("value"), Some("CDC-1"));
+    pagina.has("anagrafe AUSA non risponde");
+    let salvata = save(&mut browser, &gara, &GARA, "salva").await;
+    assert_eq!(salvata.status, StatusCode::SEE_OTHER);
+    browser.open("/").await.has("CDC-1");
+}
+
+#[tokio::test]
+async fn lots_are_copied_and_deleted_and_a_draft_too() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    let lista = browser.open(&format!("{richiesta}/lotti")).await;
+    let copia = browser.submit(&lista, &format!("{richiesta}/lotti/LOT-0001/copia"), &[]).await;
+    assert_eq!(copia.location(), format!("{richiesta}/lotti/LOT-0002"));
+    browser.open(copia.location()).await.has("Licenze per un anno");
+    browser.open(&format!("{richiesta}/gara")).await.has("I lotti dichiarati sono 1, quelli inseriti 2.");
+    let indirizzo = format!("{richiesta}/lotti/LOT-0001/elimina");
+    let domanda = browser.open(&indirizzo).await;
+    let eliminato = browser.submit(&domanda, &indirizzo, &[]).await;
+    assert_eq!(eliminato.location(), format!("{richiesta}/lotti?salvata=1"));
+    assert_eq!(browser.get(&format!("{richiesta}/lotti/LOT-0001")).await.status, StatusCode::NOT_FOUND);
+
+    let lista = browser.open("/").await;
+    let copia = browser.submit(&lista, &format!("{richiesta}/copia"), &[]).await;
+    browser.open(copia.location()).await.lacks("aria-invalid");
+    browser.open("/").await.has("CIG: 2 di 2");
+    let indirizzo = format!("{richiesta}/elimina");
+    let domanda = browser.open(&indirizzo).await;
+    let eliminata = browser.submit(&domanda, &indirizzo, &[]).await;
+    browser.open(eliminata.location()).await.has("Richiesta eliminata.").has("CIG: 1 di 1");
+    assert_eq!(browser.get(&format!("{richiesta}/gara")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_and_goes_on_page_after_page() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    browser.open("/").await.has("Non ci sono ancora richieste");
+    let prima = create(&mut browser).await;
+    save(&mut browser, &format!("{prima}/gara"), &[("oggetto", "Pulizia delle aule")], "salva").await;
+    for _ in 0..20 {
+        create(&mut browser).await;
+    }
+    let pagina = browser.open("/").await;
+    pagina.has("CIG: 21 di 21").has("Pagina successiva");
+    let filtrata = browser.open("/?oggetto=pulizia&stato=Bozza").await;
+    filtrata.has("CIG: 1 di 21").has("Pulizia delle aule").lacks("Pagina successiva");
+    browser.open("/?oggetto=pulizia&stato=Perfezionata").await.has("Nessuna richiesta corrisponde");
+    let errata = browser.get("/?cig=%3Cscript%3E").await;
+    assert_eq!(errata.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(errata.tag("campo-cig").get("aria-invalid"), Some("true"));
+    let nodi = super::forma::tags(&pagina.html);
+    let seguente = nodi.iter().filter_map(|tag| tag.get("href")).find(|href| href.contains("dopo="));
+    let ultima = browser.open(seguente.unwrap()).await;
+    ultima.lacks("Pagina successiva");
+    assert_eq!(ultima.html.matches("<article").count(), 1);
+}
+
+#[tokio::test]
+async fn an_award_that_cannot_be_read_comes_back_as_typed() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let procedura = complete(&mut browser).await.replace("/richieste/", "/procedure/");
+    let pagina = browser.open(&procedura).await;
+    let affidamento = [
+        ("LOT-0001.operatori[0].codiceFiscale", ""),
+        ("LOT-0001.operatori[1].codiceFiscale", "123"),
+        ("LOT-0001.operatori[1].importo", OSTILE),
+    ];
+    let errata = browser.submit(&pagina, &format!("{procedura}/affidamento"), &affidamento).await;
+    assert_eq!(errata.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for campo in
+        ["dataAggiudicazione", "LOT-0001.operatori[1].codiceFiscale", "LOT-0001.operatori[1].importo"]
+    {
+        assert_eq!(errata.tag(&format!("campo-{campo}")).get("aria-invalid"), Some("true"), "{campo}");
+    }
+    assert_eq!(errata.tag("campo-LOT-0001.operatori[1].codiceFiscale").get("value"), Some("123"));
+    let invio = browser.submit(&errata, &format!("{procedura}/invio"), &[]).await;
+    assert_eq!(invio.status, StatusCode::UNPROCESSABLE_ENTITY);
+    invio.has("Concludi affidamento");
+}

@@ -1,0 +1,7 @@
+//! Tests of whole pages.
+
+mod browser;
+mod errori;
+mod flussi;
+mod forma;
+mod permessi;
