@@ -1,4 +1,5 @@
 //! Any request is read back equal.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use chrono::{DateTime, NaiveDate, Utc};
 use cig_domain::codici::{

@@ -1,4 +1,5 @@
 //! The databases pass the suite of all stores.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod postgres;
 

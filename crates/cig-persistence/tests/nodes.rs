@@ -1,4 +1,5 @@
 //! Several nodes on one database.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod postgres;
 

@@ -19,8 +19,8 @@ use crate::entity::{lotti, richieste};
 use crate::errore::from_db;
 use crate::riga::kept_instant;
 
-/// Lots written by one statement: far below the databases' limits on its parameters.
-const LOTTI_PER_STATEMENT: usize = 1000;
+/// Rows that one statement writes or names: far below the databases' limits on its parameters.
+const ROWS_PER_STATEMENT: usize = 1000;
 
 /// The requests of a unit of work.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl<'a> SeaRichiestaRepository<'a> {
 
     async fn insert_lotti(&self, richiesta: &RichiestaCig) -> Result<(), RepositoryError> {
         let righe = righe::of_lotti(richiesta)?;
-        for parte in righe.chunks(LOTTI_PER_STATEMENT) {
+        for parte in righe.chunks(ROWS_PER_STATEMENT) {
             lotti::Entity::insert_many(parte.iter().cloned().map(lotti::Model::into_active_model))
                 .exec_without_returning(self.tx)
                 .await
@@ -49,17 +49,18 @@ impl<'a> SeaRichiestaRepository<'a> {
         &self,
         richieste: &[righe::Sintesi],
     ) -> Result<HashMap<Uuid, Vec<righe::LottoInBreve>>, RepositoryError> {
-        let lotti = lotti::Entity::find()
-            .filter(lotti::Column::Richiesta.is_in(richieste.iter().map(|richiesta| richiesta.id)))
-            .order_by_asc(lotti::Column::Richiesta)
-            .order_by_asc(lotti::Column::Posto)
-            .into_partial_model::<righe::LottoInBreve>()
-            .all(self.tx)
-            .await
-            .map_err(from_db)?;
         let mut per_richiesta: HashMap<Uuid, Vec<_>> = HashMap::new();
-        for lotto in lotti {
-            per_richiesta.entry(lotto.richiesta).or_default().push(lotto);
+        for parte in richieste.chunks(ROWS_PER_STATEMENT) {
+            let lotti = lotti::Entity::find()
+                .filter(lotti::Column::Richiesta.is_in(parte.iter().map(|richiesta| richiesta.id)))
+                .order_by_asc(lotti::Column::Posto)
+                .into_partial_model::<righe::LottoInBreve>()
+                .all(self.tx)
+                .await
+                .map_err(from_db)?;
+            for lotto in lotti {
+                per_richiesta.entry(lotto.richiesta).or_default().push(lotto);
+            }
         }
         Ok(per_richiesta)
     }
@@ -168,6 +169,8 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
         richieste::Entity::find()
             .filter(ricerca::within(ambito))
             .filter(ricerca::matching(ricerca)?)
+            .select_only()
+            .column(richieste::Column::Id)
             .count(self.tx)
             .await
             .map_err(from_db)

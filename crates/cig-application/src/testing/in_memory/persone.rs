@@ -70,7 +70,7 @@ impl PersonaRepository for InMemoryPersonaRepository<'_> {
         let nome_utente = utente.nome_utente.to_lowercase();
         if self.utenti().any(|altro| altro.id != utente.id && altro.nome_utente.to_lowercase() == nome_utente)
         {
-            return Err(RepositoryError::Duplicate("nome utente"));
+            return Err(RepositoryError::Duplicate("un utente con lo stesso nome utente"));
         }
         self.0.utenti.insert(utente.id, (utente.clone(), password_hash.map(str::to_owned)));
         Ok(())

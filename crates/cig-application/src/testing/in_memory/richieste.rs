@@ -25,7 +25,7 @@ impl RichiestaRepository for InMemoryRichiestaRepository<'_> {
 
     async fn insert(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError> {
         if self.0.richieste.contains_key(&richiesta.id) || self.has_codice_appalto_of(richiesta) {
-            return Err(RepositoryError::Duplicate("richiesta"));
+            return Err(RepositoryError::Duplicate("una richiesta con lo stesso codice dell'appalto"));
         }
         richiesta.versione = 1;
         self.keep(richiesta);
@@ -35,7 +35,7 @@ impl RichiestaRepository for InMemoryRichiestaRepository<'_> {
     async fn update(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError> {
         self.check_version(richiesta.id, richiesta.versione)?;
         if self.has_codice_appalto_of(richiesta) {
-            return Err(RepositoryError::Duplicate("richiesta"));
+            return Err(RepositoryError::Duplicate("una richiesta con lo stesso codice dell'appalto"));
         }
         richiesta.versione += 1;
         self.keep(richiesta);

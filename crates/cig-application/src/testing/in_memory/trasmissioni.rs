@@ -16,7 +16,7 @@ pub struct InMemoryTrasmissioneRepository<'a>(pub(super) &'a mut Tables);
 impl TrasmissioneRepository for InMemoryTrasmissioneRepository<'_> {
     async fn insert(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError> {
         if self.0.trasmissioni.contains_key(&trasmissione.id) || self.has_other_alive(trasmissione) {
-            return Err(RepositoryError::Duplicate("trasmissione"));
+            return Err(RepositoryError::Duplicate("una trasmissione in corso della richiesta"));
         }
         trasmissione.versione = 1;
         self.keep(trasmissione);
@@ -64,7 +64,7 @@ impl TrasmissioneRepository for InMemoryTrasmissioneRepository<'_> {
             _ => return Err(RepositoryError::Conflict),
         }
         if self.has_other_alive(trasmissione) {
-            return Err(RepositoryError::Duplicate("trasmissione"));
+            return Err(RepositoryError::Duplicate("una trasmissione in corso della richiesta"));
         }
         trasmissione.versione += 1;
         self.keep(trasmissione);
@@ -73,7 +73,7 @@ impl TrasmissioneRepository for InMemoryTrasmissioneRepository<'_> {
 
     async fn append(&mut self, voce: &VoceRegistro) -> Result<(), RepositoryError> {
         if self.0.registro.iter().any(|presente| presente.id == voce.id) {
-            return Err(RepositoryError::Duplicate("riga del registro"));
+            return Err(RepositoryError::Duplicate("una riga del registro"));
         }
         self.0.registro.push(VoceRegistro { istante: kept_instant(voce.istante), ..voce.clone() });
         Ok(())

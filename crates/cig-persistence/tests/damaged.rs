@@ -1,0 +1,106 @@
+//! A database that others have meddled with, or hold.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory};
+use cig_domain::richiesta::NuovaRichiesta;
+use cig_domain::{LotIdentifier, Lotto, RichiestaCig, RichiestaId};
+use cig_persistence::{Archivio, SeaUnitOfWorkFactory};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use uuid::Uuid;
+
+const ID: RichiestaId = RichiestaId(Uuid::from_u128(1));
+
+/// A store with one request, and another way into its file.
+async fn with_another_way_in(test: impl AsyncFnOnce(&SeaUnitOfWorkFactory, &DatabaseConnection)) {
+    let cartella = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", cartella.path().join("archivio.db").display());
+    let archivio = Archivio::connect(&url).await.unwrap();
+    let factory = archivio.units_of_work();
+    let mut richiesta = RichiestaCig::new(NuovaRichiesta {
+        id: ID,
+        codice_appalto: "GARA-2026-0001".parse().unwrap(),
+        ente: cig_domain::persone::EnteId(Uuid::nil()),
+        ufficio: cig_domain::persone::UfficioId(Uuid::nil()),
+        creata_da: cig_domain::persone::UtenteId(Uuid::nil()),
+        creata_il: "2026-03-02T09:00:00Z".parse().unwrap(),
+    });
+    richiesta.lotti.push(Lotto::new(LotIdentifier::at(1).unwrap()));
+    let mut uow = factory.begin().await.unwrap();
+    uow.richieste().insert(&mut richiesta).await.unwrap();
+    uow.commit().await.unwrap();
+    let di_lato = Database::connect(&url).await.unwrap();
+    test(&factory, &di_lato).await;
+    di_lato.close().await.unwrap();
+    archivio.close().await.unwrap();
+}
+
+/// What cannot be read is told by table, column and row; the other rows are not hurt.
+#[tokio::test]
+async fn a_row_that_cannot_be_right_is_told() {
+    with_another_way_in(async |factory: &SeaUnitOfWorkFactory, di_lato: &DatabaseConnection| {
+        for (danno, tabella, colonna) in [
+            ("UPDATE richieste SET ciclo = '{}'", "richieste", "ciclo"),
+            (
+                "UPDATE richieste SET ciclo = '{\"stato\":\"bozza\"}', codice_appalto = 'breve'",
+                "richieste",
+                "codice_appalto",
+            ),
+            (
+                "UPDATE richieste SET codice_appalto = 'GARA-2026-0001'; UPDATE lotti SET cig = 'B210BC38FF'",
+                "lotti",
+                "cig",
+            ),
+        ] {
+            di_lato.execute_unprepared(danno).await.unwrap();
+            let mut uow = factory.begin().await.unwrap();
+            let esito = uow.richieste().find(Ambito::Sistema, ID).await;
+            let Err(RepositoryError::Inconsistency { table, column, id }) = esito else {
+                panic!("{esito:?}")
+            };
+            assert_eq!((table, column, id), (tabella, colonna, ID.to_string()));
+        }
+        let mut uow = factory.begin().await.unwrap();
+        let pagina = Pagina { dopo: None, limite: 10 };
+        let esito = uow.richieste().list(Ambito::Sistema, &Ricerca::default(), pagina).await;
+        assert!(
+            matches!(esito, Err(RepositoryError::Inconsistency { table: "lotti", column: "cig", .. })),
+            "{esito:?}"
+        );
+    })
+    .await;
+}
+
+/// Lots go with their request and cannot be without one.
+#[tokio::test]
+async fn lots_belong_to_a_request() {
+    with_another_way_in(async |factory: &SeaUnitOfWorkFactory, di_lato: &DatabaseConnection| {
+        let count = async || {
+            let riga = di_lato.query_one_raw(sea_orm::Statement::from_string(
+                sea_orm::DbBackend::Sqlite,
+                "SELECT COUNT(*) AS n FROM lotti",
+            ));
+            riga.await.unwrap().unwrap().try_get::<i64>("", "n").unwrap()
+        };
+        assert_eq!(count().await, 1);
+        let mut uow = factory.begin().await.unwrap();
+        uow.richieste().delete(ID, 1).await.unwrap();
+        uow.commit().await.unwrap();
+        assert_eq!(count().await, 0);
+        let orfano = "INSERT INTO lotti VALUES (x'02', 1, 'LOT-0001', NULL, NULL, '{}')";
+        di_lato.execute_unprepared(orfano).await.unwrap_err();
+    })
+    .await;
+}
+
+/// While another process writes, the store waits a while and then says that it may work later.
+#[tokio::test]
+async fn a_file_held_by_another_writer_is_unavailable() {
+    with_another_way_in(async |factory: &SeaUnitOfWorkFactory, di_lato: &DatabaseConnection| {
+        di_lato.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
+        let esito = factory.begin().await.map(|_| ());
+        assert!(matches!(esito, Err(RepositoryError::Unavailable(_))), "{esito:?}");
+        di_lato.execute_unprepared("ROLLBACK").await.unwrap();
+        assert!(factory.begin().await.is_ok());
+    })
+    .await;
+}
