@@ -57,7 +57,7 @@ type Impronta = [u8; 32];
 /// Credentials verified less than a minute ago: a password's hash takes long to compute, by design, and a platform
 /// sends the same credentials with every call.
 pub(crate) struct AccessiRecenti {
-    chiave: [u8; 32],
+    impostazioni: ApiSettings,
     clock: Arc<dyn Clock>,
     verificati: Mutex<HashMap<Impronta, (DateTime<Utc>, UtenteId)>>,
 }
@@ -67,11 +67,11 @@ impl AccessiRecenti {
     const POSTI: usize = 1024;
 
     pub(crate) fn new(impostazioni: ApiSettings, clock: Arc<dyn Clock>) -> Self {
-        Self { chiave: impostazioni.chiave_accessi, clock, verificati: Mutex::default() }
+        Self { impostazioni, clock, verificati: Mutex::default() }
     }
 
     fn digest(&self, (nome_utente, password): &(String, String)) -> Impronta {
-        Sha256::new_with_prefix(self.chiave)
+        Sha256::new_with_prefix(self.impostazioni.chiave_accessi)
             .chain_update(nome_utente)
             // A user name has no colon, so that two pairs never read alike.
             .chain_update(":")

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
+use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
@@ -10,10 +11,8 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required,
 };
-use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::anomalia::Anomalia;
 use crate::problema::{DocumentoProblema, PROBLEM_JSON, TipoProblema};
 use crate::{ApiState, BASE};
 
@@ -48,18 +47,14 @@ pub(crate) fn json() -> String {
 }
 
 pub(crate) fn openapi() -> OpenApi {
-    let router =
-        OpenApiRouter::with_openapi(base()).nest(BASE, crate::v1()).merge(crate::service());
+    let router = OpenApiRouter::with_openapi(base()).nest(BASE, crate::v1()).merge(crate::service());
     let mut documento = router.into_openapi();
     for operazione in documento.paths.paths.values_mut().flat_map(operations) {
         add_problems(operazione);
     }
     let componenti = documento.components.get_or_insert_default();
-    let mut schemi = vec![(DocumentoProblema::name().into_owned(), DocumentoProblema::schema())];
-    DocumentoProblema::schemas(&mut schemi);
-    schemi.push((Anomalia::name().into_owned(), Anomalia::schema()));
-    componenti.schemas.extend(schemi);
-    let contenuto = ContentBuilder::new().schema(Some(Ref::from_schema_name(DocumentoProblema::name()))).build();
+    let contenuto =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name(DocumentoProblema::name()))).build();
     let problema = ResponseBuilder::new().description("Un problema.").content(PROBLEM_JSON, contenuto);
     componenti.responses.insert("Problema".into(), problema.build().into());
     let basic = HttpBuilder::new()
@@ -78,7 +73,8 @@ fn base() -> OpenApi {
         .description(Some(DESCRIZIONE))
         .license(Some(licenza))
         .build();
-    let tag = |nome: &str, descrizione: &str| TagBuilder::new().name(nome).description(Some(descrizione)).build();
+    let tag =
+        |nome: &str, descrizione: &str| TagBuilder::new().name(nome).description(Some(descrizione)).build();
     OpenApiBuilder::new()
         .info(info)
         .security(Some([SecurityRequirement::new("basic", Vec::<String>::new())]))

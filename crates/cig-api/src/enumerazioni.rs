@@ -3,20 +3,36 @@
 use cig_domain::CodiceScheda;
 use cig_domain::anomalia::Gravita;
 use cig_domain::codici::LivelloCpv;
+use cig_domain::controlli::Momento;
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
 use cig_domain::trasmissione::{Passo, Verso};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// An enumeration of the API and how the domain's maps to it: a new case there does not compile until it has its
 /// text here, and no text changes because a name there does.
 macro_rules! enumerazione {
-    ($(#[$doc:meta])* $nome:ident = $dominio:ident { $($caso:ident = $testo:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+    ($(#[doc = $doc:literal])+ $nome:ident = $dominio:ident { $($caso:ident = $testo:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
         pub(crate) enum $nome {
             $(#[serde(rename = $testo)] $caso),+
         }
+
+        // By hand: utoipa's derive does not see texts that a macro passes on.
+        impl PartialSchema for $nome {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some(concat!($($doc),+).trim()))
+                    .enum_values(Some([$($testo),+]))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $nome {}
 
         impl From<$dominio> for $nome {
             fn from(valore: $dominio) -> Self {
@@ -91,6 +107,14 @@ enumerazione! {
         StatoAvviso = "stato-avviso",
         Conclusa = "conclusa",
         Fermata = "fermata",
+    }
+}
+
+enumerazione! {
+    /// A che punto si guarda la richiesta: mentre la si prepara, oppure quando la si invia, affidamento compreso.
+    MomentoControllo = Momento {
+        Preparazione = "preparazione",
+        Invio = "invio",
     }
 }
 

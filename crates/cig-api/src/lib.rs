@@ -22,6 +22,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
+use axum::routing::any;
 use cig_application::Application;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -58,6 +59,8 @@ pub fn router(app: Application, impostazioni: ApiSettings) -> Router {
     let v1 = Router::from(v1()).fallback(problema::unknown_address);
     Router::new()
         .nest(BASE, v1.method_not_allowed_fallback(problema::unknown_method))
+        // The one address under the base that nesting leaves out.
+        .route(&format!("{BASE}/"), any(problema::unknown_address))
         .merge(Router::from(service()).method_not_allowed_fallback(problema::unknown_method))
         .layer(DefaultBodyLimit::max(LIMITE_CORPO))
         .with_state(stato)

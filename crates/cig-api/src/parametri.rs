@@ -29,9 +29,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Identificativo {
 
     async fn from_request_parts(parts: &mut Parts, stato: &S) -> Result<Self, Problema> {
         let non_valido = || Problema::parameter("id", "non è un UUID");
-        let Path(id) =
-            Path::<String>::from_request_parts(parts, stato).await.map_err(|_| non_valido())?;
+        let Path(id) = Path::<String>::from_request_parts(parts, stato).await.map_err(|_| non_valido())?;
         id.parse().map(|id| Self { id }).map_err(|_| non_valido())
+    }
+}
+
+/// Which code list an address names.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct NomeLista {
+    /// Il nome della lista, come in `x-tipologica` di ogni campo.
+    pub(crate) nome: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NomeLista {
+    type Rejection = Problema;
+
+    async fn from_request_parts(parts: &mut Parts, stato: &S) -> Result<Self, Problema> {
+        let Path(nome) = Path::<String>::from_request_parts(parts, stato)
+            .await
+            .map_err(|_| Problema::parameter("nome", "non si legge"))?;
+        Ok(Self { nome })
     }
 }
 

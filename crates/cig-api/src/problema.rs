@@ -1,12 +1,15 @@
 //! Problem documents (RFC 9457): every answer that is not a success.
 
 use axum::Json;
+use axum::extract::OriginalUri;
 use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use cig_application::ApplicationError;
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::SchemaFormat;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::anomalia::Anomalia;
 
@@ -33,6 +36,23 @@ pub(crate) enum TipoProblema {
 }
 
 impl TipoProblema {
+    const TUTTI: [Self; 14] = [
+        Self::CorpoNonValido,
+        Self::ParametroNonValido,
+        Self::NonAutenticato,
+        Self::NonTrovato,
+        Self::IndirizzoSconosciuto,
+        Self::MetodoNonPrevisto,
+        Self::NonConsentito,
+        Self::VersioneSuperata,
+        Self::CorpoTroppoGrande,
+        Self::FormatoNonPrevisto,
+        Self::DatiNonValidi,
+        Self::VersioneMancante,
+        Self::ErroreInterno,
+        Self::NonDisponibile,
+    ];
+
     /// Status, `type` and `title`.
     pub(crate) fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
@@ -94,9 +114,8 @@ pub(crate) struct Problema {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problema)]
 pub(crate) struct DocumentoProblema {
-    /// Che genere di problema è; relativo all'indirizzo del servizio.
     #[serde(rename = "type")]
-    #[schema(format = "uri-reference", example = "/problemi/dati-non-validi")]
+    #[schema(schema_with = kinds)]
     tipo: &'static str,
     /// Il genere del problema, in parole.
     #[schema(example = "Dati non validi")]
@@ -111,6 +130,14 @@ pub(crate) struct DocumentoProblema {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     anomalie: Vec<Anomalia>,
+}
+
+fn kinds() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::Custom("uri-reference".into())))
+        .description(Some("Che genere di problema è; relativo all'indirizzo del servizio."))
+        .enum_values(Some(TipoProblema::TUTTI.map(|tipo| tipo.parts().1)))
 }
 
 impl Problema {
@@ -166,9 +193,8 @@ impl From<ApplicationError> for Problema {
     }
 }
 
-pub(crate) async fn unknown_address(indirizzo: Uri) -> Problema {
-    // Inside the nested router the address lacks the base.
-    let detail = format!("L'indirizzo {}{} non esiste.", crate::BASE, indirizzo.path());
+pub(crate) async fn unknown_address(OriginalUri(indirizzo): OriginalUri) -> Problema {
+    let detail = format!("L'indirizzo {} non esiste.", indirizzo.path());
     Problema::new(TipoProblema::IndirizzoSconosciuto, detail)
 }
 

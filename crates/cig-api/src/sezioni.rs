@@ -127,7 +127,7 @@ fn origin(tipo: Tipo) -> String {
 
 /// The schema of one value.
 fn value(tipo: Tipo) -> ObjectBuilder {
-    let valore = match tipo {
+    match tipo {
         Tipo::Testo(n) | Tipo::TestoLungo(n) => text().max_length(Some(n.into())),
         Tipo::SiNo => ObjectBuilder::new().schema_type(Type::Boolean),
         Tipo::Intero => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)),
@@ -135,22 +135,28 @@ fn value(tipo: Tipo) -> ObjectBuilder {
         Tipo::Indirizzo => format("uri"),
         Tipo::Uuid => format("uuid"),
         Tipo::Scelta(scelte) => text().enum_values(Some(scelte.iter().map(|(codice, _)| *codice))),
-        Tipo::Cpv | Tipo::CpvMolti => text().pattern(Some("^[0-9]{8}(-[0-9])?$")),
+        Tipo::Cpv | Tipo::CpvMolti => of_list(text().pattern(Some("^[0-9]{8}(-[0-9])?$")), tipo),
         Tipo::Cig => text().pattern(Some("^[0-9A-Za-z]{10}$")),
         Tipo::CupMolti => text().pattern(Some("^[0-9A-Za-z]{15}$")),
         Tipo::CodiceFiscale | Tipo::Rup => text().pattern(Some("^([0-9A-Za-z]{16}|[0-9]{11})$")),
-        Tipo::Voce(_) | Tipo::Voci(_) | Tipo::CentroDiCosto => text(),
+        Tipo::Voce(_) | Tipo::Voci(_) => of_list(text(), tipo),
+        Tipo::CentroDiCosto => text(),
         Tipo::Finanziamenti => ObjectBuilder::new()
             .schema_type(Type::Object)
-            .property("tipoFinanziamento", text().description(Some("Che genere di denaro è.")))
+            .property("tipoFinanziamento", of_list(text().description(Some("Che genere di denaro è.")), tipo))
             .property("importo", amount().description(Some("In euro.")))
             .required("tipoFinanziamento")
             .required("importo")
             .additional_properties(Some(AdditionalProperties::FreeForm(false))),
-    };
+    }
+}
+
+/// Names the code list that holds the values, if they are in one.
+fn of_list(valore: ObjectBuilder, tipo: Tipo) -> ObjectBuilder {
     match tipo.tipologica() {
-        Some(lista) => valore
-            .extensions(Some(ExtensionsBuilder::new().add("x-tipologica", json!(lista)).build())),
+        Some(lista) => {
+            valore.extensions(Some(ExtensionsBuilder::new().add("x-tipologica", json!(lista)).build()))
+        }
         None => valore,
     }
 }

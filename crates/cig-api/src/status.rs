@@ -14,21 +14,21 @@ use crate::problema::Problema;
 /// Come sta il servizio.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct StatoServizio {
-    /// `ok`: l'archivio si legge.
     stato: Salute,
     /// La versione del servizio.
     #[schema(example = "0.1.0")]
     versione: &'static str,
-    /// Se le specifiche ANAC sono caricate, oppure se si usano le liste dimostrative.
     specifiche: Specifiche,
 }
 
+/// L'archivio si legge.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum Salute {
     Ok,
 }
 
+/// Se le specifiche ANAC sono caricate, oppure si usano le liste dimostrative.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum Specifiche {

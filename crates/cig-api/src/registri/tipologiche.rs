@@ -1,5 +1,5 @@
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use cig_domain::porte::VoceTipologica;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Filtro;
 use crate::ApiState;
 use crate::accesso::Autenticato;
-use crate::parametri::Parametri;
+use crate::parametri::{NomeLista, Parametri};
 use crate::problema::{Problema, TipoProblema};
 
 /// Una tipologica ANAC: le voci valide oggi.
@@ -46,7 +46,7 @@ impl From<VoceTipologica> for Voce {
     operation_id = "leggiTipologica",
     tag = "Registri",
     params(
-        ("nome" = String, Path, description = "Il nome della lista, come in `x-tipologica` di ogni campo."),
+        NomeLista,
         ("testo" = Option<String>, Query, description = "Inizio del codice, oppure parole della descrizione."),
         ("limite" = Option<u32>, Query, minimum = 1, maximum = 10_000, description = "Quante voci al massimo; 100 se manca."),
     ),
@@ -55,7 +55,7 @@ impl From<VoceTipologica> for Voce {
 pub(crate) async fn code_list(
     State(stato): State<ApiState>,
     _autenticato: Autenticato,
-    Path(nome): Path<String>,
+    NomeLista { nome }: NomeLista,
     parametri: Parametri,
 ) -> Result<Json<Tipologica>, Problema> {
     let liste = &stato.app.tipologiche;

@@ -35,7 +35,6 @@ pub(crate) async fn award(
     IfMatch(versione): IfMatch,
     Corpo(valori): Corpo<Map<String, Value>>,
 ) -> Result<Richiesta, Problema> {
-    let affidamento =
-        lettura::read(&valori, stato.app.ids.as_ref()).map_err(ApplicationError::Invalid)?;
+    let affidamento = lettura::read(&valori, stato.app.ids.as_ref()).map_err(ApplicationError::Invalid)?;
     Ok(use_case(&stato.app, &sessione, id.richiesta(), versione, affidamento).await?.into())
 }

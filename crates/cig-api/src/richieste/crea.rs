@@ -19,6 +19,10 @@ use crate::sezioni::{Classificazione, DatiGara, Lotto};
 /// Ciò che di una nuova richiesta si sa già; anche nulla.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "procedura": {"riferimento": "PROC-2026-0042", "indirizzo": "https://piattaforma.esempio.it/procedure/42"},
+    "datiGara": {"oggetto": "Manutenzione del software gestionale"}
+}))]
 pub(crate) struct NuovaRichiesta {
     /// La procedura della piattaforma da cui viene.
     procedura: Option<NuovaProcedura>,
@@ -50,13 +54,10 @@ impl NuovaProcedura {
             return Err(wrong("riferimento", "un testo da 1 a 200 caratteri"));
         }
         // Pages make a link of it: no scheme but these.
-        let web = |testo: String| {
-            Url::parse(&testo).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
-        };
+        let web =
+            |testo: String| Url::parse(&testo).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let indirizzo = match self.indirizzo {
-            Some(testo) => {
-                Some(web(testo).ok_or_else(|| wrong("indirizzo", "un indirizzo http o https"))?)
-            }
+            Some(testo) => Some(web(testo).ok_or_else(|| wrong("indirizzo", "un indirizzo http o https"))?),
             None => None,
         };
         Ok(richiesta::Procedura { riferimento: riferimento.to_owned(), indirizzo })

@@ -178,10 +178,8 @@ fn state(nome: &str, valore: &str) -> Result<Stato, Problema> {
 /// The same question, from the row after `cursore` on.
 fn next_address(Parametri(parametri): &Parametri, cursore: Cursore) -> String {
     let altri = parametri.iter().filter(|(nome, _)| nome != "dopo");
-    let domanda = Serializer::new(String::new())
-        .extend_pairs(altri)
-        .append_pair("dopo", &opaque(cursore))
-        .finish();
+    let domanda =
+        Serializer::new(String::new()).extend_pairs(altri).append_pair("dopo", &opaque(cursore)).finish();
     format!("{BASE}/richieste?{domanda}")
 }
 

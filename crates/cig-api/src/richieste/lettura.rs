@@ -1,9 +1,8 @@
 //! The form's sections as they are sent.
 
 use cig_application::{ApplicationError, LottoModificato, Modifica};
-use cig_domain::campi::{self, Campo};
+use cig_domain::campi;
 use cig_domain::{Anomalia, LotIdentifier, Sezione};
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::problema::Problema;
@@ -38,10 +37,9 @@ pub(super) fn read(
 fn lot(posto: usize, mut dati: Map<String, Value>, anomalie: &mut Vec<Anomalia>) -> LottoModificato {
     let lot_identifier = match dati.shift_remove(LOT_IDENTIFIER) {
         None | Some(Value::Null) => None,
-        Some(valore) => match valore.as_str().unwrap_or_default().parse() {
+        Some(valore) => match valore.as_str().unwrap_or_default().parse::<LotIdentifier>() {
             Ok(nome) => Some(nome),
             Err(errore) => {
-                let errore: cig_domain::codici::CodiceNonValido = errore;
                 let campo = format!("lotti[{posto}].{LOT_IDENTIFIER}");
                 anomalie.push(Anomalia::errore(Sezione::Lotti, &campo, "FORMATO", errore.to_string()));
                 None
@@ -54,25 +52,18 @@ fn lot(posto: usize, mut dati: Map<String, Value>, anomalie: &mut Vec<Anomalia>)
 fn wrong_fields(modifica: &Modifica) -> Vec<Anomalia> {
     use cig_domain::{Classificazione, DatiGara, DatiLotto};
 
-    fn section<T: DeserializeOwned + Default>(
-        campi: &'static [Campo],
-        sezione: &Sezione,
-        valori: &Map<String, Value>,
-    ) -> Vec<Anomalia> {
-        campi::read::<T>(campi, sezione, valori).anomalie
-    }
-
     let mut anomalie = Vec::new();
     if let Some(valori) = &modifica.dati_gara {
-        anomalie.extend(section::<DatiGara>(campi::GARA, &Sezione::DatiGara, valori));
+        anomalie.extend(campi::read::<DatiGara>(campi::GARA, &Sezione::DatiGara, valori).anomalie);
     }
     if let Some(valori) = &modifica.classificazione {
-        anomalie.extend(section::<Classificazione>(campi::CLASSIFICAZIONE, &Sezione::Classificazione, valori));
+        let sezione = Sezione::Classificazione;
+        anomalie.extend(campi::read::<Classificazione>(campi::CLASSIFICAZIONE, &sezione, valori).anomalie);
     }
     for (posto, lotto) in modifica.lotti.iter().flatten().enumerate() {
         let nome = lotto.lot_identifier.clone().or_else(|| LotIdentifier::at(posto + 1));
         let sezione = nome.map_or(Sezione::Lotti, Sezione::Lotto);
-        anomalie.extend(section::<DatiLotto>(campi::LOTTO, &sezione, &lotto.dati));
+        anomalie.extend(campi::read::<DatiLotto>(campi::LOTTO, &sezione, &lotto.dati).anomalie);
     }
     anomalie
 }

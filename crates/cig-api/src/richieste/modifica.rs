@@ -17,6 +17,14 @@ use crate::versione::IfMatch;
 /// resta senza valore.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "datiGara": {
+        "oggetto": "Manutenzione del software gestionale", "numeroLotti": 1, "settore": "1",
+        "oggettoContratto": "services", "sceltaContraente": "10"
+    },
+    "classificazione": {"cpvPrevalente": "72267000"},
+    "lotti": [{"oggetto": "Manutenzione per un anno", "importo": 39_000, "codIstat": "009048017"}]
+}))]
 pub(crate) struct ModificaRichiesta {
     dati_gara: Option<DatiGara>,
     classificazione: Option<Classificazione>,

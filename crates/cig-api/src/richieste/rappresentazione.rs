@@ -71,6 +71,16 @@ pub(crate) struct Procedura {
 /// L'affidamento di tutti i lotti.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "dataAggiudicazione": "2026-11-20",
+    "lotti": [{
+        "lotIdentifier": "LOT-0001",
+        "operatori": [{
+            "codiceFiscale": "11111111115", "denominazione": "Esempio srl", "ruoloOE": "14", "tipoOE": "1",
+            "importo": 38_500
+        }]
+    }]
+}))]
 pub(crate) struct Affidamento {
     /// Il giorno della decisione.
     data_aggiudicazione: NaiveDate,

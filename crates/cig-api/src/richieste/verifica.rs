@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::ApiState;
 use crate::accesso::Autenticato;
 use crate::anomalia::Anomalia;
-use crate::enumerazioni::Scheda;
+use crate::enumerazioni::{MomentoControllo, Scheda};
 use crate::parametri::{self, Identificativo, Parametri};
 use crate::problema::Problema;
 
@@ -36,7 +36,7 @@ pub(crate) struct Verifica {
     tag = "Richieste",
     params(
         Identificativo,
-        ("momento" = Option<String>, Query, description = "`preparazione` (se manca) oppure `invio`."),
+        ("momento" = inline(Option<MomentoControllo>), Query, description = "`preparazione` se manca."),
     ),
     responses((status = 200, description = "L'esito dei controlli.", body = Verifica))
 )]
@@ -58,12 +58,13 @@ pub(crate) async fn check(
 fn moment(Parametri(parametri): &Parametri) -> Result<Momento, Problema> {
     let mut momento = Momento::Preparazione;
     for (nome, valore) in parametri {
-        momento = match (nome.as_str(), valore.trim()) {
-            ("momento", "preparazione") => Momento::Preparazione,
-            ("momento", "invio") => Momento::Invio,
-            ("momento", _) => return Err(Problema::parameter(nome, "non è «preparazione» né «invio»")),
-            _ => return Err(parametri::unknown(nome)),
-        };
+        if nome != "momento" {
+            return Err(parametri::unknown(nome));
+        }
+        momento = [Momento::Preparazione, Momento::Invio]
+            .into_iter()
+            .find(|momento| MomentoControllo::from(*momento).as_ref() == valore.trim())
+            .ok_or_else(|| Problema::parameter(nome, "non è «preparazione» né «invio»"))?;
     }
     Ok(momento)
 }

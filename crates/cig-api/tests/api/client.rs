@@ -1,5 +1,7 @@
 //! An HTTP client without a network. Whatever it asks, an answer that is no success must be a problem document.
 
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH};
@@ -10,6 +12,13 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::world::PASSWORD;
+
+/// The kinds of problem that the document names.
+static KINDS: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    let documento = serde_json::to_value(cig_api::openapi()).unwrap();
+    let tipi = &documento["components"]["schemas"]["Problema"]["properties"]["type"]["enum"];
+    tipi.as_array().unwrap().clone()
+});
 
 pub(crate) const BASE: &str = "/api/v1";
 
@@ -92,7 +101,8 @@ impl Client {
         if !status.is_success() {
             assert_eq!(headers[CONTENT_TYPE], "application/problem+json", "{uri}");
             assert_eq!(json["status"], status.as_u16(), "{uri}");
-            for membro in ["type", "title", "detail"] {
+            assert!(KINDS.contains(&json["type"]), "{uri}: {} is in the document", json["type"]);
+            for membro in ["title", "detail"] {
                 assert!(!json[membro].as_str().unwrap().is_empty(), "{uri}: {membro}");
             }
         }

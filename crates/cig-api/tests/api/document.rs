@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
-use cig_domain::campi::{CLASSIFICAZIONE, Campo, GARA, LOTTO};
+use cig_domain::campi::{CLASSIFICAZIONE, Campo, GARA, LOTTO, Tipo};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -22,9 +22,9 @@ fn operations(documento: &Value) -> Vec<(Method, &String, &Value)> {
     object(&documento["paths"])
         .iter()
         .flat_map(|(path, voce)| {
-            object(voce).iter().map(move |(metodo, operazione)| {
-                (metodo.to_uppercase().parse().unwrap(), path, operazione)
-            })
+            object(voce)
+                .iter()
+                .map(move |(metodo, operazione)| (metodo.to_uppercase().parse().unwrap(), path, operazione))
         })
         .collect()
 }
@@ -100,10 +100,7 @@ fn every_operation_is_described_in_italian_and_tells_its_problems() {
     }
     let modifica = &documento["paths"]["/api/v1/richieste/{id}"]["put"]["responses"];
     let status: Vec<_> = object(modifica).keys().map(String::as_str).collect();
-    assert_eq!(
-        status,
-        ["200", "400", "401", "404", "409", "412", "413", "415", "422", "428", "500", "503"]
-    );
+    assert_eq!(status, ["200", "400", "401", "404", "409", "412", "413", "415", "422", "428", "500", "503"]);
 }
 
 #[test]
@@ -149,7 +146,11 @@ fn the_sections_have_every_field_of_the_catalogue() {
             let descrizione = proprieta["description"].as_str().unwrap();
             assert!(descrizione.starts_with(etichetta) && descrizione.contains(aiuto), "{nome}");
             assert_eq!(proprieta["type"] == "array", tipo.is_multiplo(), "{nome}");
-            let valore = if tipo.is_multiplo() { &proprieta["items"] } else { proprieta };
+            let valore = match tipo {
+                Tipo::Finanziamenti => &proprieta["items"]["properties"]["tipoFinanziamento"],
+                _ if tipo.is_multiplo() => &proprieta["items"],
+                _ => proprieta,
+            };
             assert_eq!(valore["x-tipologica"].as_str(), tipo.tipologica(), "{nome}");
         }
     }
@@ -177,7 +178,8 @@ fn conforms(documento: &Value, schema: &Value, valore: &Value) -> Result<(), Str
         Value::Array(tipi) => tipi.iter().filter_map(Value::as_str).collect(),
         altro => altro.as_str().into_iter().collect(),
     };
-    if !tipi.is_empty() && !tipi.contains(&tipo) && !(tipo == "integer" && tipi.contains(&"number")) {
+    let intero = tipo == "integer" && tipi.contains(&"number");
+    if !tipi.is_empty() && !tipi.contains(&tipo) && !intero {
         return Err(format!("{valore} is {tipo}, not {tipi:?}"));
     }
     if schema["enum"].as_array().is_some_and(|scelte| !scelte.contains(valore)) {
@@ -218,7 +220,8 @@ async fn answers_have_the_shape_that_it_says() {
 
     let mut nuova = complete();
     nuova["procedura"] = json!({"riferimento": "PROC-1"});
-    let corpo = &documento["paths"]["/api/v1/richieste"]["post"]["requestBody"]["content"]["application/json"];
+    let corpo =
+        &documento["paths"]["/api/v1/richieste"]["post"]["requestBody"]["content"]["application/json"];
     assert_eq!(conforms(&documento, &corpo["schema"], &nuova), Ok(()));
     assert!(conforms(&documento, &corpo["schema"], &json!({"datiGara": {"pippo": 1}})).is_err());
     let creata = client.post("richieste", &nuova).await.expect(201);
@@ -254,6 +257,22 @@ async fn answers_have_the_shape_that_it_says() {
 }
 
 #[tokio::test]
+async fn its_examples_are_accepted() {
+    let world = World::new().await;
+    let documento = document();
+    let esempio = |nome: &str| {
+        let esempio = documento["components"]["schemas"][nome]["example"].clone();
+        assert!(esempio.is_object(), "{nome}");
+        esempio
+    };
+    let creata = world.client.post("richieste", &esempio("NuovaRichiesta")).await.expect(201);
+    let path = creata.path();
+    world.client.if_match("\"1\"").put(&path, &esempio("ModificaRichiesta")).await.expect(200);
+    let path = format!("{path}/affidamento");
+    world.client.if_match("\"2\"").put(&path, &esempio("Affidamento")).await.expect(200);
+}
+
+#[tokio::test]
 async fn every_parameter_of_a_query_is_known_to_its_endpoint() {
     let world = World::new().await;
     let documento = document();
@@ -263,7 +282,8 @@ async fn every_parameter_of_a_query_is_known_to_its_endpoint() {
         for parametro in operazione["parameters"].as_array().into_iter().flatten() {
             if parametro["in"] == "query" {
                 let nome = parametro["name"].as_str().unwrap();
-                let risposta = world.client.call(metodo.clone(), &format!("{indirizzo}?{nome}=%00"), None).await;
+                let risposta =
+                    world.client.call(metodo.clone(), &format!("{indirizzo}?{nome}=%00"), None).await;
                 let ignoto = risposta.json["detail"] == format!("Il parametro «{nome}» non è previsto.");
                 assert!(!ignoto, "{metodo} {path} {nome}");
             }

@@ -39,7 +39,8 @@ async fn a_request_goes_from_an_empty_draft_to_its_cig() {
     assert_eq!((&operatore["importo"], &operatore["ruoloOE"]), (&json!(4800), &json!("14")));
     assert!(operatore["idPartecipante"].as_str().unwrap().parse::<Uuid>().is_ok());
 
-    let inviata = client.if_match(affidata.etag()).post(&format!("{path}/invio"), &json!({})).await.expect(202);
+    let inviata =
+        client.if_match(affidata.etag()).post(&format!("{path}/invio"), &json!({})).await.expect(202);
     assert_eq!(inviata.headers["location"], format!("/api/v1/{path}/trasmissioni"));
     assert_eq!((&inviata.json["passo"], &inviata.json["terminata"]), (&json!("crea-appalto"), &json!(false)));
     let in_corso = client.get(&path).await.expect(200).json;
@@ -69,10 +70,8 @@ async fn a_request_goes_from_an_empty_draft_to_its_cig() {
 
 fn answers() -> [Result<Risposta, cig_domain::porte::PcpError>; 4] {
     let esito = EsitoOperazione { esito: Esito::Ok, dettaglio: None, errori: vec![], id_avviso: None };
-    let lotto = LottoCig {
-        lot_identifier: LotIdentifier::at(1).unwrap(),
-        cig: "B210BC38FE".parse().unwrap(),
-    };
+    let lotto =
+        LottoCig { lot_identifier: LotIdentifier::at(1).unwrap(), cig: "B210BC38FE".parse().unwrap() };
     [
         Ok(Risposta::AppaltoCreato { id: IdAppalto(Uuid::from_u128(5)), avvisi: vec![] }),
         Ok(Risposta::PresaInCarico),
@@ -113,7 +112,8 @@ async fn what_was_read_can_be_written_back_as_it_is() {
     });
     let riscritta = client.if_match("\"2\"").put(&path, &sezioni).await.expect(200).json;
     let path_award = format!("{path}/affidamento");
-    let riscritta_due = client.if_match("\"3\"").put(&path_award, &affidata["affidamento"]).await.expect(200).json;
+    let riscritta_due =
+        client.if_match("\"3\"").put(&path_award, &affidata["affidamento"]).await.expect(200).json;
     for sezione in ["datiGara", "classificazione", "lotti", "affidamento"] {
         assert_eq!(riscritta[sezione], affidata[sezione], "{sezione}");
         assert_eq!(riscritta_due[sezione], affidata[sezione], "{sezione}");

@@ -104,7 +104,10 @@ async fn a_wrong_parameter_is_named() {
         ("richieste?stato=Bozza", "Il parametro «stato» non è uno stato delle richieste."),
         ("richieste?utilizzata=forse", "Il parametro «utilizzata» non è «true» né «false»."),
         ("richieste?rup=ROSSI", "Il parametro «rup» non è un codice fiscale."),
-        ("richieste?inviataDal=18/11/2026", "Il parametro «inviataDal» non è una data nella forma 2026-11-20."),
+        (
+            "richieste?inviataDal=18/11/2026",
+            "Il parametro «inviataDal» non è una data nella forma 2026-11-20.",
+        ),
         ("richieste?inviataAl=2026-11-31", "Il parametro «inviataAl» non è una data nella forma 2026-11-20."),
         (
             "richieste?importoDa=-1",

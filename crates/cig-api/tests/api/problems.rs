@@ -3,9 +3,11 @@
 use std::sync::atomic::Ordering;
 
 use axum::http::Method;
+use axum::{Json, Router};
 use cig_domain::porte::RepositoryError;
 use serde_json::json;
 
+use crate::client::Client;
 use crate::world::{World, award, complete};
 
 #[tokio::test]
@@ -53,17 +55,28 @@ async fn a_body_of_another_format_or_too_large_is_refused() {
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_told() {
     let world = World::new().await;
-    for path in ["niente", "richieste/", "", "richieste/1/2/3"] {
+    for path in ["/api/v1", "/api/v1/", "/api/v1/niente", "/api/v1/richieste/", "/api/v1/richieste/1/2/3"] {
         let risposta = world.client.with_authorization(None).get(path).await.expect(404);
         assert_eq!(risposta.problem(), "indirizzo-sconosciuto", "{path}");
-        assert!(risposta.detail().contains(&format!("/api/v1/{path}")), "{}", risposta.detail());
+        assert_eq!(risposta.detail(), format!("L'indirizzo {path} non esiste."));
     }
-    for (metodo, path) in
-        [(Method::PATCH, "richieste"), (Method::DELETE, "cpv"), (Method::POST, "/status")]
-    {
+    for (metodo, path) in [(Method::PATCH, "richieste"), (Method::DELETE, "cpv"), (Method::POST, "/status")] {
         let risposta = world.client.call(metodo, path, None).await.expect(405);
         assert_eq!(risposta.problem(), "metodo-non-previsto");
         assert!(risposta.headers["allow"].to_str().unwrap().contains("GET"));
+    }
+}
+
+#[tokio::test]
+async fn addresses_elsewhere_are_left_to_the_router_it_is_merged_into() {
+    let world = World::new().await;
+    let api = cig_api::router(world.app.clone(), cig_api::ApiSettings { chiave_accessi: [1; 32] });
+    let pagine = Router::new().fallback(|| async { Json("una pagina") });
+    for insieme in [pagine.clone().merge(api.clone()), api.merge(pagine)] {
+        let client = Client::new(insieme, "anna");
+        assert_eq!(client.get("/altrove").await.expect(200).json, "una pagina");
+        assert_eq!(client.get("/api/v1/niente").await.expect(404).problem(), "indirizzo-sconosciuto");
+        client.get("richieste").await.expect(200);
     }
 }
 
@@ -88,7 +101,7 @@ async fn a_change_needs_the_version_that_was_read() {
         (Method::DELETE, path.clone(), None),
     ];
     for (metodo, path, corpo) in modifiche {
-        let call = |client: crate::client::Client| {
+        let call = |client: Client| {
             let (metodo, path, corpo) = (metodo.clone(), path.clone(), corpo.clone());
             async move { client.call(metodo, &path, corpo.as_ref()).await }
         };

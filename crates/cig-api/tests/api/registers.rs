@@ -35,13 +35,16 @@ async fn code_lists_are_read_and_searched() {
     assert_eq!(codici(client.get("tipologiche/prova?testo=valore&limite=1").await.json), ["1"]);
     let ignota = client.get("tipologiche/ignota").await.expect(404);
     assert_eq!((ignota.problem(), ignota.detail()), ("non-trovato", "La tipologica «ignota» non esiste."));
+    let illeggibile = client.get("tipologiche/%FF").await.expect(400);
+    assert_eq!(illeggibile.detail(), "Il parametro «nome» non si legge.");
 }
 
 #[tokio::test]
 async fn cpv_codes_are_found_by_code_and_words_with_their_level() {
     let world = World::new().await;
     let client = &world.client;
-    let divisione = json!({"codice": "48000000", "descrizione": "Pacchetti software", "livello": "divisione"});
+    let divisione =
+        json!({"codice": "48000000", "descrizione": "Pacchetti software", "livello": "divisione"});
     let classe = json!({"codice": "72260000", "descrizione": "Servizi di software", "livello": "classe"});
     for (domanda, attesi) in [
         ("cpv", vec![&divisione, &classe]),

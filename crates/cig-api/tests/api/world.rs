@@ -77,10 +77,7 @@ impl World {
         for (numero, nome_utente, codice_fiscale) in [(10, "anna", RUP), (20, "bruno", "VRDPLA71E49E715K")] {
             let ufficio = UfficioId(Uuid::from_u128(numero));
             let denominazione = format!("Ufficio {numero}");
-            uow.persone()
-                .put_ufficio(&Ufficio { id: ufficio, ente: ente.id, denominazione })
-                .await
-                .unwrap();
+            uow.persone().put_ufficio(&Ufficio { id: ufficio, ente: ente.id, denominazione }).await.unwrap();
             let utente = Utente {
                 id: UtenteId(Uuid::from_u128(numero + 1)),
                 nome_utente: nome_utente.into(),

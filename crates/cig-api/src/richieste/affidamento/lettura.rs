@@ -1,13 +1,14 @@
 //! The award as it is sent, read field by field so that every wrong one is told. Codes: `OBBLIGATORIO`, `FORMATO`,
 //! `CAMPO_SCONOSCIUTO`, `LOTTO_RIPETUTO`.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 use cig_domain::codici::CodiceNonValido;
 use cig_domain::porte::IdGenerator;
 use cig_domain::richiesta::{Affidamento, AffidamentoLotto, OperatoreEconomico};
-use cig_domain::{Anomalia, Importo, Sezione};
+use cig_domain::{Anomalia, Importo, LotIdentifier, Sezione};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ type Oggetto = Map<String, Value>;
 
 /// Reads the award; a lot whose operators are sent without `idPartecipante` gets one from `ids`.
 pub(super) fn read(valori: &Oggetto, ids: &dyn IdGenerator) -> Result<Affidamento, Vec<Anomalia>> {
-    let mut lettore = Lettore { ids, anomalie: Vec::new() };
+    let mut lettore = Lettore { ids, lotti: BTreeSet::new(), anomalie: Vec::new() };
     let affidamento = lettore.award(valori);
     match affidamento {
         Some(affidamento) if lettore.anomalie.is_empty() => Ok(affidamento),
@@ -25,6 +26,7 @@ pub(super) fn read(valori: &Oggetto, ids: &dyn IdGenerator) -> Result<Affidament
 
 struct Lettore<'a> {
     ids: &'a dyn IdGenerator,
+    lotti: BTreeSet<LotIdentifier>,
     anomalie: Vec<Anomalia>,
 }
 
@@ -37,22 +39,20 @@ impl Lettore<'_> {
         // All of them are read before any is missed.
         let lotti: Vec<_> = lotti?.iter().enumerate().map(|(posto, lotto)| self.lot(posto, lotto)).collect();
         let lotti: Vec<_> = lotti.into_iter().collect::<Option<_>>()?;
-        for (posto, lotto) in lotti.iter().enumerate() {
-            let nome = &lotto.lot_identifier;
-            if lotti[..posto].iter().any(|altro| altro.lot_identifier == *nome) {
-                let testo = format!("Il lotto {nome} è presente due volte.");
-                self.tell(nome.as_str(), "LOTTO_RIPETUTO", testo);
-            }
-        }
         Some(Affidamento { data_aggiudicazione: data_aggiudicazione?, lotti })
     }
 
     fn lot(&mut self, posto: usize, valore: &Value) -> Option<AffidamentoLotto> {
         let posto = format!("lotti[{posto}]");
         let valori = self.object(&posto, valore)?;
-        let lot_identifier = self.required(valori, &posto, "lotIdentifier", code);
+        let lot_identifier: Option<LotIdentifier> = self.required(valori, &posto, "lotIdentifier", code);
         // Where the checks of the domain tell their anomalies too.
-        let luogo = lot_identifier.as_ref().map_or(posto, cig_domain::LotIdentifier::to_string);
+        let luogo = lot_identifier.as_ref().map_or(posto, LotIdentifier::to_string);
+        if let Some(nome) = &lot_identifier
+            && !self.lotti.insert(nome.clone())
+        {
+            self.tell(&luogo, "LOTTO_RIPETUTO", format!("Il lotto {nome} è presente due volte."));
+        }
         self.known(valori, &luogo, &["lotIdentifier", "operatori"]);
         let operatori = self.required(valori, &luogo, "operatori", list)?;
         let letti: Vec<_> = operatori
