@@ -75,6 +75,9 @@ fn read_one<T: DeserializeOwned>(campo: &Campo, valore: &Value) -> Result<(), (S
 
 /// Bounds that the Rust type does not have.
 fn limite(campo: &Campo, valore: &Value) -> Option<String> {
+    if has_nul(valore) {
+        return Some(format!("«{}» contiene un carattere non ammesso.", campo.etichetta));
+    }
     let atteso = || Some(format!("«{}»: atteso {}.", campo.etichetta, campo.tipo.atteso()));
     match (campo.tipo, valore) {
         (Tipo::Testo(n) | Tipo::TestoLungo(n), Value::String(testo))
@@ -90,6 +93,16 @@ fn limite(campo: &Campo, valore: &Value) -> Option<String> {
         }
         (Tipo::Scelta(scelte), Value::String(codice)) if !scelte.iter().any(|(c, _)| c == codice) => atteso(),
         _ => None,
+    }
+}
+
+/// The character that PostgreSQL cannot store in a text.
+fn has_nul(valore: &Value) -> bool {
+    match valore {
+        Value::String(testo) => testo.contains('\0'),
+        Value::Array(voci) => voci.iter().any(has_nul),
+        Value::Object(oggetto) => oggetto.values().any(has_nul),
+        _ => false,
     }
 }
 
@@ -130,6 +143,7 @@ mod tests {
             "idPianificazione": "zzz",
             "linkDocumenti": "ftp://esempio.it",
             "rup": "",
+            "codiceCentroCosto": "A\u{0}B",
             "pippo": 1
         }));
         assert_eq!(letta.dati.oggetto.as_deref(), Some("Servizi di manutenzione"));
@@ -143,6 +157,7 @@ mod tests {
                 ("cigAccordoQuadro", "FORMATO"),
                 ("idPianificazione", "FORMATO"),
                 ("linkDocumenti", "FORMATO"),
+                ("codiceCentroCosto", "FORMATO"),
                 ("pippo", "CAMPO_SCONOSCIUTO"),
             ]
         );
