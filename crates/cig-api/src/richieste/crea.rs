@@ -50,7 +50,10 @@ impl NuovaProcedura {
             Problema::new(TipoProblema::CorpoNonValido, detail)
         };
         let riferimento = self.riferimento.trim();
-        if riferimento.is_empty() || riferimento.chars().count() > 200 {
+        if riferimento.is_empty()
+            || riferimento.contains(char::is_control)
+            || riferimento.chars().count() > 200
+        {
             return Err(wrong("riferimento", "un testo da 1 a 200 caratteri"));
         }
         // Pages make a link of it: no scheme but these.
