@@ -8,6 +8,7 @@
 
 pub mod campioni;
 pub mod chiavi;
+pub mod impianto;
 pub mod mondo;
 pub mod specifiche;
 pub mod tempo;

@@ -18,17 +18,17 @@ impl Tempo {
 
     /// Now.
     pub fn ora(&self) -> DateTime<Utc> {
-        Self::INIZIO + TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
+        Self::INIZIO + TimeDelta::microseconds(self.0.load(Ordering::SeqCst))
     }
 
     /// Lets time pass.
     pub fn passano(&self, durata: Duration) {
-        self.0.fetch_add(durata.as_millis().try_into().unwrap(), Ordering::SeqCst);
+        self.0.fetch_add(durata.as_micros().try_into().unwrap(), Ordering::SeqCst);
     }
 
     /// Goes on to `istante`; never back.
     pub fn avanza_fino_a(&self, istante: DateTime<Utc>) {
-        self.0.fetch_max((istante - Self::INIZIO).num_milliseconds(), Ordering::SeqCst);
+        self.0.fetch_max((istante - Self::INIZIO).num_microseconds().unwrap(), Ordering::SeqCst);
     }
 }
 
