@@ -1,5 +1,6 @@
 //! Emulator and service of the demo: where they keep their data, how they are started, what they are told.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ pub(crate) struct Place {
 pub(crate) struct Installation {
     folder: PathBuf,
     place: Place,
+    /// Held as long as this lives: two demos on one database would send each other's requests to the wrong emulator.
+    _lock: File,
     /// Goes when this does.
     _temporary: Option<TempDir>,
 }
@@ -43,7 +46,11 @@ impl Installation {
     /// Prepares `folder`: makes it, and in it the key with which the demo platform signs, unless there is one.
     pub(crate) fn new(folder: &Path, place: Place) -> Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("{} non si può creare", folder.display()))?;
-        let installation = Self { folder: folder.to_owned(), place, _temporary: None };
+        let lock = File::create(folder.join("in-uso"))?;
+        if lock.try_lock().is_err() {
+            bail!("{} è già in uso: un'altra cartella si sceglie con --dati", folder.display());
+        }
+        let installation = Self { folder: folder.to_owned(), place, _lock: lock, _temporary: None };
         key::ensure(&installation.private_key(), &installation.public_key())?;
         Ok(installation)
     }
@@ -137,5 +144,23 @@ impl Running {
             status = self.emulator.wait() => ("l'emulatore", status?),
         };
         bail!("{name} è terminato ({status}): il registro è in {}", self.installation.folder.display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place { port: 0, emulator_port: 0, database: None, specifiche: None, quick: true }
+    }
+
+    #[test]
+    fn a_folder_serves_one_demo_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Installation::new(folder.path(), place()).unwrap();
+        assert!(Installation::new(folder.path(), place()).is_err());
+        drop(first);
+        assert!(Installation::new(folder.path(), place()).is_ok());
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask demo`: emulator and service on the loopback address, with demonstrative data.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -13,7 +14,7 @@ use crate::workspace;
 #[derive(Args)]
 pub(crate) struct Options {
     /// Chiede da sola i CIG di un affidamento AD3 con tre lotti attraverso le API, li mostra e termina
-    #[arg(long, conflicts_with_all = ["port", "emulator_port"])]
+    #[arg(long, conflicts_with_all = ["port", "emulator_port", "folder"])]
     once: bool,
     /// Porta del servizio
     #[arg(long = "porta", default_value_t = 8080)]
@@ -21,6 +22,9 @@ pub(crate) struct Options {
     /// Porta dell'emulatore
     #[arg(long = "porta-emulatore", default_value_t = 8081)]
     emulator_port: u16,
+    /// Cartella di dati, chiavi e registri
+    #[arg(long = "dati", default_value_os_t = workspace::root().join(".richiedi-cig"))]
+    folder: PathBuf,
     /// Archivio, per esempio postgres://utente@host/nome; se manca, SQLite
     #[arg(long, env = "RICHIEDI_CIG_DATABASE")]
     database: Option<String>,
@@ -33,9 +37,10 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
         let running = Installation::temporary(options.database, specifiche)?.start().await?;
         return Ok(if once::run(&running).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    let Options { port, emulator_port, database, .. } = options;
+    let Options { port, emulator_port, folder, database, .. } = options;
     let place = Place { port, emulator_port, database, specifiche, quick: false };
-    let mut running = Installation::new(&workspace::root().join(".richiedi-cig"), place)?.start().await?;
+    // The programs do not run where this one was called.
+    let mut running = Installation::new(&std::path::absolute(folder)?, place)?.start().await?;
     running.print_welcome();
     running.wait().await?;
     Ok(ExitCode::FAILURE)
