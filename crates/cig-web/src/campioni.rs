@@ -13,9 +13,9 @@ use cig_domain::CodiceScheda;
 use cig_domain::codici::{CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso};
 use cig_domain::persone::{CentroDiCosto, Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    AusaRegister, Chiamata, Clock, Difetto, Esito, EsitoOperazione, IdGenerator, LottoCig, Mittente, Pcp,
-    PcpError, Risposta, Scambio, SchedaCompilata, SchedaMapper, SpecificationCheck, StazioneAusa,
-    Tipologiche, UnitOfWorkFactory, VoceTipologica,
+    AusaRegister, Chiamata, Clock, Difetto, ErrorePcp, Esito, EsitoOperazione, IdGenerator, LottoCig,
+    Mittente, Pcp, PcpError, Risposta, Scambio, SchedaCompilata, SchedaMapper, SpecificationCheck,
+    StazioneAusa, Tipologiche, UnitOfWorkFactory, VoceTipologica,
 };
 use cig_domain::richiesta::RichiestaCig;
 use cig_domain::trasmissione::Attese;
@@ -35,6 +35,7 @@ pub(crate) struct Mondo {
     pub(crate) stato: WebState,
     pub(crate) ora: Arc<Ora>,
     pub(crate) ausa: Arc<Ausa>,
+    pub(crate) anac: Arc<Anac>,
 }
 
 impl Mondo {
@@ -62,10 +63,10 @@ impl Mondo {
             uow.persone().put_utente(&utente, Some("hash")).await.unwrap();
         }
         uow.commit().await.unwrap();
-        let (ora, ausa) = (Arc::<Ora>::default(), Arc::<Ausa>::default());
+        let (ora, ausa, anac) = (Arc::<Ora>::default(), Arc::<Ausa>::default(), Arc::<Anac>::default());
         let app = Application {
             archivio,
-            pcp: Arc::new(Docile),
+            pcp: anac.clone(),
             ausa: ausa.clone(),
             tipologiche: Arc::new(Liste),
             specifiche: Arc::new(NessunaSpecifica),
@@ -88,7 +89,7 @@ impl Mondo {
             cookie_sicuro: false,
             demo: Arc::new([demo]),
         };
-        Self { stato, ora, ausa }
+        Self { stato, ora, ausa, anac }
     }
 
     /// The request of that name, as the office of `rup` sees it.
@@ -242,13 +243,21 @@ impl AusaRegister for Ausa {
     }
 }
 
-/// A PCP that takes everything at once.
-struct Docile;
+/// A PCP that takes everything at once, or refuses what is sent when told so.
+#[derive(Default)]
+pub(crate) struct Anac {
+    pub(crate) rifiuta: AtomicBool,
+}
 
 #[async_trait]
-impl Pcp for Docile {
+impl Pcp for Anac {
     async fn call(&self, chiamata: &Chiamata, _: &Mittente) -> Scambio {
+        let errore =
+            ErrorePcp { codice: "ERR4".into(), dettaglio: Some(format!("$.anacForm.oggetto: {OSTILE}")) };
         let risposta = match chiamata {
+            Chiamata::CreaAppalto { .. } if self.rifiuta.load(Ordering::SeqCst) => {
+                return scambio(Err(PcpError::Respinta(vec![errore])));
+            }
             Chiamata::CreaAppalto { .. } => {
                 Risposta::AppaltoCreato { id: IdAppalto(Uuid::from_u128(500)), avvisi: Vec::new() }
             }
@@ -264,14 +273,18 @@ impl Pcp for Docile {
             }
             _ => Risposta::PresaInCarico,
         };
-        Scambio {
-            ricevuto_il: DateTime::from_timestamp(1_795_430_000, 0).unwrap(),
-            status: Some(200),
-            corpo: Some(format!("{{\"testo\":{}}}", json!(OSTILE))),
-            govway_message_id: Some("messaggio-1".into()),
-            govway_transaction_id: Some("transazione-1".into()),
-            risposta: Ok(risposta),
-        }
+        scambio(Ok(risposta))
+    }
+}
+
+fn scambio(risposta: Result<Risposta, PcpError>) -> Scambio {
+    Scambio {
+        ricevuto_il: DateTime::from_timestamp(1_795_430_000, 0).unwrap(),
+        status: Some(200),
+        corpo: Some(json!({"testo": OSTILE}).to_string()),
+        govway_message_id: Some("messaggio-1".into()),
+        govway_transaction_id: Some("transazione-1".into()),
+        risposta,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The transmission log.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::State;
 use cig_domain::controlli::Momento;
@@ -68,10 +70,23 @@ pub(crate) fn calls(voci: &[VoceRegistro]) -> Vec<VoceVista> {
             None => chiamate.push(vec![voce]),
         }
     }
-    chiamate.iter().rev().map(|voci| call(voci)).collect()
+    let mut pubblicate = HashSet::new();
+    let mut viste: Vec<_> = chiamate
+        .iter()
+        .map(|voci| {
+            if voci[0].operazione == Operazione::PubblicaAvviso {
+                pubblicate.insert(voci[0].trasmissione);
+            }
+            // Once publication was asked for, the transmission has nothing else to ask about.
+            let avviso = pubblicate.contains(&voci[0].trasmissione);
+            call(voci, if avviso { "Avviso" } else { "Appalto" })
+        })
+        .collect();
+    viste.reverse();
+    viste
 }
 
-fn call(voci: &[&VoceRegistro]) -> VoceVista {
+fn call(voci: &[&VoceRegistro], contesto: &'static str) -> VoceVista {
     let (prima, ultima) = (voci[0], voci[voci.len() - 1]);
     let mut dettagli = Vec::new();
     let mut corpi = Vec::new();
@@ -89,7 +104,7 @@ fn call(voci: &[&VoceRegistro]) -> VoceVista {
     VoceVista {
         id: format!("{}-{}", prima.chiamata, voci.len()),
         istante: formati::istante_preciso(prima.istante),
-        contesto: contesto(prima.operazione),
+        contesto,
         tipo: prima.operazione.descrizione(),
         descrizione: match ultima.verso {
             Verso::Ricezione => ultima.descrizione.clone(),
@@ -97,13 +112,6 @@ fn call(voci: &[&VoceRegistro]) -> VoceVista {
         },
         dettagli,
         corpi,
-    }
-}
-
-fn contesto(operazione: Operazione) -> &'static str {
-    match operazione {
-        Operazione::PubblicaAvviso | Operazione::StatoAvviso => "Avviso",
-        _ => "Appalto",
     }
 }
 

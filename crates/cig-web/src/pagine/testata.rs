@@ -3,7 +3,7 @@
 use cig_application::{Controllo, Trasmissioni};
 use cig_domain::controlli::Momento;
 use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato, StatoAppalto};
-use cig_domain::{Anomalia, CodiceScheda, Gravita, Lotto, Sezione};
+use cig_domain::{Anomalia, CodiceScheda, Gravita, Importo, Lotto, Sezione};
 
 use crate::WebState;
 use crate::anomalie::{Rimando, count};
@@ -153,7 +153,9 @@ impl Esaminata {
         if let Some(trasmissioni) = trasmissioni.as_ref().filter(|_| richiesta.ciclo.is_editable()) {
             anomalie.extend(refusal(&richiesta, trasmissioni));
         }
-        let scheda = scheda.map(CodiceScheda::descrizione);
+        // Without amounts every direct award would seem the smallest.
+        let importi = richiesta.importo_complessivo() > Importo::ZERO;
+        let scheda = scheda.filter(|_| importi).map(CodiceScheda::descrizione);
         Ok(Self { richiesta, anomalie, bloccata, trasmissioni, scheda })
     }
 

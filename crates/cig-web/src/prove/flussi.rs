@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 
 use super::browser::{Browser, Pagina};
 use crate::campioni::{Mondo, OSTILE, RUP};
@@ -55,13 +56,8 @@ async fn complete(browser: &mut Browser) -> String {
     richiesta
 }
 
-#[tokio::test]
-async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
-    let mondo = Mondo::new().await;
-    let mut browser = Browser::logged_in(&mondo, "buyer").await;
-    let richiesta = complete(&mut browser).await;
-    browser.open(&format!("{richiesta}/gara?verifica=1")).await.has("verifica-ok").lacks("riepilogo");
-
+/// Concludes the award; the address of the procedure and its page.
+async fn award(browser: &mut Browser, richiesta: &str) -> (String, Pagina) {
     let procedura = richiesta.replace("/richieste/", "/procedure/");
     let pagina = browser.open(&procedura).await;
     pagina.has("Concludi affidamento").lacks("Richiedi CIG</button>");
@@ -78,6 +74,17 @@ async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
     assert_eq!(conclusa.location(), format!("{procedura}?salvata=1"), "{}", conclusa.html);
     let pagina = browser.open(conclusa.location()).await;
     pagina.has("Richiedi CIG</button>").has("4.850,00");
+    (procedura, pagina)
+}
+
+#[tokio::test]
+async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    browser.open(&format!("{richiesta}/gara?verifica=1")).await.has("verifica-ok").lacks("riepilogo");
+
+    let (procedura, pagina) = award(&mut browser, &richiesta).await;
     let invio = browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
     assert_eq!(invio.location(), procedura, "{}", invio.html);
     browser.open(&procedura).await.has("Si inviano i dati ad ANAC.").has("hx-trigger").lacks("Concludi");
@@ -100,6 +107,35 @@ async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
         .await
         .has("Fondi propri: 4.900,00 €")
         .has("Firenze (009048017)");
+}
+
+#[tokio::test]
+async fn what_anac_refuses_comes_back_to_be_mended_and_sent_again() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    let (procedura, pagina) = award(&mut browser, &richiesta).await;
+    mondo.anac.rifiuta.store(true, Ordering::SeqCst);
+    let invio = browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
+    assert_eq!(invio.location(), procedura, "{}", invio.html);
+    mondo.lavora(1).await;
+    let gara = format!("{richiesta}/gara");
+    let pagina = browser.open(&gara).await;
+    pagina
+        .has("ANAC: $.anacForm.oggetto:")
+        .has("1<span class=\"visually-hidden\"> errore</span>")
+        .has("SALVA");
+    browser.open(&procedura).await.has("ERR4").has("Correggere i dati");
+    mondo.ora.avanza(TimeDelta::minutes(1));
+    // Once mended, the refusal is a reminder and the request can be sent again.
+    save(&mut browser, &gara, &GARA, "salva").await;
+    browser.open(&gara).await.has("avviso, ANAC:").lacks(" errore</span>");
+    mondo.anac.rifiuta.store(false, Ordering::SeqCst);
+    let pagina = browser.open(&procedura).await;
+    let invio = browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
+    assert_eq!(invio.location(), procedura, "{}", invio.html);
+    mondo.lavora(4).await;
+    browser.open(&procedura).await.has("B210BC38FE");
 }
 
 #[tokio::test]
