@@ -10,5 +10,6 @@ pub mod campioni;
 pub mod chiavi;
 pub mod impianto;
 pub mod mondo;
+pub mod servizio;
 pub mod specifiche;
 pub mod tempo;

@@ -9,7 +9,7 @@ use cig_pcp::client::{
     Audit, IdpType, Loa, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings, Tempi,
 };
 use cig_pcp::dominio::{Identificazione, PcpHttp};
-use pcp_mock::{Configurazione, Emulatore, Orologio, mondo_demo, start_con};
+use pcp_mock::{Configurazione, Emulatore, Orologio, mondo_demo, start, start_con};
 use url::Url;
 
 use crate::chiavi::CHIAVE;
@@ -51,6 +51,18 @@ pub fn configurazione(sicurezza: Sicurezza) -> Configurazione {
 pub async fn emulatore(configurazione: Configurazione, tempo: &Arc<Tempo>) -> Emulatore {
     let orologio: Arc<dyn Orologio> = tempo.clone();
     start_con(configurazione, orologio).await.unwrap()
+}
+
+/// An emulator on the machine's clock, for the service as a process; quick, since tests wait for its outcomes.
+pub async fn emulatore_svelto() -> Emulatore {
+    let ritardo = Duration::from_millis(300);
+    start(Configurazione {
+        ritardo_conferma: ritardo,
+        ritardo_pubblicazione: ritardo,
+        ..configurazione(Sicurezza::DEMO)
+    })
+    .await
+    .unwrap()
 }
 
 /// The HTTP adapter, at that address.
