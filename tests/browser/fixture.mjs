@@ -50,16 +50,25 @@ export function visitors() {
   after(() => browser?.close());
   return async (t, options) => {
     const context = await browser.newContext({ ...visitor, ...options });
-    t.after(() => context.close());
     context.setDefaultTimeout(PAGE);
-    // A page that reaches for anything but the service is wrong.
+    const wrong = [];
+    // Pages need nothing but the service.
     await context.route(
       (url) => url.origin !== service,
-      (route) => assert.fail(`the page asks for ${route.request().url()}`),
+      async (route) => {
+        wrong.push(`the page asks for ${route.request().url()}`);
+        await route.abort();
+      },
     );
-    const page = await context.newPage();
-    page.on('pageerror', (error) => assert.fail(`the page's script failed: ${error}`));
-    return page;
+    context.on('weberror', (error) => wrong.push(`the page's script failed: ${error.error()}`));
+    context.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) wrong.push(message.text());
+    });
+    t.after(async () => {
+      await context.close();
+      assert.deepEqual(wrong, []);
+    });
+    return context.newPage();
   };
 }
 
@@ -78,8 +87,12 @@ export async function picture(page, name) {
   await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
 }
 
-/** Fails when axe-core finds that the page breaks a rule of WCAG 2.2, level A or AA. */
+/**
+ * Fails when axe-core finds that the page breaks a rule of WCAG 2.2, level A or AA, what is folded included, or when
+ * it has to be scrolled sideways at 320 pixels (criterion 1.4.10, which axe-core does not look at).
+ */
 export async function assertAccessible(page) {
+  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
     globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
@@ -88,6 +101,12 @@ export async function assertAccessible(page) {
     nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary}`),
   );
   assert.deepEqual(found, [], `${page.url()}\n${found.join('\n')}`);
+
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  await page.setViewportSize({ width, height });
+  assert.ok(wide <= 320, `${page.url()} is ${wide} pixels wide`);
 }
 
 /**
