@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use askama::Template;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
@@ -95,6 +96,12 @@ impl From<ApplicationError> for ErroreWeb {
                 Self::Interno
             }
         }
+    }
+}
+
+impl From<FormRejection> for ErroreWeb {
+    fn from(_: FormRejection) -> Self {
+        Self::NonValido("Il modulo non si può leggere, o è troppo grande.".to_owned())
     }
 }
 

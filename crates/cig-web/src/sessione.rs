@@ -61,9 +61,7 @@ impl FromRequest<WebState> for Invio {
             return Err(ErroreWeb::ModuloEstraneo);
         }
         let accesso = Accesso::from_request_parts(&mut parts, stato).await?;
-        let Form(coppie) = Form::from_request(Request::from_parts(parts, corpo), stato)
-            .await
-            .map_err(|_| ErroreWeb::NonValido("Il modulo non si può leggere, o è troppo grande.".into()))?;
+        let Form(coppie) = Form::from_request(Request::from_parts(parts, corpo), stato).await?;
         let modulo = Modulo(coppie);
         if modulo.get("_csrf") != Some(accesso.csrf.as_str()) {
             return Err(ErroreWeb::ModuloEstraneo);

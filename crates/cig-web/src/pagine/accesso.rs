@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
@@ -54,11 +55,12 @@ pub(crate) async fn login(
     State(stato): State<WebState>,
     jar: PrivateCookieJar,
     headers: HeaderMap,
-    Form(coppie): Form<Vec<(String, String)>>,
+    modulo: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Esito {
     if !sicurezza::is_same_origin(&headers) {
         return Err(ErroreWeb::ModuloEstraneo);
     }
+    let Form(coppie) = modulo.map_err(ErroreWeb::from)?;
     let modulo = Modulo(coppie);
     let password = modulo.0.iter().find(|(nome, _)| nome == "password").map_or("", |(_, valore)| valore);
     match cig_application::login(&stato.app, modulo.get("nome_utente").unwrap_or_default(), password).await {

@@ -10,7 +10,7 @@ pub(crate) struct Cornice {
     /// Who is logged in.
     pub(crate) persona: Option<Persona>,
     /// What everybody must know of this installation.
-    pub(crate) avvisi: Vec<String>,
+    pub(crate) avvisi: Vec<&'static str>,
 }
 
 /// Who is logged in, as the head shows it.
@@ -37,16 +37,12 @@ impl Cornice {
     /// Of a page for anybody.
     pub(crate) fn anonima(stato: &WebState) -> Self {
         let mut avvisi = Vec::new();
-        let tipologiche = &stato.app.tipologiche;
-        if tipologiche.is_dimostrativa() {
-            avvisi.push(format!(
-                "Gli elenchi di valori sono dimostrativi ({}): non sono quelli completi di ANAC.",
-                tipologiche.fonte()
-            ));
+        if stato.app.tipologiche.is_dimostrativa() {
+            avvisi.push("Gli elenchi di valori sono dimostrativi: non sono quelli completi di ANAC.");
         }
         // Any scheda tells whether a specification is there; its answer about nothing is not looked at.
         if stato.app.specifiche.check_structure("AD3", &Value::Null).is_none() {
-            avvisi.push("Le specifiche di ANAC non sono caricate: la struttura dei dati non viene controllata prima dell'invio.".to_owned());
+            avvisi.push("Le specifiche di ANAC non sono caricate: la struttura dei dati non viene controllata prima dell'invio.");
         }
         Self { persona: None, avvisi }
     }

@@ -104,7 +104,9 @@ impl Browser {
     ) -> Pagina {
         let corpo: Vec<_> = campi.iter().map(|(n, v)| format!("{}={}", percent(n), percent(v))).collect();
         let mut richiesta = Request::builder().method(metodo).uri(indirizzo);
-        richiesta = richiesta.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if !headers.iter().any(|(nome, _)| *nome == CONTENT_TYPE.as_str()) {
+            richiesta = richiesta.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
         for (nome, valore) in headers {
             richiesta = richiesta.header(*nome, *valore);
         }

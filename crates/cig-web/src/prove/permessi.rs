@@ -97,6 +97,11 @@ async fn a_form_that_is_not_ours_is_refused() {
     let pagina = browser.call(Method::POST, "/accesso", &campi, &altro_sito).await;
     assert_eq!(pagina.status, StatusCode::FORBIDDEN);
     browser.open("/").await.has("CIG: 0 di 0");
+    let json = [("content-type", "application/json")];
+    for indirizzo in ["/accesso", "/richieste"] {
+        let pagina = browser.call(Method::POST, indirizzo, &campi, &json).await;
+        assert_eq!(pagina.status, StatusCode::UNPROCESSABLE_ENTITY, "{indirizzo}");
+    }
     let buono = [("sec-fetch-site", "same-origin")];
     let pagina = browser.call(Method::POST, "/richieste", &[("_csrf", &csrf)], &buono).await;
     assert_eq!(pagina.status, StatusCode::SEE_OTHER);
