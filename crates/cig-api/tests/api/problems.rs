@@ -1,7 +1,5 @@
 //! Every kind of problem, and that nothing internal leaks.
 
-use std::sync::atomic::Ordering;
-
 use axum::http::Method;
 use axum::{Json, Router};
 use cig_domain::porte::RepositoryError;
@@ -247,7 +245,7 @@ async fn what_the_state_does_not_allow_is_told() {
 #[tokio::test]
 async fn faults_are_told_without_what_is_behind_them() {
     let world = World::new().await;
-    world.ausa.0.store(true, Ordering::SeqCst);
+    world.ausa.switch_off();
     let risposta = world.client.get("centri-di-costo").await.expect(503);
     assert_eq!(risposta.problem(), "non-disponibile");
     assert!(!risposta.json.to_string().contains("spenta"));

@@ -1,21 +1,19 @@
 //! The surroundings of the tests: two offices of an authority, time that is moved by hand, a scripted PCP.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::NaiveDate;
 use cig_api::ApiSettings;
-use cig_application::testing::InMemoryUnitOfWorkFactory;
-use cig_application::{Application, Avanzamento, Passwords, Sorte};
+use cig_application::testing::{
+    Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OnePassword, ScriptedPcp,
+};
+use cig_application::{Application, Avanzamento};
 use cig_domain::CodiceScheda;
-use cig_domain::codici::{CodiceAusa, CodiceFiscale};
-use cig_domain::persone::{CentroDiCosto, Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
+use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    AusaRegister, Chiamata, Clock, IdGenerator, Mittente, Pcp, PcpError, RepositoryError, Risposta, Scambio,
-    SchedaCompilata, SchedaMapper, SpecificationCheck, StazioneAusa, Tipologiche, UnitOfWork,
+    RepositoryError, SchedaCompilata, SchedaMapper, SpecificationCheck, Tipologiche, UnitOfWork,
     UnitOfWorkFactory, VoceTipologica,
 };
 use cig_domain::richiesta::RichiestaCig;
@@ -33,8 +31,8 @@ pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) store: Arc<Store>,
     pub(crate) pcp: Arc<ScriptedPcp>,
-    pub(crate) ausa: Arc<Ausa>,
-    pub(crate) time: Arc<Time>,
+    pub(crate) ausa: Arc<OneCostCentre>,
+    pub(crate) time: Arc<ManualClock>,
     pub(crate) passwords: Arc<OnePassword>,
 }
 
@@ -42,8 +40,8 @@ impl World {
     pub(crate) async fn new() -> Self {
         let store = Arc::<Store>::default();
         let (pcp, ausa, time) =
-            (Arc::<ScriptedPcp>::default(), Arc::<Ausa>::default(), Arc::<Time>::default());
-        let passwords = Arc::<OnePassword>::default();
+            (Arc::<ScriptedPcp>::default(), Arc::<OneCostCentre>::default(), Arc::<ManualClock>::default());
+        let passwords = Arc::new(OnePassword::new(PASSWORD));
         let app = Application {
             archivio: store.clone(),
             pcp: pcp.clone(),
@@ -53,7 +51,7 @@ impl World {
             mapper: Arc::new(PlainMapper),
             passwords: passwords.clone(),
             clock: time.clone(),
-            ids: Arc::new(Numbers::default()),
+            ids: Arc::new(NumberedIds::default()),
             sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),
@@ -143,94 +141,6 @@ impl UnitOfWorkFactory for Store {
             Some(fault) => Err(fault()),
             None => self.inner.begin().await,
         }
-    }
-}
-
-/// Answers what it was told, in order.
-#[derive(Default)]
-pub(crate) struct ScriptedPcp(Mutex<VecDeque<Result<Risposta, PcpError>>>);
-
-impl ScriptedPcp {
-    pub(crate) fn will(&self, answers: impl IntoIterator<Item = Result<Risposta, PcpError>>) {
-        self.0.lock().unwrap().extend(answers);
-    }
-}
-
-#[async_trait]
-impl Pcp for ScriptedPcp {
-    async fn call(&self, _: &Chiamata, _: &Mittente) -> Scambio {
-        Scambio {
-            ricevuto_il: Time::start(),
-            status: Some(200),
-            corpo: Some("{}".into()),
-            govway_message_id: Some("msg-1".into()),
-            govway_transaction_id: Some("tx-1".into()),
-            risposta: self.0.lock().unwrap().pop_front().expect("the script has an answer"),
-        }
-    }
-}
-
-/// Stands still until moved.
-#[derive(Default)]
-pub(crate) struct Time(AtomicU64);
-
-impl Time {
-    fn start() -> DateTime<Utc> {
-        DateTime::from_timestamp(1_795_000_000, 0).unwrap()
-    }
-
-    pub(crate) fn pass(&self, durata: Duration) {
-        self.0.fetch_add(durata.as_secs(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for Time {
-    fn now(&self) -> DateTime<Utc> {
-        Self::start() + TimeDelta::seconds(self.0.load(Ordering::SeqCst).try_into().unwrap())
-    }
-}
-
-#[derive(Default)]
-struct Numbers(AtomicU64);
-
-impl IdGenerator for Numbers {
-    fn new_id(&self) -> Uuid {
-        Uuid::from_u128(1_000_000 + u128::from(self.0.fetch_add(1, Ordering::SeqCst)))
-    }
-}
-
-struct Half;
-
-impl Sorte for Half {
-    fn next(&self) -> f64 {
-        0.5
-    }
-}
-
-/// Everybody's password is the same; counts how often one is verified.
-#[derive(Default)]
-pub(crate) struct OnePassword(pub(crate) AtomicU64);
-
-#[async_trait]
-impl Passwords for OnePassword {
-    async fn verify(&self, password: &str, hash: Option<String>) -> bool {
-        self.0.fetch_add(1, Ordering::SeqCst);
-        password == PASSWORD && hash.is_some()
-    }
-}
-
-/// One cost centre, unless it does not answer.
-#[derive(Default)]
-pub(crate) struct Ausa(pub(crate) AtomicBool);
-
-#[async_trait]
-impl AusaRegister for Ausa {
-    async fn find(&self, _: &CodiceFiscale, _: &CodiceAusa) -> Result<Option<StazioneAusa>, PcpError> {
-        if self.0.load(Ordering::SeqCst) {
-            return Err(PcpError::NonDisponibile { retry_after: None, dettaglio: "spenta".into() });
-        }
-        let centro = CentroDiCosto { codice: "CDC-1".into(), denominazione: "Centro".into() };
-        Ok(Some(StazioneAusa { denominazione: "Ente di prova".into(), centri_di_costo: vec![centro] }))
     }
 }
 

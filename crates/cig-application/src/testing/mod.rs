@@ -1,8 +1,10 @@
-//! For tests: the store and PCP in memory, and the suite that every store passes.
+//! For tests: the store and PCP in memory, the suite that every store passes, surroundings to hold in one's hand.
 
+mod ambiente;
 pub mod contract;
 pub mod in_memory;
 mod pcp_finto;
 
+pub use ambiente::{Half, ManualClock, NumberedIds, OneCostCentre, OnePassword, ScriptedPcp};
 pub use in_memory::InMemoryUnitOfWorkFactory;
 pub use pcp_finto::PcpFinto;

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use cig_application::{
@@ -162,7 +161,7 @@ async fn the_check_reports_typed_and_structural_anomalies_together_each_once_at_
 async fn when_ausa_does_not_answer_the_check_says_so_and_does_not_block() {
     let world = World::new().await;
     let r = world.ready().await;
-    *world.ausa.down.lock().unwrap() = true;
+    world.ausa.switch_off();
     let controllo = check(&world.app, &world.rup, r.id, Momento::Invio).await.unwrap();
     assert_eq!(controllo.anomalie.len(), 1);
     assert_eq!(controllo.anomalie[0].codice, "AUSA");
@@ -189,8 +188,8 @@ async fn an_answer_of_ausa_is_kept_for_a_while() {
     for _ in 0..3 {
         cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap().unwrap();
     }
-    assert_eq!(world.ausa.asked.load(Ordering::SeqCst), 1);
+    assert_eq!(world.ausa.asked(), 1);
     world.time.pass(Duration::from_mins(5));
     cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap().unwrap();
-    assert_eq!(world.ausa.asked.load(Ordering::SeqCst), 2);
+    assert_eq!(world.ausa.asked(), 2);
 }

@@ -1,20 +1,17 @@
 //! The world of the tests: two offices of an authority, fixed time, numbered ids, a scripted PCP.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use cig_application::testing::InMemoryUnitOfWorkFactory;
-use cig_application::{Application, Modifica, Passwords, Sessione, Sorte};
-use cig_domain::codici::{CodiceAusa, CodiceFiscale};
-use cig_domain::persone::{CentroDiCosto, Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
+use chrono::NaiveDate;
+use cig_application::testing::{
+    Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OnePassword, ScriptedPcp,
+};
+use cig_application::{Application, Modifica, Sessione};
+use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    AusaRegister, Chiamata, Clock, Difetto, IdGenerator, Mittente, Operazione, Pcp, PcpError, Provenienza,
-    Risposta, Scambio, SchedaCompilata, SchedaMapper, SpecificationCheck, StazioneAusa, Tipologiche,
-    UnitOfWorkFactory, VoceTipologica,
+    Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck, Tipologiche, UnitOfWorkFactory,
+    VoceTipologica,
 };
 use cig_domain::richiesta::RichiestaCig;
 use cig_domain::trasmissione::Attese;
@@ -28,8 +25,8 @@ const RUP: &str = "RSSMRA85T10A562S";
 pub(crate) struct World {
     pub(crate) app: Application,
     pub(crate) pcp: Arc<ScriptedPcp>,
-    pub(crate) time: Arc<Time>,
-    pub(crate) ausa: Arc<Ausa>,
+    pub(crate) time: Arc<ManualClock>,
+    pub(crate) ausa: Arc<OneCostCentre>,
     pub(crate) structure: Arc<Structure>,
     /// Of the office that owns the requests.
     pub(crate) rup: Sessione,
@@ -57,8 +54,8 @@ impl World {
         uow.commit().await.unwrap();
         let (pcp, time, ausa, structure) = (
             Arc::<ScriptedPcp>::default(),
-            Arc::<Time>::default(),
-            Arc::<Ausa>::default(),
+            Arc::<ManualClock>::default(),
+            Arc::<OneCostCentre>::default(),
             Arc::<Structure>::default(),
         );
         let app = Application {
@@ -68,9 +65,9 @@ impl World {
             tipologiche: Arc::new(NoLists),
             specifiche: structure.clone(),
             mapper: Arc::new(PlainMapper),
-            passwords: Arc::new(OnePassword),
+            passwords: Arc::new(OnePassword::new("giusta")),
             clock: time.clone(),
-            ids: Arc::new(Numbers::default()),
+            ids: Arc::new(NumberedIds::default()),
             sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),
@@ -131,104 +128,6 @@ fn person(ente: &Ente, numero: u128, codice_fiscale: &str) -> Sessione {
         },
         ufficio: Ufficio { id: ufficio, ente: ente.id, denominazione: "Ufficio".into() },
         ente: ente.clone(),
-    }
-}
-
-/// Answers what it was told, in order; keeps what it was asked.
-#[derive(Default)]
-pub(crate) struct ScriptedPcp {
-    answers: Mutex<VecDeque<Result<Risposta, PcpError>>>,
-    pub(crate) calls: Mutex<Vec<Operazione>>,
-}
-
-impl ScriptedPcp {
-    pub(crate) fn will(&self, answers: impl IntoIterator<Item = Result<Risposta, PcpError>>) {
-        self.answers.lock().unwrap().extend(answers);
-    }
-
-    pub(crate) fn count(&self, operazione: Operazione) -> usize {
-        self.calls.lock().unwrap().iter().filter(|o| **o == operazione).count()
-    }
-}
-
-#[async_trait]
-impl Pcp for ScriptedPcp {
-    async fn call(&self, chiamata: &Chiamata, _mittente: &Mittente) -> Scambio {
-        self.calls.lock().unwrap().push(chiamata.operazione());
-        let risposta = self.answers.lock().unwrap().pop_front().expect("the script has an answer");
-        Scambio {
-            ricevuto_il: Time::start(),
-            status: Some(200),
-            corpo: Some("{}".into()),
-            govway_message_id: Some("msg-1".into()),
-            govway_transaction_id: None,
-            risposta,
-        }
-    }
-}
-
-/// Stands still until moved.
-#[derive(Default)]
-pub(crate) struct Time(AtomicU64);
-
-impl Time {
-    fn start() -> DateTime<Utc> {
-        DateTime::from_timestamp(1_795_000_000, 0).unwrap()
-    }
-
-    pub(crate) fn pass(&self, durata: Duration) {
-        self.0.fetch_add(durata.as_secs(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for Time {
-    fn now(&self) -> DateTime<Utc> {
-        Self::start() + TimeDelta::seconds(self.0.load(Ordering::SeqCst).try_into().unwrap())
-    }
-}
-
-#[derive(Default)]
-struct Numbers(AtomicU64);
-
-impl IdGenerator for Numbers {
-    fn new_id(&self) -> Uuid {
-        Uuid::from_u128(1_000_000 + u128::from(self.0.fetch_add(1, Ordering::SeqCst)))
-    }
-}
-
-struct Half;
-
-impl Sorte for Half {
-    fn next(&self) -> f64 {
-        0.5
-    }
-}
-
-struct OnePassword;
-
-#[async_trait]
-impl Passwords for OnePassword {
-    async fn verify(&self, password: &str, hash: Option<String>) -> bool {
-        password == "giusta" && hash.is_some()
-    }
-}
-
-/// One cost centre, unless it does not answer.
-#[derive(Default)]
-pub(crate) struct Ausa {
-    pub(crate) down: Mutex<bool>,
-    pub(crate) asked: AtomicU64,
-}
-
-#[async_trait]
-impl AusaRegister for Ausa {
-    async fn find(&self, _: &CodiceFiscale, _: &CodiceAusa) -> Result<Option<StazioneAusa>, PcpError> {
-        self.asked.fetch_add(1, Ordering::SeqCst);
-        if *self.down.lock().unwrap() {
-            return Err(PcpError::NonDisponibile { retry_after: None, dettaglio: "spenta".into() });
-        }
-        let centro = CentroDiCosto { codice: "CDC-1".into(), denominazione: "Centro".into() };
-        Ok(Some(StazioneAusa { denominazione: "Ente di prova".into(), centri_di_costo: vec![centro] }))
     }
 }
 
