@@ -1,0 +1,149 @@
+//! What an expression reads and what it is made of, without running it.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    ast::{Comparison, Expr, Link, Names, Operator, Source},
+    functions::Function,
+};
+
+/// Paths of the data that an expression reads: `lotti[].datiBase.importo`.
+pub(crate) fn reads(expression: &Expr, names: &Names) -> BTreeSet<String> {
+    let mut reader = Reader { names, locals: vec![None; names.locals], found: BTreeSet::new() };
+    reader.read(expression);
+    reader.found
+}
+
+struct Reader<'e> {
+    names: &'e Names,
+    /// Path of the element of each iteration; none where it is no part of the data.
+    locals: Vec<Option<String>>,
+    found: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, expression: &Expr) {
+        if let Some(path) = self.follow(expression) {
+            self.found.insert(path);
+        }
+    }
+
+    /// The path of the expression's own value, if it is a part of the data.
+    fn follow(&mut self, expression: &Expr) -> Option<String> {
+        match expression {
+            Expr::Input(slot) => Some(self.names.inputs[*slot].to_string()),
+            Expr::Local(slot) => self.locals[*slot].clone(),
+            // What no iteration binds is most likely an entry of the element.
+            Expr::Entry { items, name, otherwise } if matches!(**otherwise, Expr::Input(_)) => {
+                let item = items.first().and_then(|slot| self.locals[*slot].clone());
+                item.map_or_else(|| self.follow(otherwise), |item| Some(format!("{item}.{name}")))
+            }
+            Expr::Entry { otherwise, .. } => self.follow(otherwise),
+            Expr::Chain(base, links) => {
+                let mut path = self.follow(base);
+                for link in links {
+                    match link {
+                        Link::Name(name) => path = path.map(|path| format!("{path}.{name}")),
+                        Link::Filter { slot, condition } => {
+                            let item = path.as_ref().map(|path| format!("{path}[]"));
+                            self.locals[*slot].clone_from(&item);
+                            self.read(condition);
+                            if !condition.is_condition() {
+                                path = item;
+                            }
+                        }
+                    }
+                }
+                path
+            }
+            Expr::Call(Function::DistinctValues, arguments) => {
+                arguments.first().and_then(|list| self.follow(list))
+            }
+            Expr::Quantified { slot, source, condition: body, .. }
+            | Expr::For { slot, source, result: body } => {
+                self.locals[*slot] = match source {
+                    Source::List(list) => self.follow(list).map(|path| format!("{path}[]")),
+                    Source::Range(ends) => {
+                        self.read(&ends.0);
+                        self.read(&ends.1);
+                        None
+                    }
+                };
+                self.read(body);
+                None
+            }
+            other => {
+                other.each_part(&mut |part| self.read(part));
+                None
+            }
+        }
+    }
+}
+
+/// The constructs an expression is made of, each once.
+pub(crate) fn constructs(expression: &Expr) -> BTreeSet<&'static str> {
+    let mut found = BTreeSet::new();
+    collect(expression, &mut found);
+    found
+}
+
+fn collect(expression: &Expr, found: &mut BTreeSet<&'static str>) {
+    match expression {
+        Expr::Constant(value) => {
+            found.insert(match value.kind() {
+                crate::Kind::Null => "null",
+                crate::Kind::Bool => "true, false",
+                crate::Kind::Number => "numero",
+                crate::Kind::List => "[a, b]",
+                _ => "testo",
+            });
+        }
+        Expr::List(_) => drop(found.insert("[a, b]")),
+        Expr::Chain(_, links) => {
+            for link in links {
+                found.insert(match link {
+                    Link::Name(_) => "a.b",
+                    Link::Filter { condition, .. } if condition.is_condition() => "a[condizione]",
+                    Link::Filter { .. } => "a[indice]",
+                });
+            }
+        }
+        Expr::Negate(_) => drop(found.insert("-a")),
+        Expr::Arithmetic(_, others) => found.extend(others.iter().map(|(operator, _)| match operator {
+            Operator::Add => "+",
+            Operator::Subtract => "-",
+            Operator::Multiply => "*",
+            Operator::Divide => "/",
+        })),
+        Expr::Compare(comparison, _) => {
+            found.insert(match comparison {
+                Comparison::Equal => "=",
+                Comparison::Different => "!=",
+                Comparison::Less => "<",
+                Comparison::LessOrEqual => "<=",
+                Comparison::Greater => ">",
+                Comparison::GreaterOrEqual => ">=",
+            });
+        }
+        Expr::All(_) => drop(found.insert("and")),
+        Expr::Any(_) => drop(found.insert("or")),
+        Expr::If(_) => drop(found.insert("if")),
+        Expr::Quantified { every, source, .. } => {
+            found.insert(if *every { "every" } else { "some" });
+            collect_range(source, found);
+        }
+        Expr::For { source, .. } => {
+            found.insert("for");
+            collect_range(source, found);
+        }
+        Expr::Call(function, _) => drop(found.insert(function.name())),
+        Expr::Input(_) | Expr::Local(_) | Expr::Entry { .. } => {}
+    }
+    expression.each_part(&mut |part| collect(part, found));
+}
+
+fn collect_range(source: &Source, found: &mut BTreeSet<&'static str>) {
+    if let Source::Range(_) = source {
+        found.insert("a..b");
+    }
+}

@@ -1,0 +1,16 @@
+// Reads [{ expression, cases: [data, ...] }, ...] from standard input and answers with the value of each case:
+// true, false, null, or "other" for anything else.
+import { readFileSync } from 'node:fs';
+import { evaluate } from 'feelin';
+
+// feelin has no such function, and gives null for what is missing.
+const camunda = { 'is defined': (value) => value !== null && value !== undefined };
+
+const answer = (expression, data) => {
+  const { value } = evaluate(expression, { ...data, ...camunda });
+  return value === true || value === false || value === null ? value : 'other';
+};
+
+const questions = JSON.parse(readFileSync(0, 'utf8'));
+const answers = questions.map(({ expression, cases }) => cases.map((data) => answer(expression, data)));
+process.stdout.write(JSON.stringify(answers));

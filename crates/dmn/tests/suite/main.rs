@@ -1,0 +1,9 @@
+//! Tests over the public API.
+
+mod bounds;
+mod corpus;
+mod feelin;
+mod files;
+mod generate;
+mod semantics;
+mod tables;

@@ -1,0 +1,118 @@
+use dmn::{Limits, ParseError, Table};
+use serde_json::json;
+
+fn xml(table: &str) -> String {
+    format!(
+        r#"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="D1">{table}</decision></definitions>"#
+    )
+}
+
+fn table(rules: &str) -> String {
+    let inputs = "<input><inputExpression><text>a</text></inputExpression></input>\
+                  <input><inputExpression><text>b</text></inputExpression></input><output/>";
+    xml(&format!(r#"<decisionTable hitPolicy="COLLECT">{inputs}{rules}</decisionTable>"#))
+}
+
+fn rule(id: &str, first: &str, second: &str, output: &str) -> String {
+    format!(
+        "<rule id=\"{id}\"><description> {id}: prova </description><inputEntry><text>{first}</text></inputEntry>\
+         <inputEntry><text>{second}</text></inputEntry><outputEntry><text>{output}</text></outputEntry></rule>"
+    )
+}
+
+#[test]
+fn rules_fire_in_order_when_all_their_cells_are_true() {
+    let rules = [
+        rule("r1", "", " - ", "\"sempre\""),
+        rule("r2", "a = 1", "b = 2", "\"entrambe\""),
+        rule("r3", "a = 1", "b = 3", "\"una\""),
+        rule("r4", "null", "", "\"nulla\""),
+        rule("r5", "a", "", "\"numero\""),
+        rule("r6", "", "b &lt; 5", "\"{\\\"codice\\\":\\\"REG6\\\"}\""),
+    ];
+    let parsed = Table::parse(&table(&rules.concat()), "prova.dmn").expect("table");
+    assert!(parsed.flaws.is_empty(), "{:?}", parsed.flaws);
+    let table = parsed.table;
+    assert_eq!(
+        (table.file(), table.decision(), table.inputs()),
+        ("prova.dmn", "D1", &["a".into(), "b".into()][..])
+    );
+    assert_eq!(table.rules()[1].description(), "r2: prova");
+    assert_eq!(table.reads(&table.rules()[1]).into_iter().collect::<Vec<_>>(), ["a", "b"]);
+
+    let data = json!({"a": 1, "b": 2});
+    let now = "2026-03-01T10:00:00Z".parse().expect("date");
+    let outcome = table.evaluate(data.as_object().expect("object"), now, Limits::default());
+    let outputs: Vec<_> = outcome.hits.iter().map(|rule| rule.output()).collect();
+    assert_eq!(outputs, ["sempre", "entrambe", r#"{"codice":"REG6"}"#]);
+    assert!(outcome.failures.is_empty());
+}
+
+#[test]
+fn a_rule_that_cannot_be_read_is_reported_and_left_out() {
+    let rules = [
+        rule("r1", "a = ", "", "\"x\""),
+        rule("r2", "", "", ""),
+        rule("r3", "", "", "1"),
+        rule("r4", "", "b b", "\"x\""),
+        "<rule id=\"r5\"><inputEntry/><outputEntry/></rule>".to_owned(),
+        "<rule id=\"r6\"><inputEntry/><inputEntry/></rule>".to_owned(),
+        rule("r7", "", "", "\"buona\""),
+    ];
+    let parsed = Table::parse(&table(&rules.concat()), "prova.dmn").expect("table");
+    let flaws: Vec<_> = parsed.flaws.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        flaws,
+        [
+            "prova.dmn, regola r1, colonna a: posizione 4: atteso un valore, trovato la fine",
+            "prova.dmn, regola r2, risultato: vuoto",
+            "prova.dmn, regola r3, risultato: atteso un testo tra virgolette",
+            "prova.dmn, regola r4, colonna b: posizione 3: atteso la fine dell'espressione, trovato «b»",
+            "prova.dmn, regola r5, risultato: 1 celle per 2 colonne",
+            "prova.dmn, regola r6, risultato: atteso un risultato, trovati 0",
+        ]
+    );
+    assert_eq!(parsed.table.rules().len(), 1);
+}
+
+#[test]
+fn a_cell_without_value_names_file_rule_and_column() {
+    let endless = "count(for i in 1..100000000 return for j in 1..100000000 return i) = 1";
+    let rules = [
+        rule("r1", "a.x &lt; 1", "", "\"x\""),
+        rule("r2", "", endless, "\"x\""),
+        rule("r3", "", "some x in b satisfies true", "\"x\""),
+        rule("r4", "", "", "\"resta\""),
+    ];
+    let parsed = Table::parse(&table(&rules.concat()), "prova.dmn").expect("table");
+    let now = "2026-03-01T10:00:00Z".parse().expect("date");
+    let data = json!({"a": {}, "b": "testo"});
+    let outcome = parsed.table.evaluate(data.as_object().expect("object"), now, Limits { steps: 10_000 });
+    let failures: Vec<_> = outcome.failures.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        failures,
+        [
+            "prova.dmn, regola r1, colonna a: la proprietà «x» manca",
+            "prova.dmn, regola r2, colonna b: calcolo interrotto: troppo lungo",
+            "prova.dmn, regola r3, colonna b: atteso una lista, trovato un testo",
+        ]
+    );
+    assert_eq!(outcome.hits.iter().map(|rule| rule.output()).collect::<Vec<_>>(), ["resta"]);
+}
+
+#[test]
+fn files_that_hold_no_such_table() {
+    let output = "<output/>";
+    let collect = |inside: &str| format!(r#"<decisionTable hitPolicy="COLLECT">{inside}</decisionTable>"#);
+    for (text, expected) in [
+        ("<a/>".to_owned(), "non è un file DMN"),
+        ("<definitions/>".to_owned(), "non è un file DMN"),
+        (xml(""), "attesa una sola tabella di decisione, trovate 0"),
+        (xml(&collect(output).repeat(2)), "attesa una sola tabella di decisione, trovate 2"),
+        (xml("<decisionTable/>"), "hit policy UNIQUE: è ammessa solo COLLECT senza aggregazione"),
+        (xml(&collect("")), "attesa una sola colonna di risultato, trovate 0"),
+    ] {
+        assert_eq!(Table::parse(&text, "prova.dmn").expect_err(&text).to_string(), expected, "{text}");
+    }
+    assert!(matches!(Table::parse("<a", "prova.dmn"), Err(ParseError::Xml(_))));
+}
