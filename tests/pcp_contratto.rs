@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cig_application::testing::PcpFinto;
+use cig_application::testing::InMemoryPcp;
 use cig_domain::codici::{IdAppalto, IdAvviso, LotIdentifier};
 use cig_domain::persone::CentroDiCosto;
 use cig_domain::porte::{
-    AusaRegister, Chiamata, Clock, ErrorePcp, Esito, EsitoOperazione, Motivo, Pcp, PcpError, Risposta,
-    Scambio, SchedaMapper, TipoOperazione,
+    AusaRegister, Chiamata, ErrorePcp, Esito, EsitoOperazione, Motivo, Pcp, PcpError, Risposta, Scambio,
+    SchedaMapper, TipoOperazione,
 };
 use cig_domain::richiesta::StatoAppalto;
 use cig_pcp::client::Audit;
@@ -19,47 +19,47 @@ use cig_pcp::dominio::PcpHttp;
 use cig_pcp::schede::SchedeAnac;
 use pcp_mock::{Configurazione, Emulatore, Errore, Genere, Guasto, mondo_demo};
 use serde_json::{Value, json};
-use suites::campioni::{AD3, AD3_TRE_LOTTI, AD5, Campione, ente, rup};
-use suites::mondo::{RITARDO, Sicurezza, configurazione, emulatore, mittente, pcp_http};
+use suites::pcp::{DELAY, Tokens, emulator, emulator_settings, mittente, pcp_calls, pcp_http};
+use suites::samples::{AD3, AD3_TRE_LOTTI, AD5, Sample, ente, rup};
 use suites::specifiche;
-use suites::tempo::Tempo;
+use suites::time::StillClock;
 use uuid::Uuid;
 
 const RUP: &str = mondo_demo::RUP_SISTEMI_INFORMATIVI;
 const ALTRO_RUP: &str = mondo_demo::RUP_OPERE_PUBBLICHE;
-const CHIAVE: &str = "PROVA-2026-0001";
+const CODICE: &str = "PROVA-2026-0001";
 
 /// An implementation on its bench.
-struct Banco {
+struct Bench {
     pcp: Arc<dyn Pcp>,
     ausa: Arc<dyn AusaRegister>,
-    tempo: Arc<Tempo>,
+    clock: Arc<StillClock>,
     /// Kept running; the fake has none.
-    _emulatore: Option<Emulatore>,
+    _emulator: Option<Emulatore>,
 }
 
-fn finto() -> Banco {
-    let tempo = Arc::new(Tempo::default());
+fn fake() -> Bench {
+    let clock = Arc::new(StillClock::default());
     let attivi = mondo_demo::CENTRI_DI_COSTO.iter().filter(|(_, _, attivo)| *attivo);
     let centri = attivi.map(|(codice, denominazione, _)| CentroDiCosto {
         codice: (*codice).into(),
         denominazione: (*denominazione).into(),
     });
     let registrati = [RUP, ALTRO_RUP].map(|codice| codice.parse().unwrap());
-    let clock: Arc<dyn Clock> = tempo.clone();
-    let pcp = Arc::new(PcpFinto::new(ente(), centri.collect(), registrati.into(), clock, RITARDO));
-    Banco { pcp: pcp.clone(), ausa: pcp, tempo, _emulatore: None }
+    let pcp = InMemoryPcp::new(ente(), centri.collect(), registrati.into(), clock.clone(), DELAY);
+    let pcp = Arc::new(pcp);
+    Bench { pcp: pcp.clone(), ausa: pcp, clock, _emulator: None }
 }
 
-async fn http(audit: Audit, integrita: bool) -> Banco {
-    let sicurezza = Sicurezza { audit, integrita };
-    let tempo = Arc::new(Tempo::default());
-    let emulatore = emulatore(configurazione(sicurezza), &tempo).await;
-    let pcp = Arc::new(pcp_http(&emulatore.base_url(), sicurezza, &tempo));
-    Banco { pcp: pcp.clone(), ausa: pcp, tempo, _emulatore: Some(emulatore) }
+async fn http(audit: Audit, integrity: bool) -> Bench {
+    let tokens = Tokens { audit, integrity };
+    let clock = Arc::new(StillClock::default());
+    let emulator = emulator(emulator_settings(tokens), &clock).await;
+    let pcp = Arc::new(pcp_http(&emulator.base_url(), tokens, &clock));
+    Bench { pcp: pcp.clone(), ausa: pcp, clock, _emulator: Some(emulator) }
 }
 
-impl Banco {
+impl Bench {
     async fn call(&self, chiamata: Chiamata) -> Result<Risposta, PcpError> {
         self.call_as(RUP, chiamata).await
     }
@@ -68,49 +68,49 @@ impl Banco {
         self.pcp.call(&chiamata, &mittente(persona)).await.risposta
     }
 
-    async fn create(&self, campione: Campione) -> IdAppalto {
-        created(self.call(crea(corpo(campione, CHIAVE))).await)
+    async fn create(&self, sample: Sample) -> IdAppalto {
+        created(self.call(crea(corpo(sample, CODICE))).await)
     }
 
     async fn outcome(&self, id: IdAppalto, tipo: TipoOperazione) -> Option<EsitoOperazione> {
         match self.call(Chiamata::EsitoOperazione { id, tipo }).await {
             Ok(Risposta::Esito(esito)) => esito,
-            altro => panic!("{altro:?}"),
+            other => panic!("{other:?}"),
         }
     }
 
     async fn state(&self, id: IdAppalto) -> StatoAppalto {
         match self.call(Chiamata::StatoAppalto { id }).await {
             Ok(Risposta::StatoAppalto(stato)) => stato,
-            altro => panic!("{altro:?}"),
+            other => panic!("{other:?}"),
         }
     }
 
     async fn notice_state(&self, id: IdAppalto, avviso: IdAvviso) -> String {
         match self.call(Chiamata::StatoAvviso { id, avviso }).await {
             Ok(Risposta::StatoAvviso(codice)) => codice,
-            altro => panic!("{altro:?}"),
+            other => panic!("{other:?}"),
         }
     }
 
     async fn confirm(&self, id: IdAppalto) -> EsitoOperazione {
         assert_eq!(self.call(Chiamata::ConfermaAppalto { id }).await, Ok(Risposta::PresaInCarico));
-        self.tempo.passano(RITARDO);
+        self.clock.pass(DELAY);
         self.outcome(id, TipoOperazione::ConfermaAppalto).await.unwrap()
     }
 
     async fn found(&self, persona: &str) -> Vec<(IdAppalto, Option<StatoAppalto>)> {
-        let chiamata = Chiamata::RicercaAppalto { codice_appalto: CHIAVE.parse().unwrap() };
+        let chiamata = Chiamata::RicercaAppalto { codice_appalto: CODICE.parse().unwrap() };
         match self.call_as(persona, chiamata).await {
             Ok(Risposta::AppaltiTrovati(appalti)) => appalti,
-            altro => panic!("{altro:?}"),
+            other => panic!("{other:?}"),
         }
     }
 }
 
 /// The body of crea-appalto.
-fn corpo(campione: Campione, codice_appalto: &str) -> Value {
-    SchedeAnac.map(campione.scheda, &campione.richiesta(codice_appalto), &ente(), Some(&rup())).corpo
+fn corpo(sample: Sample, codice_appalto: &str) -> Value {
+    SchedeAnac.map(sample.scheda, &sample.richiesta(codice_appalto), &ente(), Some(&rup())).corpo
 }
 
 fn crea(corpo: Value) -> Chiamata {
@@ -120,7 +120,7 @@ fn crea(corpo: Value) -> Chiamata {
 fn created(risposta: Result<Risposta, PcpError>) -> IdAppalto {
     match risposta {
         Ok(Risposta::AppaltoCreato { id, avvisi }) if avvisi.is_empty() => id,
-        altro => panic!("{altro:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -128,7 +128,7 @@ fn created(risposta: Result<Risposta, PcpError>) -> IdAppalto {
 fn refusal(risposta: Result<Risposta, PcpError>) -> ErrorePcp {
     match risposta {
         Err(PcpError::Respinta(errori)) if errori.len() == 1 => errori.into_iter().next().unwrap(),
-        altro => panic!("{altro:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -142,145 +142,145 @@ fn turned_away(risposta: Result<Risposta, PcpError>) -> Vec<String> {
         Err(PcpError::NonAutorizzata { errori, .. }) => {
             errori.into_iter().map(|errore| errore.codice).collect()
         }
-        altro => panic!("{altro:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
-async fn an_appalto_is_created_and_found_by_our_key(banco: &Banco) {
-    assert_eq!(banco.found(RUP).await, []);
-    let id = banco.create(AD3).await;
-    let altro = created(banco.call(crea(corpo(AD3, "PROVA-2026-00012"))).await);
+async fn an_appalto_is_created_and_found_by_our_key(bench: &Bench) {
+    assert_eq!(bench.found(RUP).await, []);
+    let id = bench.create(AD3).await;
+    let altro = created(bench.call(crea(corpo(AD3, "PROVA-2026-00012"))).await);
     assert_ne!(id, altro);
-    assert_eq!(banco.found(RUP).await, [(id, Some(StatoAppalto::InLavorazione))]);
-    assert_eq!(banco.state(id).await, StatoAppalto::InLavorazione);
+    assert_eq!(bench.found(RUP).await, [(id, Some(StatoAppalto::InLavorazione))]);
+    assert_eq!(bench.state(id).await, StatoAppalto::InLavorazione);
 }
 
-async fn a_key_is_used_once(banco: &Banco) {
-    let id = banco.create(AD3).await;
-    assert_eq!(refusal_code(banco.call(crea(corpo(AD3, CHIAVE))).await), "ERR38");
-    assert_eq!(refusal_code(banco.call_as(ALTRO_RUP, crea(corpo(AD5, CHIAVE))).await), "ERR38");
-    assert_eq!(banco.found(RUP).await.len(), 1);
-    assert_eq!(banco.found(RUP).await[0].0, id);
+async fn a_key_is_used_once(bench: &Bench) {
+    let id = bench.create(AD3).await;
+    assert_eq!(refusal_code(bench.call(crea(corpo(AD3, CODICE))).await), "ERR38");
+    assert_eq!(refusal_code(bench.call_as(ALTRO_RUP, crea(corpo(AD5, CODICE))).await), "ERR38");
+    assert_eq!(bench.found(RUP).await.len(), 1);
+    assert_eq!(bench.found(RUP).await[0].0, id);
 }
 
-async fn a_confirmation_takes_its_time_and_gives_every_lot_its_cig(banco: &Banco) {
-    let id = banco.create(AD3_TRE_LOTTI).await;
-    assert_eq!(banco.outcome(id, TipoOperazione::ConfermaAppalto).await, None);
-    assert_eq!(banco.call(Chiamata::RecuperaCig { id }).await, Ok(Risposta::Cig(vec![])));
+async fn a_confirmation_takes_its_time_and_gives_every_lot_its_cig(bench: &Bench) {
+    let id = bench.create(AD3_TRE_LOTTI).await;
+    assert_eq!(bench.outcome(id, TipoOperazione::ConfermaAppalto).await, None);
+    assert_eq!(bench.call(Chiamata::RecuperaCig { id }).await, Ok(Risposta::Cig(vec![])));
 
-    assert_eq!(banco.call(Chiamata::ConfermaAppalto { id }).await, Ok(Risposta::PresaInCarico));
-    let esito = banco.outcome(id, TipoOperazione::ConfermaAppalto).await.unwrap();
+    assert_eq!(bench.call(Chiamata::ConfermaAppalto { id }).await, Ok(Risposta::PresaInCarico));
+    let esito = bench.outcome(id, TipoOperazione::ConfermaAppalto).await.unwrap();
     assert_eq!((esito.esito, esito.id_avviso), (Esito::InAttesa, None));
-    assert_eq!(banco.call(Chiamata::RecuperaCig { id }).await, Ok(Risposta::Cig(vec![])));
+    assert_eq!(bench.call(Chiamata::RecuperaCig { id }).await, Ok(Risposta::Cig(vec![])));
 
-    banco.tempo.passano(RITARDO);
-    let esito = banco.outcome(id, TipoOperazione::ConfermaAppalto).await.unwrap();
+    bench.clock.pass(DELAY);
+    let esito = bench.outcome(id, TipoOperazione::ConfermaAppalto).await.unwrap();
     assert_eq!((esito.esito, esito.errori), (Esito::Ok, vec![]));
     assert!(esito.id_avviso.is_some());
-    assert_eq!(banco.state(id).await, StatoAppalto::Confermato);
-    let Ok(Risposta::Cig(codici)) = banco.call(Chiamata::RecuperaCig { id }).await else { panic!() };
+    assert_eq!(bench.state(id).await, StatoAppalto::Confermato);
+    let Ok(Risposta::Cig(codici)) = bench.call(Chiamata::RecuperaCig { id }).await else { panic!() };
     let lotti: Vec<_> = codici.iter().map(|lotto| &lotto.lot_identifier).collect();
     assert_eq!(lotti, [1, 2, 3].map(|n| LotIdentifier::at(n).unwrap()).iter().collect::<Vec<_>>());
     assert_eq!(codici.iter().map(|lotto| &lotto.cig).collect::<BTreeSet<_>>().len(), 3, "one code, one lot");
 }
 
-async fn a_scheda_without_notice_is_done_at_its_confirmation(banco: &Banco) {
-    let id = banco.create(AD5).await;
-    let esito = banco.confirm(id).await;
+async fn a_scheda_without_notice_is_done_at_its_confirmation(bench: &Bench) {
+    let id = bench.create(AD5).await;
+    let esito = bench.confirm(id).await;
     assert_eq!((esito.esito, esito.id_avviso), (Esito::Ok, None));
     let avviso = IdAvviso(Uuid::from_u128(0xa));
-    assert_eq!(refusal_code(banco.call(Chiamata::PubblicaAvviso { id, avviso }).await), "ERR45");
+    assert_eq!(refusal_code(bench.call(Chiamata::PubblicaAvviso { id, avviso }).await), "ERR45");
 }
 
-async fn a_notice_is_published(banco: &Banco) {
-    let id = banco.create(AD3).await;
-    let avviso = banco.confirm(id).await.id_avviso.unwrap();
-    assert_eq!(banco.notice_state(id, avviso).await, "CREATO");
-    assert_eq!(banco.outcome(id, TipoOperazione::PubblicaAvviso).await, None);
+async fn a_notice_is_published(bench: &Bench) {
+    let id = bench.create(AD3).await;
+    let avviso = bench.confirm(id).await.id_avviso.unwrap();
+    assert_eq!(bench.notice_state(id, avviso).await, "CREATO");
+    assert_eq!(bench.outcome(id, TipoOperazione::PubblicaAvviso).await, None);
 
     let pubblica = Chiamata::PubblicaAvviso { id, avviso };
-    assert_eq!(banco.call(pubblica.clone()).await, Ok(Risposta::PresaInCarico));
-    assert_eq!(banco.outcome(id, TipoOperazione::PubblicaAvviso).await.unwrap().esito, Esito::InAttesa);
-    assert_eq!(banco.notice_state(id, avviso).await, "IN_ATT_PUBB");
-    assert_eq!(banco.state(id).await, StatoAppalto::InAttesaPubblicazione);
-    assert_eq!(refusal_code(banco.call(pubblica.clone()).await), "ERR44");
+    assert_eq!(bench.call(pubblica.clone()).await, Ok(Risposta::PresaInCarico));
+    assert_eq!(bench.outcome(id, TipoOperazione::PubblicaAvviso).await.unwrap().esito, Esito::InAttesa);
+    assert_eq!(bench.notice_state(id, avviso).await, "IN_ATT_PUBB");
+    assert_eq!(bench.state(id).await, StatoAppalto::InAttesaPubblicazione);
+    assert_eq!(refusal_code(bench.call(pubblica.clone()).await), "ERR44");
 
-    banco.tempo.passano(RITARDO);
-    assert_eq!(banco.outcome(id, TipoOperazione::PubblicaAvviso).await.unwrap().esito, Esito::Ok);
-    assert_eq!(banco.notice_state(id, avviso).await, "PUBB");
-    assert_eq!(banco.state(id).await, StatoAppalto::Pubblicato);
-    assert_eq!(refusal_code(banco.call(pubblica).await), "ERR16");
+    bench.clock.pass(DELAY);
+    assert_eq!(bench.outcome(id, TipoOperazione::PubblicaAvviso).await.unwrap().esito, Esito::Ok);
+    assert_eq!(bench.notice_state(id, avviso).await, "PUBB");
+    assert_eq!(bench.state(id).await, StatoAppalto::Pubblicato);
+    assert_eq!(refusal_code(bench.call(pubblica).await), "ERR16");
 }
 
-async fn an_appalto_reads_back_as_it_was_sent(banco: &Banco) {
-    let corpo = corpo(AD3_TRE_LOTTI, CHIAVE);
-    let id = created(banco.call(crea(corpo.clone())).await);
-    let Ok(Risposta::Appalto(appalto)) = banco.call(Chiamata::ConsultaAppalto { id }).await else { panic!() };
+async fn an_appalto_reads_back_as_it_was_sent(bench: &Bench) {
+    let corpo = corpo(AD3_TRE_LOTTI, CODICE);
+    let id = created(bench.call(crea(corpo.clone())).await);
+    let Ok(Risposta::Appalto(appalto)) = bench.call(Chiamata::ConsultaAppalto { id }).await else { panic!() };
     assert_eq!((&appalto["idAppalto"], &appalto["scheda"]), (&json!(id), &corpo["scheda"]));
 }
 
-async fn data_are_mended_until_they_are_confirmed(banco: &Banco) {
-    let id = banco.create(AD3_TRE_LOTTI).await;
-    let corpo = corpo(AD3, CHIAVE);
+async fn data_are_mended_until_they_are_confirmed(bench: &Bench) {
+    let id = bench.create(AD3_TRE_LOTTI).await;
+    let corpo = corpo(AD3, CODICE);
     let modifica = Chiamata::ModificaAppalto { id, corpo: corpo.clone() };
-    assert_eq!(banco.call(modifica.clone()).await, Ok(Risposta::PresaInCarico));
-    let Ok(Risposta::Appalto(appalto)) = banco.call(Chiamata::ConsultaAppalto { id }).await else { panic!() };
+    assert_eq!(bench.call(modifica.clone()).await, Ok(Risposta::PresaInCarico));
+    let Ok(Risposta::Appalto(appalto)) = bench.call(Chiamata::ConsultaAppalto { id }).await else { panic!() };
     assert_eq!(appalto["scheda"], corpo["scheda"]);
-    banco.confirm(id).await;
-    assert_eq!(refusal_code(banco.call(modifica).await), "ERR16");
-    let Ok(Risposta::Cig(codici)) = banco.call(Chiamata::RecuperaCig { id }).await else { panic!() };
+    bench.confirm(id).await;
+    assert_eq!(refusal_code(bench.call(modifica).await), "ERR16");
+    let Ok(Risposta::Cig(codici)) = bench.call(Chiamata::RecuperaCig { id }).await else { panic!() };
     assert_eq!(codici.len(), 1, "of the lots as they were mended");
 }
 
-async fn an_appalto_is_cancelled_before_and_after_its_confirmation(banco: &Banco) {
-    let id = banco.create(AD3).await;
+async fn an_appalto_is_cancelled_before_and_after_its_confirmation(bench: &Bench) {
+    let id = bench.create(AD3).await;
     let motivo = || "Affidamento revocato".to_owned();
     assert_eq!(
-        banco.call(Chiamata::CancellaAppalto { id, motivo: motivo() }).await,
+        bench.call(Chiamata::CancellaAppalto { id, motivo: motivo() }).await,
         Ok(Risposta::PresaInCarico)
     );
-    assert_eq!(banco.state(id).await, StatoAppalto::Cancellato);
-    assert_eq!(banco.found(RUP).await, [(id, Some(StatoAppalto::Cancellato))]);
-    assert_eq!(refusal_code(banco.call(Chiamata::ConfermaAppalto { id }).await), "ERR16");
+    assert_eq!(bench.state(id).await, StatoAppalto::Cancellato);
+    assert_eq!(bench.found(RUP).await, [(id, Some(StatoAppalto::Cancellato))]);
+    assert_eq!(refusal_code(bench.call(Chiamata::ConfermaAppalto { id }).await), "ERR16");
 
-    let id = created(banco.call(crea(corpo(AD3, "PROVA-2026-0002"))).await);
-    banco.confirm(id).await;
+    let id = created(bench.call(crea(corpo(AD3, "PROVA-2026-0002"))).await);
+    bench.confirm(id).await;
     assert_eq!(
-        banco.call(Chiamata::CancellaAppalto { id, motivo: motivo() }).await,
+        bench.call(Chiamata::CancellaAppalto { id, motivo: motivo() }).await,
         Ok(Risposta::PresaInCarico)
     );
-    assert_eq!(banco.state(id).await, StatoAppalto::Cancellato);
+    assert_eq!(bench.state(id).await, StatoAppalto::Cancellato);
 }
 
-async fn an_ad5_cannot_be_cancelled(banco: &Banco) {
-    let id = banco.create(AD5).await;
+async fn an_ad5_cannot_be_cancelled(bench: &Bench) {
+    let id = bench.create(AD5).await;
     let cancella = Chiamata::CancellaAppalto { id, motivo: "Affidamento revocato".into() };
-    refusal(banco.call(cancella).await);
-    assert_eq!(banco.state(id).await, StatoAppalto::InLavorazione);
+    refusal(bench.call(cancella).await);
+    assert_eq!(bench.state(id).await, StatoAppalto::InLavorazione);
 }
 
-async fn a_validation_changes_no_state_and_goes_alone(banco: &Banco) {
-    let id = banco.create(AD3).await;
-    assert_eq!(banco.call(Chiamata::VerificaAppalto { id }).await, Ok(Risposta::PresaInCarico));
-    assert_eq!(banco.outcome(id, TipoOperazione::VerificaAppalto).await.unwrap().esito, Esito::InAttesa);
-    assert_eq!(refusal_code(banco.call(Chiamata::ConfermaAppalto { id }).await), "ERR17");
-    banco.tempo.passano(RITARDO);
-    assert_eq!(banco.outcome(id, TipoOperazione::VerificaAppalto).await.unwrap().esito, Esito::Ok);
-    assert_eq!(banco.state(id).await, StatoAppalto::InLavorazione);
+async fn a_validation_changes_no_state_and_goes_alone(bench: &Bench) {
+    let id = bench.create(AD3).await;
+    assert_eq!(bench.call(Chiamata::VerificaAppalto { id }).await, Ok(Risposta::PresaInCarico));
+    assert_eq!(bench.outcome(id, TipoOperazione::VerificaAppalto).await.unwrap().esito, Esito::InAttesa);
+    assert_eq!(refusal_code(bench.call(Chiamata::ConfermaAppalto { id }).await), "ERR17");
+    bench.clock.pass(DELAY);
+    assert_eq!(bench.outcome(id, TipoOperazione::VerificaAppalto).await.unwrap().esito, Esito::Ok);
+    assert_eq!(bench.state(id).await, StatoAppalto::InLavorazione);
 }
 
-async fn two_confirmations_are_never_under_way(banco: &Banco) {
-    let id = banco.create(AD3).await;
-    assert_eq!(banco.call(Chiamata::ConfermaAppalto { id }).await, Ok(Risposta::PresaInCarico));
-    assert_eq!(refusal_code(banco.call(Chiamata::ConfermaAppalto { id }).await), "ERR18");
-    banco.tempo.passano(RITARDO);
-    assert_eq!(refusal_code(banco.call(Chiamata::ConfermaAppalto { id }).await), "ERR16");
+async fn two_confirmations_are_never_under_way(bench: &Bench) {
+    let id = bench.create(AD3).await;
+    assert_eq!(bench.call(Chiamata::ConfermaAppalto { id }).await, Ok(Risposta::PresaInCarico));
+    assert_eq!(refusal_code(bench.call(Chiamata::ConfermaAppalto { id }).await), "ERR18");
+    bench.clock.pass(DELAY);
+    assert_eq!(refusal_code(bench.call(Chiamata::ConfermaAppalto { id }).await), "ERR16");
 }
 
-async fn an_appalto_that_does_not_exist_is_refused(banco: &Banco) {
+async fn an_appalto_that_does_not_exist_is_refused(bench: &Bench) {
     let (id, avviso) = (IdAppalto(Uuid::from_u128(0xbad)), IdAvviso(Uuid::from_u128(0xbad)));
     for chiamata in [
-        Chiamata::ModificaAppalto { id, corpo: corpo(AD3, CHIAVE) },
+        Chiamata::ModificaAppalto { id, corpo: corpo(AD3, CODICE) },
         Chiamata::VerificaAppalto { id },
         Chiamata::ConfermaAppalto { id },
         Chiamata::EsitoOperazione { id, tipo: TipoOperazione::ConfermaAppalto },
@@ -290,34 +290,34 @@ async fn an_appalto_that_does_not_exist_is_refused(banco: &Banco) {
         Chiamata::ConsultaAppalto { id },
         Chiamata::CancellaAppalto { id, motivo: "Errore".into() },
     ] {
-        assert_eq!(refusal_code(banco.call(chiamata.clone()).await), "ERR19", "{chiamata:?}");
+        assert_eq!(refusal_code(bench.call(chiamata.clone()).await), "ERR19", "{chiamata:?}");
     }
-    assert_eq!(refusal_code(banco.call(Chiamata::StatoAvviso { id, avviso }).await), "ERR22");
+    assert_eq!(refusal_code(bench.call(Chiamata::StatoAvviso { id, avviso }).await), "ERR22");
 }
 
-async fn a_scheda_with_a_hole_is_refused_at_its_place(banco: &Banco) {
-    let mut corpo = corpo(AD3_TRE_LOTTI, CHIAVE);
+async fn a_scheda_with_a_hole_is_refused_at_its_place(bench: &Bench) {
+    let mut corpo = corpo(AD3_TRE_LOTTI, CODICE);
     let lotto = corpo.pointer_mut("/scheda/body/anacForm/aggiudicazioni/1").unwrap();
     lotto.as_object_mut().unwrap().remove("lotIdentifier").unwrap();
-    let errore = refusal(banco.call(crea(corpo)).await);
+    let errore = refusal(bench.call(crea(corpo)).await);
     assert_eq!(errore.codice, "ERR4");
     let (percorso, _) = errore.dettaglio.as_deref().unwrap().split_once(": ").unwrap();
     assert_eq!(percorso, "$.anacForm.aggiudicazioni[1].lotIdentifier");
-    assert_eq!(banco.found(RUP).await, []);
+    assert_eq!(bench.found(RUP).await, []);
 }
 
-async fn a_cost_centre_that_is_not_active_is_refused_by_name(banco: &Banco) {
+async fn a_cost_centre_that_is_not_active_is_refused_by_name(bench: &Bench) {
     let cessato = mondo_demo::CENTRI_DI_COSTO.iter().find(|(_, _, attivo)| !attivo).unwrap().0;
-    let mut corpo = corpo(AD3, CHIAVE);
+    let mut corpo = corpo(AD3, CODICE);
     *corpo.pointer_mut("/scheda/body/anacForm/stazioniAppaltanti/0/codiceCentroCosto").unwrap() =
         json!(cessato);
-    let errore = refusal(banco.call(crea(corpo)).await);
+    let errore = refusal(bench.call(crea(corpo)).await);
     assert_eq!(errore.codice, "ERR69");
     assert!(errore.dettaglio.unwrap().contains(cessato));
 }
 
-async fn a_person_who_is_not_registered_is_turned_away(banco: &Banco) {
-    let id = banco.create(AD3).await;
+async fn a_person_who_is_not_registered_is_turned_away(bench: &Bench) {
+    let id = bench.create(AD3).await;
     let persona = mondo_demo::PERSONA_NON_REGISTRATA;
     for chiamata in [
         crea(corpo(AD3, "PROVA-2026-0002")),
@@ -325,26 +325,26 @@ async fn a_person_who_is_not_registered_is_turned_away(banco: &Banco) {
         Chiamata::StatoAppalto { id },
         Chiamata::RecuperaCig { id },
     ] {
-        assert_eq!(turned_away(banco.call_as(persona, chiamata).await), ["SEC05"]);
+        assert_eq!(turned_away(bench.call_as(persona, chiamata).await), ["SEC05"]);
     }
 }
 
-async fn an_appalto_is_found_and_changed_by_its_own_rup_only(banco: &Banco) {
-    let id = banco.create(AD3).await;
-    assert_eq!(banco.found(ALTRO_RUP).await, [], "npa #1491");
+async fn an_appalto_is_found_and_changed_by_its_own_rup_only(bench: &Bench) {
+    let id = bench.create(AD3).await;
+    assert_eq!(bench.found(ALTRO_RUP).await, [], "npa #1491");
     for chiamata in [
         Chiamata::ConfermaAppalto { id },
-        Chiamata::ModificaAppalto { id, corpo: corpo(AD3, CHIAVE) },
+        Chiamata::ModificaAppalto { id, corpo: corpo(AD3, CODICE) },
         Chiamata::CancellaAppalto { id, motivo: "Errore".into() },
     ] {
-        assert_eq!(turned_away(banco.call_as(ALTRO_RUP, chiamata).await), ["AUT01"], "npa #2383");
+        assert_eq!(turned_away(bench.call_as(ALTRO_RUP, chiamata).await), ["AUT01"], "npa #2383");
     }
-    assert_eq!(banco.state(id).await, StatoAppalto::InLavorazione);
+    assert_eq!(bench.state(id).await, StatoAppalto::InLavorazione);
 }
 
-async fn the_register_offers_active_cost_centres_only(banco: &Banco) {
+async fn the_register_offers_active_cost_centres_only(bench: &Bench) {
     let ente = ente();
-    let stazione = banco.ausa.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap().unwrap();
+    let stazione = bench.ausa.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap().unwrap();
     assert_eq!(stazione.denominazione, ente.denominazione);
     let codici: Vec<_> = stazione.centri_di_costo.iter().map(|centro| centro.codice.as_str()).collect();
     let attivi: Vec<_> = mondo_demo::CENTRI_DI_COSTO
@@ -355,36 +355,36 @@ async fn the_register_offers_active_cost_centres_only(banco: &Banco) {
     assert_eq!(codici, attivi);
 }
 
-async fn the_register_has_no_authority_with_codes_that_do_not_go_together(banco: &Banco) {
+async fn the_register_has_no_authority_with_codes_that_do_not_go_together(bench: &Bench) {
     let ente = ente();
     for (codice_fiscale, ausa) in
         [("12345678903", "0000990001"), (ente.codice_fiscale.as_str(), "0000990002")]
     {
-        let trovata = banco.ausa.find(&codice_fiscale.parse().unwrap(), &ausa.parse().unwrap()).await;
+        let trovata = bench.ausa.find(&codice_fiscale.parse().unwrap(), &ausa.parse().unwrap()).await;
         assert_eq!(trovata, Ok(None));
     }
 }
 
 /// Every test of the suite on every implementation.
-macro_rules! contratto {
-    ($($prova:ident)*) => {
-        contratto!(@ finto, super::finto(), $($prova)*);
-        contratto!(@ http_audit_01, super::http(super::Audit::Rest01, false).await, $($prova)*);
-        contratto!(@ http_audit_02, super::http(super::Audit::Rest02, false).await, $($prova)*);
-        contratto!(@ http_audit_01_integrita, super::http(super::Audit::Rest01, true).await, $($prova)*);
-        contratto!(@ http_audit_02_integrita, super::http(super::Audit::Rest02, true).await, $($prova)*);
+macro_rules! contract {
+    ($($test:ident)*) => {
+        contract!(@ fake, super::fake(), $($test)*);
+        contract!(@ http_audit_01, super::http(super::Audit::Rest01, false).await, $($test)*);
+        contract!(@ http_audit_02, super::http(super::Audit::Rest02, false).await, $($test)*);
+        contract!(@ http_audit_01_integrity, super::http(super::Audit::Rest01, true).await, $($test)*);
+        contract!(@ http_audit_02_integrity, super::http(super::Audit::Rest02, true).await, $($test)*);
     };
-    (@ $nome:ident, $banco:expr, $($prova:ident)*) => {
-        mod $nome {
+    (@ $name:ident, $bench:expr, $($test:ident)*) => {
+        mod $name {
             $(#[tokio::test]
-            async fn $prova() {
-                super::$prova(&$banco).await;
+            async fn $test() {
+                super::$test(&$bench).await;
             })*
         }
     };
 }
 
-contratto! {
+contract! {
     an_appalto_is_created_and_found_by_our_key
     a_key_is_used_once
     a_confirmation_takes_its_time_and_gives_every_lot_its_cig
@@ -406,29 +406,29 @@ contratto! {
 }
 
 /// What only a call that travels can show.
-mod rete {
+mod wire {
     use super::*;
 
-    struct Rete {
-        emulatore: Emulatore,
+    struct Wire {
+        emulator: Emulatore,
         pcp: PcpHttp,
-        tempo: Arc<Tempo>,
+        clock: Arc<StillClock>,
     }
 
-    async fn rete() -> Rete {
-        rete_con(configurazione(Sicurezza::DEMO)).await
+    async fn wire() -> Wire {
+        wire_with(emulator_settings(Tokens::DEMO)).await
     }
 
-    async fn rete_con(configurazione: Configurazione) -> Rete {
-        let tempo = Arc::new(Tempo::default());
-        let emulatore = emulatore(configurazione, &tempo).await;
-        let pcp = pcp_http(&emulatore.base_url(), Sicurezza::DEMO, &tempo);
-        Rete { emulatore, pcp, tempo }
+    async fn wire_with(settings: Configurazione) -> Wire {
+        let clock = Arc::new(StillClock::default());
+        let emulator = emulator(settings, &clock).await;
+        let pcp = pcp_http(&emulator.base_url(), Tokens::DEMO, &clock);
+        Wire { emulator, pcp, clock }
     }
 
-    impl Rete {
-        fn arma(&self, operazione: &str, genere: Genere) {
-            self.emulatore.arma(Guasto { operazione: Some(operazione.into()), volte: 1, genere });
+    impl Wire {
+        fn arm(&self, operazione: &str, genere: Genere) {
+            self.emulator.arma(Guasto { operazione: Some(operazione.into()), volte: 1, genere });
         }
 
         async fn call(&self, chiamata: Chiamata) -> Scambio {
@@ -436,11 +436,11 @@ mod rete {
         }
 
         async fn create(&self) -> Scambio {
-            self.call(crea(corpo(AD3, CHIAVE))).await
+            self.call(crea(corpo(AD3, CODICE))).await
         }
 
         fn appalti(&self) -> usize {
-            self.emulatore.stato().appalti.len()
+            self.emulator.stato().appalti.len()
         }
     }
 
@@ -450,11 +450,11 @@ mod rete {
 
     #[tokio::test]
     async fn an_exchange_keeps_what_came_back_and_the_names_that_anac_s_support_asks_for() {
-        let rete = rete().await;
+        let wire = wire().await;
         // The second one is refused: the key is used.
         for _ in 0..2 {
-            let scambio = rete.create().await;
-            let chiamata = rete.emulatore.stato().chiamate.pop().unwrap();
+            let scambio = wire.create().await;
+            let chiamata = wire.emulator.stato().chiamate.pop().unwrap();
             assert_eq!(scambio.govway_transaction_id, Some(chiamata.transazione));
             assert!(scambio.govway_message_id.is_some());
             assert_eq!(scambio.status, chiamata.stato_http);
@@ -466,61 +466,57 @@ mod rete {
     #[tokio::test]
     async fn anac_s_schemas_refuse_a_hole_at_its_place() {
         let Some(specifiche) = specifiche::anac() else { return };
-        let rete =
-            rete_con(Configurazione { specifiche: Some(specifiche), ..configurazione(Sicurezza::DEMO) })
+        let wire =
+            wire_with(Configurazione { specifiche: Some(specifiche), ..emulator_settings(Tokens::DEMO) })
                 .await;
-        let mut corpo = corpo(AD3, CHIAVE);
+        let mut corpo = corpo(AD3, CODICE);
         let appalto = corpo.pointer_mut("/scheda/body/anacForm/appalto").unwrap();
         appalto.as_object_mut().unwrap().remove("motivoUrgenza").unwrap();
-        let errore = refusal(rete.call(crea(corpo)).await.risposta);
+        let errore = refusal(wire.call(crea(corpo)).await.risposta);
         let atteso = "$.anacForm.appalto.motivoUrgenza: is missing but it is required";
         assert_eq!((errore.codice.as_str(), errore.dettaglio.as_deref()), ("ERR4", Some(atteso)));
-        created(rete.create().await.risposta);
+        created(wire.create().await.risposta);
     }
 
     #[tokio::test]
     async fn a_connection_cut_on_the_way_there_leaves_the_outcome_unknown_and_nothing_done() {
-        let rete = rete().await;
-        rete.arma("crea-appalto", Genere::TagliaPrima);
-        let scambio = rete.create().await;
+        let wire = wire().await;
+        wire.arm("crea-appalto", Genere::TagliaPrima);
+        let scambio = wire.create().await;
         assert!(is_unknown(&scambio, Motivo::SenzaRisposta), "{scambio:?}");
-        assert_eq!((scambio.status, scambio.corpo, rete.appalti()), (None, None, 0));
-        assert_eq!(
-            rete.emulatore.stato().chiamate.iter().filter(|c| c.operazione == "crea-appalto").count(),
-            1,
-            "no second try"
-        );
+        assert_eq!((scambio.status, scambio.corpo, wire.appalti()), (None, None, 0));
+        assert_eq!(pcp_calls(&wire.emulator).len(), 1, "no second try");
     }
 
     #[tokio::test]
     async fn a_connection_cut_on_the_way_back_leaves_the_outcome_unknown_and_the_appalto_there() {
-        let rete = rete().await;
-        rete.arma("crea-appalto", Genere::TagliaDopo);
-        let scambio = rete.create().await;
+        let wire = wire().await;
+        wire.arm("crea-appalto", Genere::TagliaDopo);
+        let scambio = wire.create().await;
         assert!(is_unknown(&scambio, Motivo::SenzaRisposta), "{scambio:?}");
-        assert_eq!(rete.appalti(), 1);
-        let cerca = Chiamata::RicercaAppalto { codice_appalto: CHIAVE.parse().unwrap() };
-        let trovati = rete.call(cerca).await.risposta;
+        assert_eq!(wire.appalti(), 1);
+        let cerca = Chiamata::RicercaAppalto { codice_appalto: CODICE.parse().unwrap() };
+        let trovati = wire.call(cerca).await.risposta;
         assert!(matches!(trovati, Ok(Risposta::AppaltiTrovati(appalti)) if appalti.len() == 1));
     }
 
     #[tokio::test]
     async fn without_a_voucher_nothing_was_done_and_it_may_work_later() {
-        let rete = rete().await;
+        let wire = wire().await;
         for genere in [Genere::TagliaPrima, Genere::TagliaDopo, Genere::Html { stato: 502 }] {
-            rete.arma("token", genere);
-            let scambio = rete.create().await;
+            wire.arm("token", genere);
+            let scambio = wire.create().await;
             assert!(matches!(scambio.risposta, Err(PcpError::NonDisponibile { .. })), "{scambio:?}");
         }
-        assert_eq!(rete.appalti(), 0);
-        created(rete.create().await.risposta);
+        assert_eq!(wire.appalti(), 0);
+        created(wire.create().await.risposta);
     }
 
     #[tokio::test]
     async fn where_nobody_listens_nothing_was_done() {
-        let Rete { emulatore, pcp, .. } = rete().await;
-        emulatore.stop().await;
-        let scambio = pcp.call(&crea(corpo(AD3, CHIAVE)), &mittente(RUP)).await;
+        let Wire { emulator, pcp, .. } = wire().await;
+        emulator.stop().await;
+        let scambio = pcp.call(&crea(corpo(AD3, CODICE)), &mittente(RUP)).await;
         assert!(matches!(scambio.risposta, Err(PcpError::NonDisponibile { .. })), "{scambio:?}");
     }
 
@@ -534,23 +530,23 @@ mod rete {
 
     #[tokio::test]
     async fn a_quota_is_told_to_the_second() {
-        let rete = rete().await;
+        let wire = wire().await;
         for operazione in ["crea-appalto", "token"] {
-            rete.arma(operazione, instead(429, Some(7)));
+            wire.arm(operazione, instead(429, Some(7)));
             assert_eq!(
-                rete.create().await.risposta,
+                wire.create().await.risposta,
                 Err(PcpError::Quota(Duration::from_secs(7))),
                 "{operazione}"
             );
         }
-        assert_eq!(rete.appalti(), 0);
+        assert_eq!(wire.appalti(), 0);
     }
 
     #[tokio::test]
     async fn a_stop_that_says_when_it_ends_is_told_to_the_second() {
-        let rete = rete().await;
-        rete.arma("crea-appalto", instead(503, Some(90)));
-        let Err(PcpError::NonDisponibile { retry_after, .. }) = rete.create().await.risposta else {
+        let wire = wire().await;
+        wire.arm("crea-appalto", instead(503, Some(90)));
+        let Err(PcpError::NonDisponibile { retry_after, .. }) = wire.create().await.risposta else {
             panic!()
         };
         assert_eq!(retry_after, Some(Duration::from_secs(90)));
@@ -558,12 +554,12 @@ mod rete {
 
     #[tokio::test]
     async fn a_page_in_place_of_an_answer_leaves_the_outcome_unknown_and_is_kept_as_received() {
-        let rete = rete().await;
+        let wire = wire().await;
         for (stato, motivo) in
             [(200, Motivo::Inattesa), (500, Motivo::Inattesa), (502, Motivo::SenzaRisposta)]
         {
-            rete.arma("crea-appalto", Genere::Html { stato });
-            let scambio = rete.create().await;
+            wire.arm("crea-appalto", Genere::Html { stato });
+            let scambio = wire.create().await;
             assert!(is_unknown(&scambio, motivo), "{scambio:?}");
             assert_eq!(scambio.status, Some(stato));
             assert!(scambio.corpo.unwrap().contains("<h1>Servizio non raggiungibile</h1>"));
@@ -572,20 +568,20 @@ mod rete {
 
     #[tokio::test]
     async fn a_ko_is_an_outcome_with_anac_s_reasons_if_there_are_any() {
-        let rete = rete().await;
-        let id = created(rete.create().await.risposta);
+        let wire = wire().await;
+        let id = created(wire.create().await.risposta);
         for errori in [vec![], vec![Errore::con_dettaglio("ERR9999", "Errore generico")]] {
             let motivi = errori.iter().map(|errore| ErrorePcp {
                 codice: errore.codice.clone(),
                 dettaglio: errore.dettaglio.clone(),
             });
             let attesi: Vec<_> = motivi.collect();
-            rete.arma("conferma-appalto", Genere::EsitoKo { errori });
-            let conferma = rete.call(Chiamata::ConfermaAppalto { id }).await;
+            wire.arm("conferma-appalto", Genere::EsitoKo { errori });
+            let conferma = wire.call(Chiamata::ConfermaAppalto { id }).await;
             assert_eq!(conferma.risposta, Ok(Risposta::PresaInCarico));
-            rete.tempo.passano(RITARDO);
+            wire.clock.pass(DELAY);
             let tipo = TipoOperazione::ConfermaAppalto;
-            let esito = rete.call(Chiamata::EsitoOperazione { id, tipo }).await.risposta;
+            let esito = wire.call(Chiamata::EsitoOperazione { id, tipo }).await.risposta;
             let Ok(Risposta::Esito(Some(esito))) = esito else { panic!("{esito:?}") };
             assert_eq!((esito.esito, esito.errori), (Esito::Ko, attesi));
             assert_eq!(esito.dettaglio.as_deref(), Some("AP_N_CONF"));

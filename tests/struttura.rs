@@ -13,82 +13,82 @@ use cig_pcp::schede::SchedeAnac;
 use cig_specifiche::{Genere, Specifiche};
 use pcp_mock::mondo_demo;
 use serde_json::Value;
-use suites::campioni::{AD3, AD3_TRE_LOTTI, AD5, CAMPIONI, Campione, ente, rup};
+use suites::samples::{AD3, AD3_TRE_LOTTI, AD5, SAMPLES, Sample, ente, rup};
 use suites::specifiche;
 
-fn richiesta(campione: Campione) -> RichiestaCig {
-    let richiesta = campione.richiesta("PROVA-2026-0001");
-    assert_eq!(richiesta.scheda(), Some(campione.scheda), "the choices select the scheda");
+fn richiesta(sample: Sample) -> RichiestaCig {
+    let richiesta = sample.richiesta("PROVA-2026-0001");
+    assert_eq!(richiesta.scheda(), Some(sample.scheda), "the choices select the scheda");
     richiesta
 }
 
-fn compila(campione: Campione) -> SchedaCompilata {
-    SchedeAnac.map(campione.scheda, &richiesta(campione), &ente(), Some(&rup()))
+fn compiled(sample: Sample) -> SchedaCompilata {
+    SchedeAnac.map(sample.scheda, &richiesta(sample), &ente(), Some(&rup()))
 }
 
-fn difetti(specifiche: &Specifiche, campione: Campione, body: &Value) -> Vec<cig_specifiche::Difetto> {
-    specifiche.check_structure(campione.scheda.codice(), body).unwrap()
+fn defects(specifiche: &Specifiche, sample: Sample, body: &Value) -> Vec<cig_specifiche::Difetto> {
+    specifiche.check_structure(sample.scheda.codice(), body).unwrap()
 }
 
 #[test]
 fn direct_awards_pass_the_official_structure_check() {
     let Some(specifiche) = specifiche::anac() else { return };
-    for campione in CAMPIONI {
-        assert_eq!(difetti(&specifiche, campione, compila(campione).body()), [], "{campione:?}");
+    for sample in SAMPLES {
+        assert_eq!(defects(&specifiche, sample, compiled(sample).body()), [], "{sample:?}");
     }
 }
 
 /// JSON pointers of the places of `body` that a required path such as `$.a.b[].c` stands for.
 fn places(body: &Value, percorso: &str) -> Vec<String> {
-    let mut trovati = vec![String::new()];
-    for nome in percorso.strip_prefix("$.").unwrap().split('.') {
-        let (nome, elenco) = nome.strip_suffix("[]").map_or((nome, false), |nome| (nome, true));
-        trovati = trovati
+    let mut found = vec![String::new()];
+    for name in percorso.strip_prefix("$.").unwrap().split('.') {
+        let (name, is_list) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
+        found = found
             .into_iter()
-            .map(|padre| format!("{padre}/{nome}"))
-            .filter(|posto| body.pointer(posto).is_some())
-            .flat_map(|posto| match body.pointer(&posto).and_then(Value::as_array).filter(|_| elenco) {
-                Some(elementi) => (0..elementi.len()).map(|n| format!("{posto}/{n}")).collect(),
-                None => vec![posto],
+            .map(|parent| format!("{parent}/{name}"))
+            .filter(|place| body.pointer(place).is_some())
+            .flat_map(|place| match body.pointer(&place).and_then(Value::as_array).filter(|_| is_list) {
+                Some(items) => (0..items.len()).map(|n| format!("{place}/{n}")).collect(),
+                None => vec![place],
             })
             .collect();
     }
-    trovati
+    found
 }
 
 /// A JSON pointer as the check writes places.
 fn json_path(pointer: &str) -> String {
-    pointer.split('/').skip(1).fold("$".to_owned(), |path, parte| match parte.parse::<usize>() {
-        Ok(posto) => format!("{path}[{posto}]"),
-        Err(_) => format!("{path}.{parte}"),
+    pointer.split('/').skip(1).fold("$".to_owned(), |path, part| match part.parse::<usize>() {
+        Ok(index) => format!("{path}[{index}]"),
+        Err(_) => format!("{path}.{part}"),
     })
 }
 
 fn without(body: &Value, pointer: &str) -> Value {
-    let (padre, nome) = pointer.rsplit_once('/').unwrap();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
     let mut body = body.clone();
-    body.pointer_mut(padre).unwrap().as_object_mut().unwrap().remove(nome).unwrap();
+    body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name).unwrap();
     body
 }
 
 #[test]
 fn each_required_field_taken_out_is_reported_at_its_path() {
     let Some(specifiche) = specifiche::anac() else { return };
-    for (campione, almeno) in [(AD3, 25), (AD3_TRE_LOTTI, 60), (AD5, 20)] {
-        let compilata = compila(campione);
-        let mut provati = 0;
-        for percorso in specifiche.required_paths(campione.scheda.codice()).unwrap() {
+    for (sample, at_least) in [(AD3, 25), (AD3_TRE_LOTTI, 60), (AD5, 20)] {
+        let compilata = compiled(sample);
+        let mut tried = 0;
+        for percorso in specifiche.required_paths(sample.scheda.codice()).unwrap() {
             for pointer in places(compilata.body(), &percorso) {
-                let trovati = difetti(&specifiche, campione, &without(compilata.body(), &pointer));
-                let [difetto] = trovati.as_slice() else { panic!("{pointer}: {trovati:#?}") };
+                let found = defects(&specifiche, sample, &without(compilata.body(), &pointer));
+                let [defect] = found.as_slice() else { panic!("{pointer}: {found:#?}") };
                 assert_eq!(
-                    (difetto.percorso.as_str(), difetto.genere),
+                    (defect.percorso.as_str(), defect.genere),
                     (json_path(&pointer).as_str(), Genere::Mancante)
                 );
-                provati += 1;
+                tried += 1;
             }
         }
-        assert!(provati >= almeno, "{campione:?}: only {provati} required fields were tried");
+        assert!(tried >= at_least, "{sample:?}: only {tried} required fields were tried");
     }
 }
 
@@ -104,8 +104,8 @@ fn assert_no_anomalies(tipologiche: &dyn Tipologiche) {
         .with_ufficio(&ufficio)
         .with_centri_di_costo(&centri)
         .with_tipologiche(tipologiche);
-    for campione in CAMPIONI {
-        assert_eq!(check(&richiesta(campione), &contesto), [], "{campione:?} with {}", tipologiche.fonte());
+    for sample in SAMPLES {
+        assert_eq!(check(&richiesta(sample), &contesto), [], "{sample:?} with {}", tipologiche.fonte());
     }
 }
 
@@ -121,16 +121,16 @@ fn the_typed_checks_find_nothing_with_the_demonstrative_lists() {
 }
 
 /// Places of the values that are no object and no list.
-fn leaves(body: &Value, percorso: &str, foglie: &mut Vec<String>) {
+fn leaves(body: &Value, percorso: &str, found: &mut Vec<String>) {
     match body {
         Value::Object(campi) => {
-            campi.iter().for_each(|(nome, valore)| leaves(valore, &format!("{percorso}.{nome}"), foglie));
+            campi.iter().for_each(|(name, value)| leaves(value, &format!("{percorso}.{name}"), found));
         }
-        Value::Array(elementi) => elementi
+        Value::Array(items) => items
             .iter()
             .enumerate()
-            .for_each(|(posto, valore)| leaves(valore, &format!("{percorso}[{posto}]"), foglie)),
-        _ => foglie.push(percorso.to_owned()),
+            .for_each(|(index, value)| leaves(value, &format!("{percorso}[{index}]"), found)),
+        _ => found.push(percorso.to_owned()),
     }
 }
 
@@ -148,34 +148,33 @@ fn exists(provenienza: &Provenienza, richiesta: &RichiestaCig) -> bool {
 
 /// Names of the fields of the award: its day, a lot, an operator of a lot, each field of an operator.
 fn award_fields(richiesta: &RichiestaCig) -> BTreeSet<String> {
-    let mut nomi = BTreeSet::from(["dataAggiudicazione".to_owned()]);
+    let mut names = BTreeSet::from(["dataAggiudicazione".to_owned()]);
     for lotto in &richiesta.affidamento.as_ref().unwrap().lotti {
-        nomi.insert(lotto.lot_identifier.to_string());
-        for (posto, operatore) in lotto.operatori.iter().enumerate() {
-            let operatore_qui = format!("{}.operatori[{posto}]", lotto.lot_identifier);
+        names.insert(lotto.lot_identifier.to_string());
+        for (index, operatore) in lotto.operatori.iter().enumerate() {
+            let here = format!("{}.operatori[{index}]", lotto.lot_identifier);
             let Value::Object(campi) = serde_json::to_value(operatore).unwrap() else { unreachable!() };
-            nomi.extend(campi.keys().map(|campo| format!("{operatore_qui}.{campo}")));
-            nomi.insert(operatore_qui);
+            names.extend(campi.keys().map(|campo| format!("{here}.{campo}")));
+            names.insert(here);
         }
     }
-    nomi
+    names
 }
 
 #[test]
 fn every_value_of_a_scheda_comes_from_a_field_of_the_form() {
-    for campione in CAMPIONI {
-        let (richiesta, compilata) = (richiesta(campione), compila(campione));
-        let mut foglie = Vec::new();
-        leaves(compilata.body(), "$", &mut foglie);
-        assert!(foglie.len() > 20, "{foglie:?}");
-        for foglia in foglie {
+    for sample in SAMPLES {
+        let (richiesta, compilata) = (richiesta(sample), compiled(sample));
+        let mut all = Vec::new();
+        leaves(compilata.body(), "$", &mut all);
+        assert!(all.len() > 20, "{all:?}");
+        for leaf in all {
             // Our own names of the appalto and of a lot: nobody types them.
-            if foglia.ends_with(".codiceAppalto") || foglia.ends_with(".lotIdentifier") {
+            if leaf.ends_with(".codiceAppalto") || leaf.ends_with(".lotIdentifier") {
                 continue;
             }
-            let provenienza =
-                compilata.provenienza(&foglia).unwrap_or_else(|| panic!("{foglia}: from nowhere"));
-            assert!(exists(provenienza, &richiesta), "{foglia}: {provenienza:?}");
+            let provenienza = compilata.provenienza(&leaf).unwrap_or_else(|| panic!("{leaf}: from nowhere"));
+            assert!(exists(provenienza, &richiesta), "{leaf}: {provenienza:?}");
         }
     }
 }

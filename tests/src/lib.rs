@@ -1,15 +1,15 @@
-//! What the cross-crate suites share: keys, time, the demo world, sample requests, the emulator and the adapters
-//! wired to it, and waiting with a deadline.
+//! What the cross-crate suites share: keys, time, sample requests, the emulator and the adapters wired to it, the
+//! service in one process and as a process of its own.
 #![expect(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
     reason = "set-up of tests: what is not there is a failed test"
 )]
 
-pub mod campioni;
-pub mod chiavi;
-pub mod impianto;
-pub mod mondo;
-pub mod servizio;
+pub mod in_process;
+pub mod keys;
+pub mod pcp;
+pub mod samples;
+pub mod service;
 pub mod specifiche;
-pub mod tempo;
+pub mod time;

@@ -3,8 +3,8 @@
 mod ambiente;
 pub mod contract;
 pub mod in_memory;
-mod pcp_finto;
+mod in_memory_pcp;
 
 pub use ambiente::{Half, ManualClock, NumberedIds, OneCostCentre, OnePassword, ScriptedPcp};
 pub use in_memory::InMemoryUnitOfWorkFactory;
-pub use pcp_finto::PcpFinto;
+pub use in_memory_pcp::InMemoryPcp;

@@ -4,42 +4,43 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cig_application::testing::NumberedIds;
 use cig_domain::porte::{Clock, Mittente};
 use cig_pcp::client::{
     Audit, IdpType, Loa, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings, Tempi,
 };
 use cig_pcp::dominio::{Identificazione, PcpHttp};
-use pcp_mock::{Configurazione, Emulatore, Orologio, mondo_demo, start, start_con};
+use pcp_mock::{ChiamataRegistrata, Configurazione, Emulatore, Orologio, mondo_demo, start, start_con};
 use url::Url;
 
-use crate::chiavi::CHIAVE;
-use crate::tempo::{Nomi, Tempo};
+use crate::keys::KEY;
+use crate::time::StillClock;
 
 /// How ANAC's gateway wants its tokens.
 #[derive(Debug, Clone, Copy)]
-pub struct Sicurezza {
+pub struct Tokens {
     /// Audit pattern.
     pub audit: Audit,
-    /// INTEGRITY_REST_02.
-    pub integrita: bool,
+    /// Whether calls that change something are signed (INTEGRITY_REST_02).
+    pub integrity: bool,
 }
 
-impl Sicurezza {
+impl Tokens {
     /// As the demo: AUDIT_REST_02, no integrity.
-    pub const DEMO: Self = Self { audit: Audit::Rest02, integrita: false };
+    pub const DEMO: Self = Self { audit: Audit::Rest02, integrity: false };
 }
 
 /// How long the emulator takes for a confirmation or a publication.
-pub const RITARDO: Duration = Duration::from_secs(2);
+pub const DELAY: Duration = Duration::from_secs(2);
 
 /// The emulator's settings: the demo world, and the platform with its key.
-pub fn configurazione(sicurezza: Sicurezza) -> Configurazione {
+pub fn emulator_settings(tokens: Tokens) -> Configurazione {
     Configurazione {
-        clienti: vec![mondo_demo::cliente(CHIAVE.pubblica.clone())],
-        ritardo_conferma: RITARDO,
-        ritardo_pubblicazione: RITARDO,
-        integrity: sicurezza.integrita,
-        audit: match sicurezza.audit {
+        clienti: vec![mondo_demo::cliente(KEY.public.clone())],
+        ritardo_conferma: DELAY,
+        ritardo_pubblicazione: DELAY,
+        integrity: tokens.integrity,
+        audit: match tokens.audit {
             Audit::Rest01 => pcp_mock::Audit::Rest01,
             Audit::Rest02 => pcp_mock::Audit::Rest02,
         },
@@ -48,35 +49,42 @@ pub fn configurazione(sicurezza: Sicurezza) -> Configurazione {
 }
 
 /// An emulator on that clock.
-pub async fn emulatore(configurazione: Configurazione, tempo: &Arc<Tempo>) -> Emulatore {
-    let orologio: Arc<dyn Orologio> = tempo.clone();
-    start_con(configurazione, orologio).await.unwrap()
+pub async fn emulator(settings: Configurazione, clock: &Arc<StillClock>) -> Emulatore {
+    let orologio: Arc<dyn Orologio> = clock.clone();
+    start_con(settings, orologio).await.unwrap()
 }
 
 /// An emulator on the machine's clock, for the service as a process; quick, since tests wait for its outcomes.
-pub async fn emulatore_svelto() -> Emulatore {
-    let ritardo = Duration::from_millis(300);
+pub async fn quick_emulator() -> Emulatore {
+    let delay = Duration::from_millis(300);
     start(Configurazione {
-        ritardo_conferma: ritardo,
-        ritardo_pubblicazione: ritardo,
-        ..configurazione(Sicurezza::DEMO)
+        ritardo_conferma: delay,
+        ritardo_pubblicazione: delay,
+        ..emulator_settings(Tokens::DEMO)
     })
     .await
     .unwrap()
 }
 
-/// The HTTP adapter, at that address.
-pub fn pcp_http(base: &str, sicurezza: Sicurezza, tempo: &Arc<Tempo>) -> PcpHttp {
-    let clock: Arc<dyn Clock> = tempo.clone();
-    let identificazione = Identificazione { loa: Loa::Tre, idp: IdpType::Spid };
-    PcpHttp::new(settings(base, sicurezza), identificazione, clock, Arc::new(Nomi::default())).unwrap()
+/// The calls that PCP saw, in order of arrival; vouchers and the AUSA register apart.
+pub fn pcp_calls(emulator: &Emulatore) -> Vec<ChiamataRegistrata> {
+    let mut chiamate = emulator.stato().chiamate;
+    chiamate.retain(|chiamata| !["PDND", pcp_mock::Servizio::Ausa.nome()].contains(&chiamata.servizio));
+    chiamate
 }
 
-fn settings(base: &str, sicurezza: Sicurezza) -> Settings {
+/// The HTTP adapter, at that address.
+pub fn pcp_http(base: &str, tokens: Tokens, clock: &Arc<StillClock>) -> PcpHttp {
+    let clock: Arc<dyn Clock> = clock.clone();
+    let identificazione = Identificazione { loa: Loa::Tre, idp: IdpType::Spid };
+    PcpHttp::new(settings(base, tokens), identificazione, clock, Arc::new(NumberedIds::default())).unwrap()
+}
+
+fn settings(base: &str, tokens: Tokens) -> Settings {
     let servizio = |(servizio, emulato)| {
         let settings = ServiceSettings {
-            audit: sicurezza.audit,
-            integrita: sicurezza.integrita,
+            audit: tokens.audit,
+            integrita: tokens.integrity,
             ..ServiceSettings::new(mondo_demo::scopo(emulato))
         };
         (servizio, settings)
@@ -95,7 +103,7 @@ fn settings(base: &str, sicurezza: Sicurezza) -> Settings {
             audience: mondo_demo::AUDIENCE_PDND.into(),
             client_id: mondo_demo::CLIENT_ID.into(),
             kid: mondo_demo::KID.into(),
-            chiave: Segreto::new(CHIAVE.privata.clone()),
+            chiave: Segreto::new(KEY.private.clone()),
         },
         base,
         piattaforma: Piattaforma {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use cig_application::testing::{Half, NumberedIds, OnePassword};
 use cig_application::{
-    Application, Avanzamento, CreaRichiesta, Passwords, Sessione, Sorte, Trasmissioni, advance, award,
-    create, edit, find, log, send,
+    Application, Avanzamento, CreaRichiesta, Sessione, Trasmissioni, advance, award, create, edit, find, log,
+    send,
 };
 use cig_domain::RichiestaId;
 use cig_domain::porte::UnitOfWorkFactory;
@@ -18,38 +18,37 @@ use cig_specifiche::Specifiche;
 use pcp_mock::{Configurazione, Emulatore};
 use tempfile::TempDir;
 
-use crate::campioni::{Campione, ente, rup, ufficio};
-use crate::mondo::{Sicurezza, emulatore, pcp_http};
+use crate::pcp::{Tokens, emulator, pcp_http};
+use crate::samples::{Sample, ente, rup, ufficio};
 use crate::specifiche;
-use crate::tempo::{Nomi, Tempo};
+use crate::time::StillClock;
 
 /// The service at rest: nothing happens but what a test asks for.
-pub struct Impianto {
+pub struct InProcess {
     /// The use cases.
     pub app: Application,
     /// ANAC.
-    pub emulatore: Emulatore,
+    pub emulator: Emulatore,
     /// The clock of both.
-    pub tempo: Arc<Tempo>,
+    pub clock: Arc<StillClock>,
     /// The RUP at work.
     pub sessione: Sessione,
-    _cartella: TempDir,
+    _folder: TempDir,
 }
 
-impl Impianto {
+impl InProcess {
     /// Starts everything; both sides use ANAC's specification if it is at hand.
-    pub async fn avvia(configurazione: Configurazione) -> Self {
-        let tempo = Arc::new(Tempo::default());
-        let specifiche = specifiche::caricate();
-        let emulatore =
-            emulatore(Configurazione { specifiche: specifiche.clone(), ..configurazione }, &tempo).await;
-        let cartella = tempfile::tempdir().unwrap();
-        let database = format!("sqlite://{}?mode=rwc", cartella.path().join("archivio.db").display());
+    pub async fn start(settings: Configurazione) -> Self {
+        let clock = Arc::new(StillClock::default());
+        let specifiche = specifiche::loaded();
+        let emulator = emulator(Configurazione { specifiche: specifiche.clone(), ..settings }, &clock).await;
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}?mode=rwc", folder.path().join("archivio.db").display());
         let archivio = Archivio::connect(&database).await.unwrap().units_of_work();
         let sessione = Sessione { utente: rup(), ufficio: ufficio(), ente: ente() };
         put(&archivio, &sessione).await;
 
-        let pcp = Arc::new(pcp_http(&emulatore.base_url(), Sicurezza::DEMO, &tempo));
+        let pcp = Arc::new(pcp_http(&emulator.base_url(), Tokens::DEMO, &clock));
         let specifiche = Arc::new(specifiche.unwrap_or_else(Specifiche::dimostrative));
         let app = Application {
             archivio: Arc::new(archivio),
@@ -58,22 +57,22 @@ impl Impianto {
             tipologiche: specifiche.clone(),
             specifiche,
             mapper: Arc::new(SchedeAnac),
-            passwords: Arc::new(NessunaPassword),
-            clock: tempo.clone(),
-            ids: Arc::new(Nomi::default()),
-            sorte: Arc::new(SorteCerta),
+            passwords: Arc::new(OnePassword::new("nessuno entra")),
+            clock: clock.clone(),
+            ids: Arc::new(NumberedIds::default()),
+            sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),
         };
-        Self { app, emulatore, tempo, sessione, _cartella: cartella }
+        Self { app, emulator, clock, sessione, _folder: folder }
     }
 
     /// From an empty draft to a request whose CIGs are asked for.
-    pub async fn invia(&self, campione: Campione) -> RichiestaId {
+    pub async fn send(&self, sample: Sample) -> RichiestaId {
         let (app, sessione) = (&self.app, &self.sessione);
         let bozza = create(app, sessione, CreaRichiesta::default()).await.unwrap();
-        let piena = edit(app, sessione, bozza.id, bozza.versione, &campione.modifica()).await.unwrap();
-        let affidamento = serde_json::from_value(campione.affidamento()).unwrap();
+        let piena = edit(app, sessione, bozza.id, bozza.versione, &sample.modifica()).await.unwrap();
+        let affidamento = serde_json::from_value(sample.affidamento()).unwrap();
         award(app, sessione, piena.id, piena.versione, affidamento).await.unwrap();
         send(app, sessione, piena.id, None).await.unwrap();
         piena.id
@@ -85,50 +84,50 @@ impl Impianto {
     }
 
     /// Its transmission and log.
-    pub async fn registro(&self, id: RichiestaId) -> Trasmissioni {
+    pub async fn log(&self, id: RichiestaId) -> Trasmissioni {
         log(&self.app, &self.sessione, id).await.unwrap()
     }
 
     /// Its last transmission.
     pub async fn trasmissione(&self, id: RichiestaId) -> Trasmissione {
-        self.registro(id).await.trasmissione.unwrap()
+        self.log(id).await.trasmissione.unwrap()
     }
 
     /// Lets time pass until the next step is due, and takes it.
-    pub async fn passo(&self, id: RichiestaId) {
+    pub async fn step(&self, id: RichiestaId) {
         let trasmissione = self.trasmissione(id).await;
-        self.tempo.avanza_fino_a(trasmissione.prossimo_il);
+        self.clock.advance_to(trasmissione.prossimo_il);
         assert_eq!(advance(&self.app).await.unwrap(), Avanzamento::Passo(trasmissione.id));
     }
 
     /// Takes steps until `passo` is the next one.
-    pub async fn fino_a(&self, id: RichiestaId, passo: Passo) {
-        for _ in 0..MOLTI {
+    pub async fn until(&self, id: RichiestaId, passo: Passo) {
+        for _ in 0..MANY {
             let trasmissione = self.trasmissione(id).await;
             if trasmissione.passo == passo {
                 return;
             }
             assert!(!trasmissione.is_ended(), "{passo:?} is never reached: {trasmissione:#?}");
-            self.passo(id).await;
+            self.step(id).await;
         }
-        panic!("{passo:?} is not reached in {MOLTI} steps");
+        panic!("{passo:?} is not reached in {MANY} steps");
     }
 
     /// Takes steps until none is left.
-    pub async fn fino_alla_fine(&self, id: RichiestaId) -> Trasmissione {
-        for _ in 0..MOLTI {
+    pub async fn to_the_end(&self, id: RichiestaId) -> Trasmissione {
+        for _ in 0..MANY {
             let trasmissione = self.trasmissione(id).await;
             if trasmissione.is_ended() {
                 return trasmissione;
             }
-            self.passo(id).await;
+            self.step(id).await;
         }
-        panic!("the transmission does not end in {MOLTI} steps");
+        panic!("the transmission does not end in {MANY} steps");
     }
 }
 
 /// More steps than any transmission of these tests needs.
-const MOLTI: usize = 100;
+const MANY: usize = 100;
 
 async fn put(archivio: &dyn UnitOfWorkFactory, sessione: &Sessione) {
     let mut uow = archivio.begin().await.unwrap();
@@ -136,23 +135,4 @@ async fn put(archivio: &dyn UnitOfWorkFactory, sessione: &Sessione) {
     uow.persone().put_ufficio(&sessione.ufficio).await.unwrap();
     uow.persone().put_utente(&sessione.utente, None).await.unwrap();
     uow.commit().await.unwrap();
-}
-
-/// Nobody enters with a password here.
-struct NessunaPassword;
-
-#[async_trait]
-impl Passwords for NessunaPassword {
-    async fn verify(&self, _: &str, _: Option<String>) -> bool {
-        false
-    }
-}
-
-/// Always in the middle.
-struct SorteCerta;
-
-impl Sorte for SorteCerta {
-    fn next(&self) -> f64 {
-        0.5
-    }
 }

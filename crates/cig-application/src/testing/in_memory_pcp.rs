@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 /// What ANAC's services do when all goes well, for one authority, and what they refuse. Nothing travels, so nothing is
 /// lost, and an exchange has neither status nor body. Structures are not checked beyond what it needs to read.
-pub struct PcpFinto {
+pub struct InMemoryPcp {
     ente: Ente,
     centri_di_costo: Vec<CentroDiCosto>,
     registrati: Vec<CodiceFiscale>,
@@ -26,7 +26,7 @@ pub struct PcpFinto {
     appalti: Mutex<Vec<Appalto>>,
 }
 
-impl PcpFinto {
+impl InMemoryPcp {
     /// Serves `ente` with these active cost centres, and these people registered as its RUP; what is asynchronous
     /// ends after `ritardo`.
     pub fn new(
@@ -152,7 +152,7 @@ impl PcpFinto {
 }
 
 #[async_trait]
-impl Pcp for PcpFinto {
+impl Pcp for InMemoryPcp {
     async fn call(&self, chiamata: &Chiamata, mittente: &Mittente) -> Scambio {
         Scambio {
             ricevuto_il: self.clock.now(),
@@ -166,7 +166,7 @@ impl Pcp for PcpFinto {
 }
 
 #[async_trait]
-impl AusaRegister for PcpFinto {
+impl AusaRegister for InMemoryPcp {
     async fn find(
         &self,
         codice_fiscale: &CodiceFiscale,

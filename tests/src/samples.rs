@@ -4,6 +4,7 @@
 use cig_application::{LottoModificato, Modifica};
 use cig_domain::campi::{self, CLASSIFICAZIONE, Campo, GARA, LOTTO};
 use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
+use cig_domain::porte::Clock as _;
 use cig_domain::richiesta::NuovaRichiesta;
 use cig_domain::{CodiceScheda, LotIdentifier, Lotto, RichiestaCig, RichiestaId, Sezione};
 use pcp_mock::mondo_demo;
@@ -11,11 +12,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::tempo::Tempo;
+use crate::time::StillClock;
 
 /// A direct award: its scheda, and an amount in euro for each lot.
 #[derive(Debug, Clone, Copy)]
-pub struct Campione {
+pub struct Sample {
     /// The scheda that it takes.
     pub scheda: CodiceScheda,
     /// The amounts.
@@ -23,16 +24,16 @@ pub struct Campione {
 }
 
 /// 39,000 euro in one lot.
-pub const AD3: Campione = Campione { scheda: CodiceScheda::AD3, importi: &["39000"] };
+pub const AD3: Sample = Sample { scheda: CodiceScheda::AD3, importi: &["39000"] };
 /// 39,000 euro in three lots.
-pub const AD3_TRE_LOTTI: Campione =
-    Campione { scheda: CodiceScheda::AD3, importi: &["12999.99", "13000.01", "13000"] };
+pub const AD3_TRE_LOTTI: Sample =
+    Sample { scheda: CodiceScheda::AD3, importi: &["12999.99", "13000.01", "13000"] };
 /// 4,900 euro in one lot.
-pub const AD5: Campione = Campione { scheda: CodiceScheda::AD5, importi: &["4900"] };
+pub const AD5: Sample = Sample { scheda: CodiceScheda::AD5, importi: &["4900"] };
 /// All of them.
-pub const CAMPIONI: [Campione; 3] = [AD3, AD3_TRE_LOTTI, AD5];
+pub const SAMPLES: [Sample; 3] = [AD3, AD3_TRE_LOTTI, AD5];
 
-impl Campione {
+impl Sample {
     /// «Dati di gara».
     pub fn dati_gara(self) -> Value {
         json!({
@@ -56,9 +57,9 @@ impl Campione {
 
     /// The lots, without their names.
     pub fn lotti(self) -> Vec<Value> {
-        let lotto = |(posto, importo): (usize, &&str)| {
+        let lotto = |(index, importo): (usize, &&str)| {
             json!({
-                "oggetto": format!("Manutenzione, parte {}", posto + 1),
+                "oggetto": format!("Manutenzione, parte {}", index + 1),
                 "importo": amount(importo),
                 "ccnl": "H01",
                 "categoria": "FS",
@@ -74,9 +75,9 @@ impl Campione {
 
     /// The award: every lot to one operator, for the whole amount.
     pub fn affidamento(self) -> Value {
-        let lotto = |(posto, importo): (usize, &&str)| {
+        let lotto = |(index, importo): (usize, &&str)| {
             json!({
-                "lotIdentifier": LotIdentifier::at(posto + 1),
+                "lotIdentifier": LotIdentifier::at(index + 1),
                 "operatori": [{
                     "idPartecipante": Uuid::from_u128(0x1d),
                     "codiceFiscale": "12345678903",
@@ -112,12 +113,12 @@ impl Campione {
             ente: ente.id,
             ufficio: ufficio.id,
             creata_da: rup.id,
-            creata_il: Tempo::default().ora(),
+            creata_il: StillClock::default().now(),
         });
         richiesta.dati_gara = read(GARA, &Sezione::DatiGara, self.dati_gara());
         richiesta.classificazione = read(CLASSIFICAZIONE, &Sezione::Classificazione, self.classificazione());
-        for (posto, dati) in self.lotti().into_iter().enumerate() {
-            let nome = LotIdentifier::at(posto + 1).unwrap();
+        for (index, dati) in self.lotti().into_iter().enumerate() {
+            let nome = LotIdentifier::at(index + 1).unwrap();
             let dati = read(LOTTO, &Sezione::Lotto(nome.clone()), dati);
             richiesta.lotti.push(Lotto { dati, ..Lotto::new(nome) });
         }
@@ -163,16 +164,16 @@ fn amount(importo: &str) -> Value {
     importo.parse().unwrap()
 }
 
-fn object(valore: Value) -> Map<String, Value> {
-    match valore {
+fn object(value: Value) -> Map<String, Value> {
+    match value {
         Value::Object(campi) => campi,
-        altro => panic!("non è un oggetto: {altro}"),
+        other => panic!("not an object: {other}"),
     }
 }
 
 /// Reads a section as the form does; a sample with a wrong field is a mistake of the sample.
-fn read<T: DeserializeOwned + Default>(campi: &'static [Campo], sezione: &Sezione, valori: Value) -> T {
-    let lettura = campi::read(campi, sezione, &object(valori));
+fn read<T: DeserializeOwned + Default>(campi: &'static [Campo], sezione: &Sezione, values: Value) -> T {
+    let lettura = campi::read(campi, sezione, &object(values));
     assert_eq!(lettura.anomalie, []);
     lettura.dati
 }

@@ -9,19 +9,19 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 /// Both halves of the key, PEM.
-pub struct Chiave {
+pub struct Key {
     /// For whoever signs.
-    pub privata: String,
+    pub private: String,
     /// For PDND and PCP.
-    pub pubblica: String,
+    pub public: String,
 }
 
 /// The platform's key.
-pub static CHIAVE: LazyLock<Chiave> = LazyLock::new(|| {
+pub static KEY: LazyLock<Key> = LazyLock::new(|| {
     let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
-    let privata = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
-    let pubblica = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap();
-    Chiave { privata: pem("PRIVATE KEY", privata.as_ref()), pubblica: pem("PUBLIC KEY", pubblica.as_ref()) }
+    let private = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+    let public = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).unwrap();
+    Key { private: pem("PRIVATE KEY", private.as_ref()), public: pem("PUBLIC KEY", public.as_ref()) }
 });
 
 /// RFC 7468: base64 in lines of 64 characters.
