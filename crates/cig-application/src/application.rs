@@ -65,16 +65,28 @@ pub trait Sorte: Send + Sync {
 }
 
 /// The AUSA register with its answers kept for a while: pages show the cost centres at every turn, and the register
-/// itself lags by fifteen minutes.
+/// itself lags by fifteen minutes. A failure is kept too, for a shorter while, so that a register that hangs does
+/// not hold up every page.
 pub struct CachedAusa {
     registro: Arc<dyn AusaRegister>,
     clock: Arc<dyn Clock>,
     durata: TimeDelta,
-    note: Mutex<HashMap<CodiceAusa, (DateTime<Utc>, StazioneAusa)>>,
+    note: Mutex<HashMap<CodiceAusa, Nota>>,
+}
+
+/// An answer, and until when it holds.
+#[derive(Clone)]
+struct Nota {
+    fino_a: DateTime<Utc>,
+    risposta: Result<StazioneAusa, PcpError>,
 }
 
 impl CachedAusa {
-    /// Keeps what `registro` answers for `durata`; neither failures nor absences are kept.
+    /// How long a failure is kept.
+    const GUASTO: TimeDelta = TimeDelta::seconds(30);
+
+    /// Keeps what `registro` answers for `durata`. That an authority is absent is never kept: it may just have
+    /// been registered.
     pub fn new(registro: Arc<dyn AusaRegister>, clock: Arc<dyn Clock>, durata: TimeDelta) -> Self {
         Self { registro, clock, durata, note: Mutex::default() }
     }
@@ -87,17 +99,16 @@ impl AusaRegister for CachedAusa {
         codice_fiscale: &CodiceFiscale,
         ausa: &CodiceAusa,
     ) -> Result<Option<StazioneAusa>, PcpError> {
-        let ora = self.clock.now();
         let nota = self.note.lock().unwrap_or_else(PoisonError::into_inner).get(ausa).cloned();
-        if let Some((presa_il, stazione)) = nota.filter(|(presa_il, _)| ora - *presa_il < self.durata) {
-            tracing::trace!(%ausa, %presa_il, "AUSA answer kept");
-            return Ok(Some(stazione));
+        if let Some(nota) = nota.filter(|nota| self.clock.now() < nota.fino_a) {
+            return nota.risposta.map(Some);
         }
-        let stazione = self.registro.find(codice_fiscale, ausa).await?;
-        if let Some(stazione) = &stazione {
-            let mut note = self.note.lock().unwrap_or_else(PoisonError::into_inner);
-            note.insert(ausa.clone(), (ora, stazione.clone()));
+        let risposta = self.registro.find(codice_fiscale, ausa).await.transpose();
+        if let Some(risposta) = &risposta {
+            let durata = if risposta.is_ok() { self.durata } else { Self::GUASTO };
+            let nota = Nota { fino_a: self.clock.now() + durata, risposta: risposta.clone() };
+            self.note.lock().unwrap_or_else(PoisonError::into_inner).insert(ausa.clone(), nota);
         }
-        Ok(stazione)
+        risposta.transpose()
     }
 }

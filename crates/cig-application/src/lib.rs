@@ -33,5 +33,5 @@ pub use edit::{LottoModificato, Modifica, add_lot, copy_lot, edit, edit_lot, rem
 pub use error::ApplicationError;
 pub use find::{Elenco, find, list};
 pub use log::{Trasmissioni, log};
-pub use registers::{cost_centres, rup_candidates};
+pub use registers::{colleagues, cost_centres, rup_candidates};
 pub use send::send;

@@ -17,11 +17,15 @@ pub async fn cost_centres(
     }
 }
 
+/// Who works in the session's office, by family name.
+pub async fn colleagues(app: &Application, sessione: &Sessione) -> Result<Vec<Utente>, ApplicationError> {
+    Ok(app.archivio.begin().await?.persone().list_ufficio(sessione.ufficio.id).await?)
+}
+
 /// Who in the session's office can be RUP.
 pub async fn rup_candidates(app: &Application, sessione: &Sessione) -> Result<Vec<Utente>, ApplicationError> {
-    let ufficio = sessione.ufficio.id;
-    let mut persone = app.archivio.begin().await?.persone().list_ufficio(ufficio).await?;
-    persone.retain(|utente| utente.can_be_rup(ufficio));
+    let mut persone = colleagues(app, sessione).await?;
+    persone.retain(|utente| utente.can_be_rup(sessione.ufficio.id));
     Ok(persone)
 }
 

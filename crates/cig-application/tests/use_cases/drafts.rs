@@ -193,3 +193,19 @@ async fn an_answer_of_ausa_is_kept_for_a_while() {
     cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap().unwrap();
     assert_eq!(world.ausa.asked(), 2);
 }
+
+#[tokio::test]
+async fn a_register_that_does_not_answer_is_left_alone_for_a_while() {
+    let world = World::new().await;
+    world.ausa.switch_off();
+    let cached =
+        CachedAusa::new(world.ausa.clone(), Arc::clone(&world.app.clock), chrono::TimeDelta::minutes(5));
+    let ente = &world.rup.ente;
+    for _ in 0..3 {
+        cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap_err();
+    }
+    assert_eq!(world.ausa.asked(), 1);
+    world.time.pass(Duration::from_secs(30));
+    cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap_err();
+    assert_eq!(world.ausa.asked(), 2);
+}

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use cig_application::{ApplicationError, Elenco};
+use cig_application::Elenco;
 use cig_domain::persone::UtenteId;
 use cig_domain::porte::{Pagina, RichiestaSintesi};
 use cig_domain::richiesta::{Stato, StatoAppalto};
@@ -72,8 +72,8 @@ pub(crate) async fn show(
     }
     let registri = Registri::read(&stato, &accesso).await?;
     let elenchi = registri.elenchi(&stato);
-    let autori = authors(&stato, &elenco.righe).await?;
-    let scheda = |riga: &RichiestaSintesi| card(riga, &accesso, &elenchi, &autori);
+    let colleghi = names(&stato, &accesso).await?;
+    let scheda = |riga: &RichiestaSintesi| card(riga, &accesso, &elenchi, &colleghi);
     let pagina = html(&PaginaElenco {
         cornice: Cornice::new(&stato, &accesso),
         csrf: accesso.csrf.clone(),
@@ -93,7 +93,7 @@ fn card(
     riga: &RichiestaSintesi,
     accesso: &Accesso,
     elenchi: &Elenchi<'_>,
-    autori: &HashMap<UtenteId, String>,
+    colleghi: &HashMap<UtenteId, String>,
 ) -> SchedaVista {
     let centro =
         riga.codice_centro_costo.as_ref().map(|codice| elenchi.centro(codice).unwrap_or(codice.clone()));
@@ -103,6 +103,8 @@ fn card(
         .scelta_contraente
         .as_ref()
         .map(|codice| elenchi.descrizione("sceltaContraente", codice).unwrap_or(codice.clone()));
+    let autore =
+        colleghi.get(&riga.creata_da).cloned().unwrap_or_else(|| "persona non più nell'ufficio".into());
     let voci = [
         ("Stazione appaltante", Some(accesso.sessione.ente.denominazione.clone())),
         ("Centro di costo", centro),
@@ -113,7 +115,7 @@ fn card(
         ("Importo complessivo", Some(format!("{} €", riga.importo_complessivo.formattato()))),
         ("Lotti", Some(riga.lotti.to_string())),
         ("RUP", rup),
-        ("Creato da", autori.get(&riga.creata_da).cloned()),
+        ("Creato da", Some(autore)),
         ("Creata il", Some(formati::istante(riga.creata_il))),
         ("Ultima modifica", Some(formati::istante(riga.modificata_il))),
         ("Inviata il", riga.inviata_il.map(formati::istante)),
@@ -130,22 +132,8 @@ fn card(
     }
 }
 
-/// Names of who created the requests of a page; whoever has no account any more has none.
-async fn authors(
-    stato: &WebState,
-    righe: &[RichiestaSintesi],
-) -> Result<HashMap<UtenteId, String>, ErroreWeb> {
-    let mut autori = HashMap::new();
-    for riga in righe {
-        if autori.contains_key(&riga.creata_da) {
-            continue;
-        }
-        let nome = match cig_application::session(&stato.app, riga.creata_da).await {
-            Ok(sessione) => sessione.utente.nominativo(),
-            Err(ApplicationError::NotAuthenticated) => "utente non più presente".to_owned(),
-            Err(errore) => return Err(errore.into()),
-        };
-        autori.insert(riga.creata_da, nome);
-    }
-    Ok(autori)
+/// Names of the people of the office.
+async fn names(stato: &WebState, accesso: &Accesso) -> Result<HashMap<UtenteId, String>, ErroreWeb> {
+    let colleghi = cig_application::colleagues(&stato.app, &accesso.sessione).await?;
+    Ok(colleghi.into_iter().map(|utente| (utente.id, utente.nominativo())).collect())
 }
