@@ -107,8 +107,9 @@ impl Inner {
         match outcome {
             Ok(answer) => Ok((answer, scambio)),
             Err(causa) => {
-                if matches!(causa, Causa::Gateway { status: 401, .. }) {
-                    // The gateway does not take the voucher (any more): the next call asks for another.
+                if matches!(causa, Causa::Gateway { status: 401 | 403, .. }) {
+                    // The gateway does not take the voucher (any more), or not for this: the next call asks for
+                    // another, which a purpose mended meanwhile may have changed.
                     service.vouchers.forget(&voucher).await;
                 }
                 tracing::debug!(operazione = call.operazione, %causa, "PCP call failed");

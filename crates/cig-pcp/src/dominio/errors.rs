@@ -45,11 +45,10 @@ pub(super) fn pcp_error(error: ClientError) -> PcpError {
             PcpError::Respinta(vec![ErrorePcp { codice: status.to_string(), dettaglio }])
         }
         Causa::Respinta { errori, .. } => PcpError::Respinta(errori.into_iter().map(errore).collect()),
-        Causa::Gateway { status: 401 | 403, .. } | Causa::Voucher(CausaVoucher::Rifiutato { .. }) => {
-            PcpError::NonAutorizzata { errori: Vec::new(), dettaglio }
+        // Client, keys, purpose or address: only our settings can mend it, and the person asked for nothing wrong.
+        Causa::Gateway { status: 401 | 403..=405, .. } | Causa::Voucher(CausaVoucher::Rifiutato { .. }) => {
+            PcpError::Configurazione(dettaglio)
         }
-        // The address or the operation is not there: only settings can mend it.
-        Causa::Gateway { status: 404 | 405, .. } => PcpError::Configurazione(dettaglio),
         Causa::Quota { retry_after } | Causa::Voucher(CausaVoucher::Quota { retry_after }) => {
             PcpError::Quota(retry_after.unwrap_or(QUOTA))
         }

@@ -192,19 +192,31 @@ async fn each_failure_says_what_may_be_done_about_it() {
     for (status, body) in [
         (401, r#"{"title":"KO","detail":"Non Autorizzato","errori":[{"codice":"SEC05"}]}"#),
         (400, r#"{"title":"KO","errori":[{"codice":"AUT01"}]}"#),
-        (
-            403,
-            r#"{"type":"https://govway.org/handling-errors/403/Authorization.html","title":"Authorization failed"}"#,
-        ),
     ] {
         let error = told(status, &[], body).await;
         assert!(matches!(error, PcpError::NonAutorizzata { .. }), "{body}: {error}");
     }
 
+    for (status, body) in [
+        (
+            401,
+            r#"{"type":"https://govway.org/handling-errors/401/TokenExpired.html","title":"TokenExpired","detail":"scaduto"}"#,
+        ),
+        (
+            403,
+            r#"{"type":"https://govway.org/handling-errors/403/Authorization.html","title":"Authorization failed","detail":"scaduto"}"#,
+        ),
+        (
+            404,
+            r#"{"type":"https://govway.org/handling-errors/404/UndefinedOperation.html","title":"x","detail":"scaduto"}"#,
+        ),
+    ] {
+        let error = told(status, &[], body).await;
+        assert!(matches!(&error, PcpError::Configurazione(testo) if testo.contains("scaduto")), "{error:?}");
+    }
+
     let late = r#"{"type":"https://govway.org/handling-errors/400/InteroperabilityInvalidRequest.html","title":"x"}"#;
     assert!(matches!(told(400, &[], late).await, PcpError::NonDisponibile { .. }));
-    let unknown = r#"{"type":"https://govway.org/handling-errors/404/UndefinedOperation.html","title":"x"}"#;
-    assert!(matches!(told(404, &[], unknown).await, PcpError::Configurazione(_)));
 
     assert_eq!(told(429, &[("retry-after", "9")], "").await, PcpError::Quota(Duration::from_secs(9)));
     assert_eq!(told(429, &[], "").await, PcpError::Quota(Duration::from_mins(1)));
@@ -224,7 +236,7 @@ async fn each_failure_says_what_may_be_done_about_it() {
 
 #[tokio::test]
 async fn without_a_voucher_nothing_happened() {
-    for (status, expected) in [(400, "NonAutorizzata"), (503, "NonDisponibile"), (200, "NonDisponibile")] {
+    for (status, expected) in [(400, "Configurazione"), (503, "NonDisponibile"), (200, "NonDisponibile")] {
         let server = Server::start().await;
         server.on(TOKEN, move |_| (StatusCode::from_u16(status).unwrap(), "{}"));
         let error = answer(&server, crea()).await.unwrap_err();

@@ -81,13 +81,15 @@ async fn each_service_has_its_own_voucher() {
 
 #[tokio::test]
 async fn only_a_voucher_that_the_gateway_refuses_is_not_used_again() {
-    for (tipo, second) in [
-        ("https://govway.org/handling-errors/401/TokenAuthenticationFailed.html", "Bearer voucher-2"),
-        ("about:blank", "Bearer voucher-1"),
+    for (status, tipo, second) in [
+        (401, "https://govway.org/handling-errors/401/TokenAuthenticationFailed.html", "Bearer voucher-2"),
+        (403, "https://govway.org/handling-errors/403/AuthorizationDeny.html", "Bearer voucher-2"),
+        (401, "about:blank", "Bearer voucher-1"),
     ] {
         let server = Server::start().await;
         server.on(STATO, move |_| {
-            (StatusCode::UNAUTHORIZED, axum::Json(json!({ "type": tipo, "title": "Non Autorizzato" })))
+            let status = StatusCode::from_u16(status).unwrap();
+            (status, axum::Json(json!({ "type": tipo, "title": "Non Autorizzato" })))
         });
         let client = server.client();
         stato(&client).await.unwrap_err();
