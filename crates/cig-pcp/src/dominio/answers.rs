@@ -5,7 +5,7 @@ use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::porte::{Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
 use cig_domain::richiesta::StatoAppalto;
 
-use super::errors::{errore, inattesa};
+use super::errors::{errore, inattesa, storable};
 use crate::client;
 
 pub(super) fn creato(creazione: client::Creazione) -> Risposta {
@@ -36,7 +36,7 @@ pub(super) fn esito(esiti: Vec<client::EsitoOperazione>) -> Result<Risposta, Pcp
                 client::Esito::InAttesa => Esito::InAttesa,
                 client::Esito::Altro(codice) => return Err(inattesa(format!("esito sconosciuto: {codice}"))),
             },
-            dettaglio: esito.dettaglio.map(|dettaglio| dettaglio.codice),
+            dettaglio: esito.dettaglio.map(|dettaglio| storable(dettaglio.codice)),
             errori: esito.errori.into_iter().map(errore).collect(),
             id_avviso: id_avviso.map(IdAvviso),
         })

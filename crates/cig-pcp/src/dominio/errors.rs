@@ -9,13 +9,18 @@ use crate::client::{self, Causa, CausaVoucher, ClientError};
 /// For a 429 that does not say how long to wait.
 const QUOTA: Duration = Duration::from_mins(1);
 
+/// ANAC's text as a store can keep it: PostgreSQL takes no NUL, which a body may hold and JSON may escape.
+pub(super) fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+}
+
 pub(super) fn errore(errore: client::ErrorePcp) -> ErrorePcp {
-    ErrorePcp { codice: errore.codice, dettaglio: errore.dettaglio }
+    ErrorePcp { codice: storable(errore.codice), dettaglio: errore.dettaglio.map(storable) }
 }
 
 /// An answer that was read, but says what it cannot say.
 pub(super) fn inattesa(dettaglio: impl Into<String>) -> PcpError {
-    PcpError::EsitoIgnoto { motivo: Motivo::Inattesa, dettaglio: dettaglio.into() }
+    PcpError::EsitoIgnoto { motivo: Motivo::Inattesa, dettaglio: storable(dettaglio.into()) }
 }
 
 /// The person is not registered, or not for this authority or this appalto (list `errori`).
@@ -24,7 +29,7 @@ fn says_not_allowed(errore: &client::ErrorePcp) -> bool {
 }
 
 pub(super) fn pcp_error(error: ClientError) -> PcpError {
-    let dettaglio = error.to_string();
+    let dettaglio = storable(error.to_string());
     let effect_unknown = error.may_have_been_executed();
     match error.causa {
         Causa::Inattesa { .. } => inattesa(dettaglio),
@@ -42,6 +47,7 @@ pub(super) fn pcp_error(error: ClientError) -> PcpError {
             PcpError::NonAutorizzata { errori: errori.into_iter().map(errore).collect(), dettaglio }
         }
         Causa::Respinta { status, dettaglio, errori } if errori.is_empty() => {
+            let dettaglio = dettaglio.map(storable);
             PcpError::Respinta(vec![ErrorePcp { codice: status.to_string(), dettaglio }])
         }
         Causa::Respinta { errori, .. } => PcpError::Respinta(errori.into_iter().map(errore).collect()),
@@ -52,7 +58,7 @@ pub(super) fn pcp_error(error: ClientError) -> PcpError {
         Causa::Quota { retry_after } | Causa::Voucher(CausaVoucher::Quota { retry_after }) => {
             PcpError::Quota(retry_after.unwrap_or(QUOTA))
         }
-        Causa::Configurazione(motivo) => PcpError::Configurazione(motivo),
+        Causa::Configurazione(motivo) => PcpError::Configurazione(storable(motivo)),
         // Among the gateway's refusals there is that of a token that came too late (npa #883): the next call has
         // a new one.
         Causa::SenzaRisposta { .. } | Causa::Gateway { .. } | Causa::Voucher(_) => {

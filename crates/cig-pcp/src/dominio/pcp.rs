@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use cig_domain::porte::{Chiamata, Mittente, Pcp, PcpError, Risposta, Scambio, TipoOperazione};
 use serde_json::{Value, json};
 
-use super::errors::{inattesa, pcp_error};
+use super::errors::{inattesa, pcp_error, storable};
 use super::{PcpHttp, answers};
 use crate::client::{
     self, ClientError, Contesto, FiltroAppalti, RiferimentoAppalto, RiferimentoStato, Scheda, TipoRicerca,
@@ -66,7 +66,7 @@ impl PcpHttp {
             }
             Chiamata::StatoAvviso { id, avviso } => {
                 answered(pcp.stato_avviso(contesto, id.0, avviso.0).await?, |stato| {
-                    Ok(Risposta::StatoAvviso(stato.stato.codice))
+                    Ok(Risposta::StatoAvviso(storable(stato.stato.codice)))
                 })
             }
             Chiamata::StatoAppalto { id } => {
@@ -92,7 +92,7 @@ impl PcpHttp {
         Scambio {
             ricevuto_il: last.and_then(|scambio| scambio.ricevuto_il).unwrap_or_else(|| self.clock.now()),
             status: last.and_then(|scambio| scambio.stato),
-            corpo: (!bodies.is_empty()).then(|| bodies.join("\n")),
+            corpo: (!bodies.is_empty()).then(|| storable(bodies.join("\n"))),
             govway_message_id: owned(last.and_then(client::Scambio::govway_message_id)),
             govway_transaction_id: owned(last.and_then(client::Scambio::govway_transaction_id)),
             risposta,

@@ -235,6 +235,30 @@ async fn each_failure_says_what_may_be_done_about_it() {
 }
 
 #[tokio::test]
+async fn what_is_stored_holds_no_nul() {
+    let errori = r#"[{"codice":"E\u0000","dettaglio":"a\u0000b"}]"#;
+    for (status, body) in [
+        (400, format!(r#"{{"title":"KO","errori":{errori}}}"#)),
+        (401, format!(r#"{{"title":"KO","errori":{errori}}}"#)),
+        (404, r#"{"title":"KO","detail":"a\u0000b"}"#.to_owned()),
+        (500, format!(r#"{{"title":"KO","errori":{errori}}}"#)),
+        (400, r#"{"type":"https://govway.org/handling-errors/400/X.html","detail":"a\u0000b"}"#.to_owned()),
+        (403, r#"{"type":"https://govway.org/handling-errors/403/X.html","detail":"a\u0000b"}"#.to_owned()),
+        (200, "a\0b".to_owned()),
+    ] {
+        let server = Server::start().await;
+        server.on(CREA, move |_| (StatusCode::from_u16(status).unwrap(), body.clone()));
+        let scambio = adapter(&server).call(&crea(), &mittente()).await;
+        // Debug writes a NUL as an escape, and so do JSON bodies, which may: they are plain text.
+        let told = format!("{:?}", scambio.risposta);
+        assert!(!told.contains("\\0"), "{status}: {told}");
+        assert!(told.contains('\u{fffd}') || status == 200, "{status}: {told}");
+        let corpo = scambio.corpo.unwrap();
+        assert!(!corpo.contains('\0') && (status != 200 || corpo == "a\u{fffd}b"), "{corpo:?}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_voucher_nothing_happened() {
     for (status, expected) in [(400, "Configurazione"), (503, "NonDisponibile"), (200, "NonDisponibile")] {
         let server = Server::start().await;
