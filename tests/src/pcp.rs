@@ -114,6 +114,7 @@ fn settings(base: &str, tokens: Tokens) -> Settings {
         tempi: Tempi {
             connessione: Duration::from_secs(5),
             risposta: Duration::from_secs(20),
+            registro: Duration::from_secs(20),
             voucher: Duration::from_secs(5),
         },
         max_risposta: Settings::MAX_RISPOSTA,

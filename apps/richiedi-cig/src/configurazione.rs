@@ -113,6 +113,17 @@ mod tests {
     }
 
     #[test]
+    fn the_register_is_waited_for_five_seconds_unless_told() {
+        for (riga, attesa) in [("", 5), ("registro_secondi = 9\n", 9)] {
+            let testo = DEMO.replace("registro_secondi = 5\n", riga);
+            assert_ne!(testo, DEMO);
+            let pcp = Configurazione::parse(&testo).unwrap().pcp;
+            let tempi = pcp.settings(cig_pcp::client::Segreto::new("chiave")).tempi;
+            assert_eq!(tempi.registro.as_secs(), attesa);
+        }
+    }
+
+    #[test]
     fn a_lease_shorter_than_a_call_is_refused() {
         let mut configurazione = demo();
         configurazione.pcp.chiave = Some("chiave.pem".into());

@@ -23,9 +23,12 @@ pub(crate) struct PcpConfigurato {
     /// Seconds to wait for a connection.
     #[serde(default = "connessione")]
     pub(crate) connessione_secondi: u64,
-    /// Seconds to wait for an answer.
+    /// Seconds to wait for an answer of PCP.
     #[serde(default = "risposta")]
     pub(crate) risposta_secondi: u64,
+    /// Seconds to wait for an answer of AUSA, which pages ask while a person waits.
+    #[serde(default = "registro")]
+    pub(crate) registro_secondi: u64,
     /// Seconds to wait for a voucher.
     #[serde(default = "voucher")]
     pub(crate) voucher_secondi: u64,
@@ -96,6 +99,10 @@ fn risposta() -> u64 {
     Tempi::default().risposta.as_secs()
 }
 
+fn registro() -> u64 {
+    Tempi::default().registro.as_secs()
+}
+
 fn voucher() -> u64 {
     Tempi::default().voucher.as_secs()
 }
@@ -112,7 +119,7 @@ impl PcpConfigurato {
         Ok(())
     }
 
-    /// The longest that one call may last.
+    /// The longest that one call of the worker may last.
     pub(super) fn longest_call(&self) -> Duration {
         Duration::from_secs(self.connessione_secondi + self.risposta_secondi + self.voucher_secondi)
     }
@@ -149,6 +156,7 @@ impl PcpConfigurato {
             tempi: Tempi {
                 connessione: Duration::from_secs(self.connessione_secondi),
                 risposta: Duration::from_secs(self.risposta_secondi),
+                registro: Duration::from_secs(self.registro_secondi),
                 voucher: Duration::from_secs(self.voucher_secondi),
             },
             max_risposta: Settings::MAX_RISPOSTA,

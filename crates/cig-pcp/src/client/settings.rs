@@ -149,10 +149,19 @@ pub struct Piattaforma {
 pub struct Tempi {
     /// For a connection.
     pub connessione: Duration,
-    /// For the whole answer of a service. ANAC has been seen to answer after 120 seconds (issue 1785).
+    /// For the whole answer of a service of PCP. ANAC has been seen to answer after 120 seconds (issue 1785).
     pub risposta: Duration,
+    /// For the whole answer of AUSA: a person at a page waits for it.
+    pub registro: Duration,
     /// For the whole answer of PDND.
     pub voucher: Duration,
+}
+
+impl Tempi {
+    /// For the whole answer of that service.
+    pub(super) fn answer_of(&self, servizio: Servizio) -> Duration {
+        if servizio == Servizio::Ausa { self.registro } else { self.risposta }
+    }
 }
 
 impl Default for Tempi {
@@ -160,6 +169,7 @@ impl Default for Tempi {
         Self {
             connessione: Duration::from_secs(10),
             risposta: Duration::from_mins(2),
+            registro: Duration::from_secs(5),
             voucher: Duration::from_secs(8),
         }
     }

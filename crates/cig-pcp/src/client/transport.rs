@@ -94,7 +94,8 @@ impl Inner {
         let (headers, voucher) = self.headers(service, &call, &method, &url).await?;
 
         let mut scambio = Scambio::new(call.operazione, method.as_str(), url.as_str(), self.clock.now());
-        let mut request = self.http.request(method, url).headers(headers).timeout(self.tempi.risposta);
+        let time = self.tempi.answer_of(call.servizio);
+        let mut request = self.http.request(method, url).headers(headers).timeout(time);
         if let Some(body) = call.body {
             scambio.richiesta = Some(String::from_utf8_lossy(&body).into_owned());
             request = request.header(CONTENT_TYPE, integrity::CONTENT_TYPE).body(body);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::super::*;
-use super::server::{APPALTO, CREA, Server, TOKEN, contesto, scheda};
+use super::server::{APPALTO, CREA, STATO, Server, TOKEN, contesto, scheda, stato_body};
 
 async fn crea(server: &Server) -> Result<Risposta<Creazione>, ClientError> {
     server.client().crea_appalto(&contesto(), &scheda()).await
@@ -195,6 +195,21 @@ async fn a_time_out_may_have_been_received() {
     assert_eq!(server.calls(CREA).len(), 1);
     let scambio = error.scambio().unwrap();
     assert!(scambio.richiesta.is_some() && scambio.stato.is_none() && scambio.ricevuto_il.is_some());
+}
+
+#[tokio::test]
+async fn the_register_is_waited_for_less_than_pcp() {
+    let server = Server::start().await;
+    for path in ["/modi/rest/AUSA/v1/api/ausa/getBy", STATO] {
+        server.delay(path, Duration::from_millis(600));
+    }
+    server.on_json(STATO, stato_body());
+    let mut settings = server.settings();
+    settings.tempi.registro = Duration::from_millis(200);
+    let (client, who) = (server.client_with(settings), contesto());
+    let error = client.stazioni_appaltanti(&who, Some("01386030488"), None).await.unwrap_err();
+    assert!(matches!(error.causa, Causa::SenzaRisposta { inviata: true, .. }), "{error}");
+    client.stato_appalto(&who, &RiferimentoStato::IdAppalto(APPALTO)).await.unwrap();
 }
 
 #[tokio::test]

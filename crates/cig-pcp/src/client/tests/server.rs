@@ -159,6 +159,7 @@ impl Server {
             tempi: Tempi {
                 connessione: Duration::from_secs(2),
                 risposta: Duration::from_secs(5),
+                registro: Duration::from_secs(5),
                 voucher: Duration::from_secs(5),
             },
             max_risposta: Settings::MAX_RISPOSTA,
