@@ -119,7 +119,7 @@ impl PcpConfigurato {
         Ok(())
     }
 
-    /// The longest that one call of the worker may last.
+    /// The longest that one call of the worker may last, all the pages of its answer included.
     pub(super) fn longest_call(&self) -> Duration {
         Duration::from_secs(self.connessione_secondi + self.risposta_secondi + self.voucher_secondi)
     }

@@ -4,6 +4,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, Header
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 use url::Url;
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ pub(super) struct Call<'a> {
     body: Option<Vec<u8>>,
     business_flow_id: Uuid,
     contesto: &'a Contesto,
+    /// When its answer is given up, if it is not after the time of its service.
+    deadline: Option<Instant>,
 }
 
 impl<'a> Call<'a> {
@@ -40,6 +43,7 @@ impl<'a> Call<'a> {
             body: None,
             business_flow_id,
             contesto,
+            deadline: None,
         }
     }
 
@@ -61,6 +65,11 @@ impl<'a> Call<'a> {
     /// The appalto it is about.
     pub(super) fn of_appalto(self, id_appalto: Uuid) -> Self {
         Self { business_flow_id: id_appalto, ..self }
+    }
+
+    /// Not waited for beyond that moment.
+    pub(super) fn until(self, deadline: Instant) -> Self {
+        Self { deadline: Some(deadline), ..self }
     }
 
     /// A query parameter, left out when it has no value.
@@ -94,7 +103,10 @@ impl Inner {
         let (headers, voucher) = self.headers(service, &call, &method, &url).await?;
 
         let mut scambio = Scambio::new(call.operazione, method.as_str(), url.as_str(), self.clock.now());
-        let time = self.tempi.answer_of(call.servizio);
+        let time = match call.deadline {
+            Some(deadline) => deadline.saturating_duration_since(Instant::now()),
+            None => self.tempi.answer_of(call.servizio),
+        };
         let mut request = self.http.request(method, url).headers(headers).timeout(time);
         if let Some(body) = call.body {
             scambio.richiesta = Some(String::from_utf8_lossy(&body).into_owned());

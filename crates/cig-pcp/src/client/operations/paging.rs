@@ -1,6 +1,7 @@
 //! All the pages of a list, one call each.
 
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
 use super::super::answers::{Page, Risposta};
 use super::super::error::{Causa, ClientError};
@@ -11,16 +12,18 @@ use super::super::transport::Call;
 const MAX_PAGES: u32 = 1_000;
 
 impl PcpClient {
-    /// Reads every page; `call` makes the call of one. On failure the error carries the pages read before it.
+    /// Reads every page; `call` makes the call of one. On failure the error carries the pages read before it. All of
+    /// them together have the time of one answer: who asks holds the request meanwhile.
     pub(super) async fn all_pages<'a, P: Page + DeserializeOwned>(
         &self,
         per_page: u32,
         call: impl Fn() -> Call<'a>,
     ) -> Result<Risposta<Vec<P::Item>>, ClientError> {
+        let deadline = Instant::now() + self.inner.tempi.risposta;
         let mut items = Vec::new();
         let mut scambi = Vec::new();
         for page in 1..=MAX_PAGES {
-            let call = call().with("page", Some(page)).with("perPage", Some(per_page));
+            let call = call().until(deadline).with("page", Some(page)).with("perPage", Some(per_page));
             let (answer, scambio) = match self.inner.call::<P>(call).await {
                 Ok(answered) => answered,
                 Err(mut error) => {

@@ -1,5 +1,7 @@
 //! Each operation asks what ANAC's OpenAPI says, and reads what it answers.
 
+use std::time::Duration;
+
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -110,6 +112,19 @@ async fn a_page_that_fails_brings_the_pages_before_it() {
     assert!(matches!(error.causa, Causa::Inattesa { .. }), "{error}");
     assert_eq!(error.scambi.len(), 2);
     assert_eq!(error.scambio().unwrap().risposta.as_deref(), Some("<html>"));
+}
+
+#[tokio::test]
+async fn all_the_pages_have_the_time_of_one_answer() {
+    let server = Server::start().await;
+    server.on(&comunica("recupera-cig"), |call| axum::Json(cig_page(call)));
+    server.delay(&comunica("recupera-cig"), Duration::from_millis(400));
+    let mut settings = server.settings();
+    settings.tempi.risposta = Duration::from_secs(1);
+    let error = server.client_with(settings).recupera_cig(&contesto(), APPALTO).await.unwrap_err();
+    assert!(matches!(error.causa, Causa::SenzaRisposta { inviata: true, .. }), "{error}");
+    let [first, .., last] = error.scambi.as_slice() else { panic!("the pages read and the one given up") };
+    assert_eq!((first.stato, last.stato), (Some(200), None));
 }
 
 #[tokio::test]
