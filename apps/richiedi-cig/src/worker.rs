@@ -24,7 +24,7 @@ pub(crate) async fn run(app: Application, settings: &Trasmissioni, stop: Cancell
                 in_volo.spawn(async move {
                     if let Err(errore) = complete(&app, partenza).await {
                         // The step stays stored as begun: when its lease runs out it is looked up.
-                        tracing::error!(%errore, "an answer of PCP could not be stored");
+                        tracing::error!(%errore, causa = ?errore, "an answer of PCP could not be stored");
                     }
                     drop(posto);
                     fatto.notify_one();
