@@ -112,7 +112,9 @@ impl Expr {
             }
             Self::Arithmetic(first, others) => {
                 visit(first);
-                others.iter().for_each(|(_, part)| visit(part));
+                for (_, part) in others {
+                    visit(part);
+                }
             }
             Self::Quantified { source, condition: body, .. } | Self::For { source, result: body, .. } => {
                 match source {

@@ -58,12 +58,12 @@ impl<'a> Evaluator<'a> {
         now: DateTime<FixedOffset>,
         limits: Limits,
     ) -> Self {
-        let input = |name: &'a Box<str>| match data.get(&**name) {
+        let input = |name: &'a str| match data.get(name) {
             Some(json) => Value::from(json),
             None => Value::Fault(Fault::NoInput(name)),
         };
         Self {
-            inputs: names.inputs.iter().map(input).collect(),
+            inputs: names.inputs.iter().map(|name| input(name)).collect(),
             locals: vec![Value::Null; names.locals],
             now,
             budget: Budget::new(limits),

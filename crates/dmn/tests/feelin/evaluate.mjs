@@ -1,5 +1,5 @@
 // Reads [{ expression, cases: [data, ...] }, ...] from standard input and answers with the value of each case:
-// true, false, null, or "other" for anything else.
+// true, false, null, "error" where feelin throws, "other" for anything else.
 import { readFileSync } from 'node:fs';
 import { evaluate } from 'feelin';
 
@@ -7,8 +7,12 @@ import { evaluate } from 'feelin';
 const camunda = { 'is defined': (value) => value !== null && value !== undefined };
 
 const answer = (expression, data) => {
-  const { value } = evaluate(expression, { ...data, ...camunda });
-  return value === true || value === false || value === null ? value : 'other';
+  try {
+    const { value } = evaluate(expression, { ...data, ...camunda });
+    return value === true || value === false || value === null ? value : 'other';
+  } catch {
+    return 'error';
+  }
 };
 
 const questions = JSON.parse(readFileSync(0, 'utf8'));

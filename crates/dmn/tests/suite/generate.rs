@@ -50,9 +50,17 @@ impl Generator {
     pub(crate) fn new(text: &str, expression: &Expression) -> Self {
         let mut shape = Shape::Context(Vec::new());
         for path in expression.reads() {
+            let path = projected(text, path);
             let name = path.rsplit('.').next().unwrap_or(&path);
             let steps: Vec<_> = path.split('.').collect();
-            place(&mut shape, &steps, &pool(text, name.trim_end_matches("[]")));
+            let pool = match name.strip_suffix("[]") {
+                Some(_) if text.contains("list contains") => {
+                    vec![json!({"codice": "1"}), json!({"codice": "2"})]
+                }
+                Some(_) => vec![json!("A"), json!("")],
+                None => pool(text, name),
+            };
+            place(&mut shape, &steps, &pool);
         }
         Self { shape }
     }
@@ -100,45 +108,76 @@ fn place(shape: &mut Shape, steps: &[&str], pool: &[Json]) {
     place(known, rest, pool);
 }
 
+/// `a.b` is a list of `b` where an expression takes it for a list of texts: then it is `a` that has many elements.
+fn projected(text: &str, path: String) -> String {
+    let Some((parent, name)) = path.rsplit_once('.') else { return path };
+    let written = format!("{}.{name}", parent.rsplit(['.', ']']).next().unwrap_or(parent));
+    let taken_for_list = ["distinct values(", "list contains("].iter().any(|function| {
+        text.match_indices(function).any(|(at, _)| {
+            let argument = &text[at + function.len()..];
+            argument[..argument.find([',', ')']).unwrap_or(0)].ends_with(&written)
+        })
+    });
+    let is_list = taken_for_list && !name.starts_with("categorie");
+    if is_list && !parent.ends_with("[]") { format!("{parent}[].{name}") } else { path }
+}
+
+/// True if the expression uses this name as a list.
+pub(crate) fn is_list(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].trim_end_matches(|c: char| c.is_alphanumeric() || c == '.');
+        let after = &text[at + name.len()..];
+        ["count(", "list contains(", "distinct values("].iter().any(|function| before.ends_with(function))
+            || after.starts_with('[')
+    })
+}
+
 /// What a name is compared with in the expression, and values near it.
 fn pool(text: &str, name: &str) -> Vec<Json> {
+    if is_list(text, name) && !text.contains("distinct values") && name != "codice" {
+        let lists = if text.contains("list contains") {
+            [json!([]), json!([{"codice": "1"}]), json!([{"codice": "1"}, {"codice": "2"}])]
+        } else {
+            [json!([]), json!(["A"]), json!(["", "B"])]
+        };
+        return lists.to_vec();
+    }
     let mut values = Vec::new();
     for (at, _) in text.match_indices(name) {
         let after = text[at + name.len()..].trim_start_matches([')', ' ']);
         let literal = after.trim_start_matches(['=', '!', '<', '>', ' ']);
         let before = text[..at].trim_end_matches(|c: char| c.is_alphanumeric() || c == '.');
-        if before.ends_with("substring before(") {
+        let first = literal.chars().next().unwrap_or(' ');
+        if before.ends_with("is defined(") || before.ends_with("is defined (") {
+            values.push(json!("altro"));
+        } else if before.ends_with("substring before(") {
             values.extend(
                 ["2000-01-31T10:00:00Z", "2999-12-31T10:00:00Z", "2999-12-31T10:00:00"].map(Json::from),
             );
-        } else if before.ends_with("count(") || before.ends_with("distinct values(") {
-            values.extend([json!([]), json!(["A"]), json!(["A", "B"]), json!(["A", "A"]), json!([null])]);
-        } else if before.ends_with("list contains(")
-            || before.ends_with(", ") && text.contains("list contains")
+        } else if text.contains("list contains(") && (before.ends_with(", ") || before.ends_with("contains("))
         {
-            values.extend(quoted(text));
-            values.extend([json!([{"codice": "1"}]), json!({"codice": "1"}), json!({"codice": "2"})]);
+            values.extend(quoted(text).into_iter().chain([json!("1"), json!("2")]));
+        } else if before.ends_with("values(") {
+            values.extend(["A", "B"].map(Json::from));
         } else if before.ends_with("with(") {
             values.extend(["http://a.it", "https://a.it", "ftp://a.it"].map(Json::from));
-        } else if after.starts_with(['=', '!', '<', '>', '+']) {
-            let first = literal.chars().next().unwrap_or(' ');
-            if first == '"' {
-                values.extend(quoted(literal).into_iter().take(1));
-                values.push(json!("altro"));
-            } else if first.is_ascii_digit() {
-                let number =
-                    literal.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
-                let number: i64 = number.parse().expect("whole");
-                values.extend([json!(number), json!(number - 1), json!(number + 1), json!(0.5)]);
-            } else if literal.starts_with("true") || literal.starts_with("false") {
-                values.extend([json!(true), json!(false)]);
-            } else if !literal.starts_with("null") {
-                values.extend([json!(10), json!(800_000), json!(2_000_000), json!("2026-01-01")]);
-            }
-        } else if ["and", "or", "then"].iter().any(|word| after.starts_with(word)) || after.is_empty() {
-            values.extend([json!(true), json!(false)]);
-        } else if after.starts_with('*') || before.ends_with("return lotti[i].") {
+        } else if before.ends_with("return lotti[i].") {
             values.extend([json!(10), json!(8), json!(7.99), json!(5)]);
+        } else if after.starts_with(['=', '!', '<', '>', '+', '*']) && first == '"' {
+            values.extend(quoted(literal).into_iter().take(1));
+            values.push(json!("altro"));
+        } else if after.starts_with(['=', '!', '<', '>']) && first.is_ascii_digit() {
+            let number = literal.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+            let number: i64 = number.parse().expect("whole");
+            values.extend([json!(number), json!(number - 1), json!(number + 1), json!(0.5)]);
+        } else if ["true", "false"].iter().any(|word| literal.starts_with(word)) {
+            values.extend([json!(true), json!(false)]);
+        } else if after.starts_with(['<', '>']) && name.starts_with("data") {
+            values.extend(["2026-01-01", "2026-01-02"].map(Json::from));
+        } else if after.starts_with(['<', '>', '+', '*']) {
+            values.extend([json!(1), json!(10), json!(800_000)]);
+        } else if ["and", "or"].iter().any(|word| after.starts_with(word)) || after.is_empty() {
+            values.extend([json!(true), json!(false)]);
         }
     }
     if values.is_empty() { vec![json!("altro")] } else { values }

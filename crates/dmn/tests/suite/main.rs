@@ -2,6 +2,7 @@
 
 mod bounds;
 mod corpus;
+mod differences;
 mod feelin;
 mod files;
 mod generate;
