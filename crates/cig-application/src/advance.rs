@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::persone::{Ente, Utente};
 use cig_domain::porte::{Ambito, Chiamata, Mittente, RepositoryError, Scambio, UnitOfWork};
 use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig};
-use cig_domain::trasmissione::{Conseguenza, Passo, Trasmissione, TrasmissioneId, Verso, VoceRegistro};
+use cig_domain::trasmissione::{Conseguenza, Trasmissione, TrasmissioneId, Verso, VoceRegistro};
 use uuid::Uuid;
 
 use crate::{Application, ApplicationError};
@@ -67,7 +67,11 @@ pub async fn depart(app: &Application) -> Result<Option<Partenza>, ApplicationEr
     let ora = app.clock.now();
     let mut uow = app.archivio.begin().await?;
     let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));
-    let Some(mut trasmissione) = uow.trasmissioni().claim_due(ora, scadenza).await? else { return Ok(None) };
+    let Some(mut trasmissione) = uow.trasmissioni().claim_due(ora, scadenza).await? else {
+        // Rows that cannot be read are held for a while, so that they do not come up at every turn.
+        uow.commit().await?;
+        return Ok(None);
+    };
     trasmissione.resume();
     let chiamata = trasmissione.next_call();
     let mittente = sender(uow.as_mut(), &trasmissione).await?;
@@ -113,9 +117,7 @@ async fn give_up(
 ) -> Result<(), ApplicationError> {
     tracing::error!(trasmissione = %trasmissione.id, passo = ?trasmissione.passo, "no call or no sender");
     let testo = "Il RUP non lavora più nell'ufficio, oppure mancano dati dell'appalto: correggere e inviare di nuovo.";
-    trasmissione.passo = Passo::Fermata;
-    trasmissione.messaggio = Some(testo.into());
-    trasmissione.affittata_fino_a = None;
+    trasmissione.stop(testo);
     let richiesta = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await?;
     if let Some(mut richiesta) = richiesta {
         // A request that is already Perfezionata has nothing to give back.
@@ -171,9 +173,11 @@ async fn arrive(
         if let Err(errore) = conseguenze.into_iter().try_for_each(|c| take_effect(&mut richiesta, c)) {
             // Never two CIGs for one lot: the transmission stops and a person looks.
             tracing::error!(trasmissione = %id, %errore, "ANAC's answer does not fit the request");
-            trasmissione.passo = Passo::Fermata;
-            trasmissione.messaggio = Some(errore.to_string());
+            trasmissione.stop(&errore.to_string());
+            take_effect(&mut richiesta, Conseguenza::Respinta).unwrap_or_default();
         }
+        // Data that ANAC confirmed after they were changed here have lots of their own.
+        trasmissione.lotti = richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect();
         uow.richieste().update(&mut richiesta).await?;
     }
     uow.trasmissioni().update(&mut trasmissione).await?;
@@ -184,6 +188,9 @@ async fn arrive(
 fn take_effect(richiesta: &mut RichiestaCig, conseguenza: Conseguenza) -> Result<(), AssegnazioneCig> {
     match conseguenza {
         Conseguenza::AppaltoCreato(id) => richiesta.ciclo.appalto_creato(id)?,
+        Conseguenza::DatiAccolti => richiesta.taken_in(),
+        Conseguenza::Ripristina if richiesta.restore() => {}
+        Conseguenza::Ripristina => return Err(AssegnazioneCig::DatiIgnoti),
         Conseguenza::StatoAppalto(stato) => richiesta.ciclo.appalto_in(stato)?,
         Conseguenza::AvvisoCreato(id) => richiesta.ciclo.avviso_creato(id)?,
         Conseguenza::CigRicevuti(codici) => {

@@ -1,7 +1,7 @@
 //! Asking ANAC for the CIGs.
 
 use cig_domain::controlli::Momento;
-use cig_domain::richiesta::RichiestaId;
+use cig_domain::richiesta::{RichiestaId, Stato};
 use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
 
 use crate::check::check;
@@ -9,6 +9,8 @@ use crate::find::load;
 use crate::{Application, ApplicationError, Sessione};
 
 /// Checks the request and begins its transmission; from then on the worker goes on by itself.
+///
+/// A request that has its CIGs and whose publication stopped is taken up again where it stopped.
 ///
 /// `Invalid` with the anomalies if any blocks; `NotAllowed` if the request was asked for already;
 /// `Conflict` if its version is not `versione`, or it changed while it was being checked.
@@ -18,6 +20,9 @@ pub async fn send(
     id: RichiestaId,
     versione: Option<i64>,
 ) -> Result<Trasmissione, ApplicationError> {
+    if let Some(trasmissione) = reopen(app, sessione, id).await? {
+        return Ok(trasmissione);
+    }
     let controllo = check(app, sessione, id, Momento::Invio).await?;
     if versione.is_some_and(|versione| versione != controllo.richiesta.versione) {
         return Err(ApplicationError::Conflict);
@@ -53,4 +58,24 @@ pub async fn send(
     uow.richieste().update(&mut richiesta).await?;
     uow.commit().await?;
     Ok(trasmissione)
+}
+
+/// Takes up the stopped publication of a request that has its CIGs; `None` when there is none.
+async fn reopen(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+) -> Result<Option<Trasmissione>, ApplicationError> {
+    let mut uow = app.archivio.begin().await?;
+    let richiesta = load(uow.as_mut(), sessione, id).await?;
+    if richiesta.ciclo.stato() != Stato::Perfezionata {
+        return Ok(None);
+    }
+    let Some(mut trasmissione) = uow.trasmissioni().find_last(id).await? else { return Ok(None) };
+    if !trasmissione.reopen(app.clock.now()) {
+        return Ok(None);
+    }
+    uow.trasmissioni().update(&mut trasmissione).await?;
+    uow.commit().await?;
+    Ok(Some(trasmissione))
 }

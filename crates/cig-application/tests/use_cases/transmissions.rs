@@ -3,7 +3,7 @@ use std::time::Duration;
 use cig_application::{
     ApplicationError, Avanzamento, advance, complete, delete, depart, edit, find, log, send,
 };
-use cig_domain::codici::{IdAppalto, LotIdentifier};
+use cig_domain::codici::{IdAppalto, IdAvviso, LotIdentifier};
 use cig_domain::porte::{
     ErrorePcp, Esito, EsitoOperazione, LottoCig, Motivo, Operazione, PcpError, Risposta,
 };
@@ -157,6 +157,7 @@ async fn a_node_that_dies_after_the_call_leaves_a_step_that_another_looks_up() {
     world.pcp.will([
         Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])),
         Ok(Risposta::PresaInCarico),
+        Ok(Risposta::PresaInCarico),
         Ok(outcome(Esito::Ok, vec![])),
         Ok(codes("B210BC38FE")),
     ]);
@@ -180,7 +181,7 @@ async fn an_answer_that_comes_after_the_lease_ran_out_is_logged_and_changes_noth
     assert!(matches!(complete(&world.app, lenta).await.unwrap(), Avanzamento::Ceduta(_)));
     let registro = log(&world.app, &world.rup, r.id).await.unwrap();
     assert_eq!(registro.voci.len(), 4);
-    assert_eq!(registro.trasmissione.unwrap().passo, Passo::ConfermaAppalto);
+    assert_eq!(registro.trasmissione.unwrap().passo, Passo::ModificaAppalto);
 }
 
 #[tokio::test]
@@ -219,13 +220,93 @@ async fn an_answer_that_never_came_leads_to_a_look_up() {
         Ok(Risposta::AppaltiTrovati(vec![])),
         CREATED,
         lost(),
-        Ok(Risposta::Esito(None)),
         Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)),
-        Ok(outcome(Esito::Ok, vec![])),
         Ok(Risposta::Cig(vec![])),
         Ok(codes("B210BC38FE")),
     ]);
     run(&world).await;
     assert_eq!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.stato(), Stato::Perfezionata);
     assert_eq!(world.pcp.count(Operazione::ConfermaAppalto), 1);
+}
+
+#[tokio::test]
+async fn what_anac_confirmed_holds_even_if_it_was_changed_here_meanwhile() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    world.pcp.will([
+        CREATED,
+        Ok(Risposta::PresaInCarico),
+        Ok(outcome(Esito::Ko, error("ERR9999", "errore generico"))),
+    ]);
+    run(&world).await;
+    let versione = find(&world.app, &world.rup, r.id).await.unwrap().versione;
+    let mut modifica = crate::world::complete();
+    modifica.lotti.as_mut().unwrap()[0].lot_identifier = LotIdentifier::at(2);
+    let mut affidamento = r.affidamento.clone().unwrap();
+    affidamento.lotti[0].lot_identifier = LotIdentifier::at(2).unwrap();
+    let altra = edit(&world.app, &world.rup, r.id, versione, &modifica).await.unwrap();
+    cig_application::award(&world.app, &world.rup, r.id, altra.versione, affidamento).await.unwrap();
+
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    world.pcp.will([
+        Err(PcpError::Respinta(error("ERR16", "stato"))),
+        Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)),
+        Ok(codes("B210BC38FE")),
+    ]);
+    run(&world).await;
+    let finale = find(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(finale.ciclo.stato(), Stato::Perfezionata);
+    assert_eq!(finale.affidamento, r.affidamento);
+    assert_eq!(finale.lotti[0].lot_identifier, LotIdentifier::at(1).unwrap());
+    assert_eq!(finale.lotti[0].cig.as_ref().unwrap().as_str(), "B210BC38FE");
+    let trasmissione = log(&world.app, &world.rup, r.id).await.unwrap().trasmissione.unwrap();
+    assert_eq!(trasmissione.passo, Passo::Conclusa);
+    assert!(trasmissione.messaggio.unwrap().contains("la richiesta è tornata a quelli"));
+}
+
+#[tokio::test]
+async fn codes_that_do_not_fit_leave_a_request_that_a_person_can_mend() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    let altrui =
+        LottoCig { lot_identifier: LotIdentifier::at(9).unwrap(), cig: "B210BC38FE".parse().unwrap() };
+    world.pcp.will([
+        CREATED,
+        Ok(Risposta::PresaInCarico),
+        Ok(outcome(Esito::Ok, vec![])),
+        Ok(Risposta::Cig(vec![altrui])),
+    ]);
+    run(&world).await;
+    let r = find(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(r.ciclo.fase(), Some(Fase::DaCorreggere));
+}
+
+#[tokio::test]
+async fn a_stopped_publication_is_taken_up_again_by_sending() {
+    let world = World::new().await;
+    let r = world.ready_with_notice().await;
+    send(&world.app, &world.rup, r.id, None).await.unwrap();
+    let avviso = IdAvviso(Uuid::from_u128(43));
+    let confermata =
+        EsitoOperazione { esito: Esito::Ok, dettaglio: None, errori: vec![], id_avviso: Some(avviso) };
+    world.pcp.will([
+        CREATED,
+        Ok(Risposta::PresaInCarico),
+        Ok(Risposta::Esito(Some(confermata))),
+        Ok(codes("B210BC38FE")),
+        Err(PcpError::Respinta(error("ERR47", "errore generico durante la pubblicazione"))),
+    ]);
+    run(&world).await;
+    let ferma = log(&world.app, &world.rup, r.id).await.unwrap().trasmissione.unwrap();
+    assert_eq!(ferma.passo, Passo::Fermata);
+    assert_eq!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.stato(), Stato::Perfezionata);
+
+    let ripresa = send(&world.app, &world.rup, r.id, None).await.unwrap();
+    assert_eq!((ripresa.id, ripresa.passo), (ferma.id, Passo::StatoAvviso));
+    world.pcp.will([Ok(Risposta::StatoAvviso("PUBB".into()))]);
+    run(&world).await;
+    assert!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.is_utilizzata());
+    assert!(matches!(send(&world.app, &world.rup, r.id, None).await, Err(ApplicationError::NotAllowed(_))));
 }

@@ -77,7 +77,24 @@ impl World {
 
     /// A complete AD5 with its award.
     pub(crate) async fn ready(&self) -> RichiestaCig {
-        let crea = cig_application::CreaRichiesta { procedura: None, dati: complete() };
+        self.awarded(complete()).await
+    }
+
+    /// A complete AD3, which has a notice, with its award.
+    pub(crate) async fn ready_with_notice(&self) -> RichiestaCig {
+        let mut dati = complete();
+        let gara = json!({"contrattoDifesa": false, "accordoQuadro": "none", "motivoUrgenza": "7"});
+        dati.dati_gara.as_mut().unwrap().extend(object(gara));
+        let lotto = json!({
+            "importo": 39000, "codNUTS": "ITI14", "ccnl": "999", "categoria": "FB", "acquisizioneCup": false,
+            "urlDocumenti": "https://esempio.it/atti", "afferenteInvestimentiPNRR": false
+        });
+        dati.lotti.as_mut().unwrap()[0].dati.extend(object(lotto));
+        self.awarded(dati).await
+    }
+
+    async fn awarded(&self, dati: Modifica) -> RichiestaCig {
+        let crea = cig_application::CreaRichiesta { procedura: None, dati };
         let richiesta = cig_application::create(&self.app, &self.rup, crea).await.unwrap();
         let affidamento = serde_json::from_value(json!({
             "dataAggiudicazione": "2026-11-18",

@@ -66,25 +66,41 @@ impl TryFrom<Decimal> for Importo {
 impl FromStr for Importo {
     type Err = CodiceNonValido;
 
-    /// Reads `39000`, `39000.50` and the Italian `39.000,50`.
+    /// Reads the Italian `39.000,50` and `39000,50`, and the plain `39000.50`; nothing that could be read in two ways.
     fn from_str(testo: &str) -> Result<Self, Self::Err> {
         let testo = testo.trim().trim_start_matches('€').trim();
-        let normale = if testo.contains(',') {
-            testo.replace('.', "").replace(',', ".")
-        } else if testo.matches('.').count() > 1
-            || testo.rsplit_once('.').is_some_and(|(_, coda)| coda.len() == 3)
-        {
-            // Points that group thousands: an amount has never three decimals.
-            testo.replace('.', "")
-        } else {
-            testo.to_owned()
-        };
-        Decimal::from_str_exact(&normale)
-            .map_err(|_| {
-                CodiceNonValido::new("L'importo è un numero con al più due decimali, per esempio 39.000,00.")
-            })?
+        if testo.starts_with('-') {
+            return Err(CodiceNonValido::new("L'importo non può essere negativo."));
+        }
+        let (interi, decimali) = split(testo).ok_or_else(|| {
+            CodiceNonValido::new("L'importo è un numero con al più due decimali, per esempio 39.000,00.")
+        })?;
+        Decimal::from_str_exact(&format!("{interi}.{decimali:0<2}"))
+            .map_err(|_| CodiceNonValido::new("L'importo è troppo grande."))?
             .try_into()
     }
+}
+
+/// The digits before and after the decimal sign, or nothing if the text is no amount.
+///
+/// A comma is the decimal sign. A point is, too, before one or two digits at the end; before three it groups
+/// thousands, and then every group must be one.
+fn split(testo: &str) -> Option<(String, &str)> {
+    let cifre = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_digit());
+    let decimali = |t: &str| cifre(t) && t.len() <= 2;
+    let (interi, coda) = match (testo.split_once(','), testo.rsplit_once('.')) {
+        (Some((interi, coda)), _) => (interi, decimali(coda).then_some(coda)?),
+        (None, Some((interi, coda))) if decimali(coda) => {
+            return cifre(interi).then(|| (interi.to_owned(), coda));
+        }
+        _ => (testo, ""),
+    };
+    let mut gruppi = interi.split('.');
+    let primo = gruppi.next().filter(|primo| cifre(primo))?;
+    let altri: Vec<&str> = gruppi.collect();
+    let raggruppato =
+        primo.len() <= 3 && !primo.starts_with('0') && altri.iter().all(|g| cifre(g) && g.len() == 3);
+    (altri.is_empty() || raggruppato).then(|| (format!("{primo}{}", altri.concat()), coda))
 }
 
 impl fmt::Display for Importo {
@@ -167,6 +183,9 @@ mod tests {
             ("39000.50", "39000.5"),
             ("€ 1.234.567,89", "1234567.89"),
             ("0,01", "0.01"),
+            ("39000,5", "39000.5"),
+            ("39.5", "39.5"),
+            ("1.234.567", "1234567"),
         ] {
             assert_eq!(testo.parse::<Importo>().map(|i| i.to_string()), Ok(atteso.to_owned()), "{testo}");
         }
@@ -174,7 +193,26 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused_with_a_reason() {
-        for testo in ["", "abc", "-1", "1,234", "10000000000000"] {
+        for testo in [
+            "",
+            "abc",
+            "-1",
+            "1,234",
+            "39,000",
+            "0.125",
+            "1.2.3",
+            "12.3.456,7",
+            "1.23.456",
+            "1234.567",
+            "1.234.5",
+            ",5",
+            "5,",
+            ".5",
+            "5.",
+            "1 000",
+            "10000000000000",
+            "99999999999999999999999999999999",
+        ] {
             assert!(testo.parse::<Importo>().is_err(), "{testo}");
         }
         assert!("9999999999999,99".parse::<Importo>().is_ok());

@@ -38,6 +38,11 @@ fn required(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     if gara.procedura_accelerata == Some(true) {
         required("giustificazioneProceduraAccelerata", gara.giustificazione_procedura_accelerata.is_some());
     }
+    if gara.sa_per_conto == Some(true) {
+        // ANAC wants the other authority's AUSA code and cost centre as well.
+        let testo = "Da qui non si può ancora chiedere il CIG per conto di un altro soggetto: ANAC ne chiede anche il codice AUSA e il centro di costo.";
+        rapporto.errore(&Sezione::DatiGara, "saPerConto", "PER_CONTO", testo);
+    }
 }
 
 fn rup(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: &mut Rapporto) {

@@ -66,17 +66,11 @@ fn importi(lotto: &Lotto, rapporto: &mut Rapporto) {
         rapporto.errore(&sezione, "importo", "IMPORTO", "L'importo del lotto deve essere maggiore di zero.");
         return;
     }
-    let parti = [
-        dati.somme_opzioni_rinnovi,
-        dati.imp_totale_sicurezza,
-        dati.ulteriori_somme_no_ribasso,
-        dati.somme_ripetizioni,
-        dati.imp_progettazione,
-    ];
+    let parti = [dati.somme_opzioni_rinnovi, dati.imp_totale_sicurezza, dati.ulteriori_somme_no_ribasso];
     let somma: Importo = parti.into_iter().flatten().sum();
     if somma > importo {
         let testo = format!(
-            "Opzioni, sicurezza, somme non ribassabili, ripetizioni e progettazione ammontano a {} euro e superano l'importo del lotto, {} euro.",
+            "Opzioni, sicurezza e somme non ribassabili ammontano a {} euro e superano l'importo del lotto, {} euro.",
             somma.formattato(),
             importo.formattato()
         );

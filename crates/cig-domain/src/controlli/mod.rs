@@ -1,7 +1,7 @@
 //! The checks that hold without ANAC's files.
 //!
 //! Codes: `OBBLIGATORIO`, `NUMERO_LOTTI`, `LIVELLO_CPV`, `CPV_RIPETUTA`, `RUP`, `CENTRO_DI_COSTO`, `VALORE`,
-//! `IMPORTO`, `SOMMA_LOTTO`, `LIMITE_AFFIDAMENTO`, `SCHEDA`, `ESPD`, `CUP`, `PNRR`, `AFFIDAMENTO`.
+//! `IMPORTO`, `SOMMA_LOTTO`, `LIMITE_AFFIDAMENTO`, `SCHEDA`, `ESPD`, `CUP`, `PNRR`, `PER_CONTO`, `AFFIDAMENTO`.
 
 mod affidamento;
 mod gara;

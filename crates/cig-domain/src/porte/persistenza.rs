@@ -81,7 +81,8 @@ pub trait RichiestaRepository: Send {
     async fn insert(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError>;
 
     /// Replaces the request (lots included) if its stored version is `richiesta.versione`, and then adds one to both.
-    /// Must return `Conflict` otherwise.
+    /// Must return `Conflict` otherwise, and `Duplicate` if another request has the codiceAppalto; after a `Duplicate`
+    /// the unit of work may be good for nothing but to be dropped (PostgreSQL has aborted its transaction).
     async fn update(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError>;
 
     /// Takes a request out if its stored version is `versione`. Must return `Conflict` otherwise.
@@ -209,8 +210,11 @@ pub trait TrasmissioneRepository: Send {
     async fn find(&mut self, id: TrasmissioneId) -> Result<Option<Trasmissione>, RepositoryError>;
 
     /// Gives the caller one transmission that is not ended, due at `ora`, and leased by nobody at `ora` (a lease that
-    /// ran out counts as none), the longest due first; sets its lease to `fino_a` and adds one to its version.
-    /// Two callers never get the same one (`FOR UPDATE SKIP LOCKED` on PostgreSQL).
+    /// ran out counts as none), the longest due first; sets its lease to `fino_a`, which is later than `ora`, and adds
+    /// one to its version. Two callers never get the same one (`FOR UPDATE SKIP LOCKED` on PostgreSQL).
+    ///
+    /// A row that cannot be read is reported (`tracing::error`) and held until its lease ends, and does not keep the
+    /// others from being claimed. Such leases too are kept by the commit: commit also when it gives `None`.
     async fn claim_due(
         &mut self,
         ora: DateTime<Utc>,
@@ -218,7 +222,9 @@ pub trait TrasmissioneRepository: Send {
     ) -> Result<Option<Trasmissione>, RepositoryError>;
 
     /// Replaces the transmission if its stored version is `trasmissione.versione`, and then adds one to both.
-    /// Must return `Conflict` otherwise: the lease ran out and another goes on.
+    /// Must return `Conflict` otherwise: the lease ran out and another goes on. Must return `Duplicate` if it is not
+    /// ended and its request has another one that is not; after a `Duplicate` the unit of work may be good for nothing
+    /// but to be dropped (PostgreSQL has aborted its transaction).
     async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError>;
 
     /// Adds a row to the log. Rows are never changed nor taken out.

@@ -3,6 +3,7 @@
 mod affidamento;
 mod ciclo;
 mod gara;
+mod istantanea;
 mod lotto;
 
 use chrono::{DateTime, Utc};
@@ -12,6 +13,7 @@ use uuid::Uuid;
 pub use affidamento::{Affidamento, AffidamentoLotto, OperatoreEconomico};
 pub use ciclo::{CicloDiVita, Fase, PassaggioVietato, Stato, StatoAppalto};
 pub use gara::{Classificazione, DatiGara, OggettoContratto, Settore};
+pub use istantanea::Istantanea;
 pub use lotto::{DatiLotto, Finanziamento, Lotto};
 
 use crate::codici::{Cig, CodiceAppalto, CodiceCpv, Importo, LotIdentifier};
@@ -77,6 +79,9 @@ pub struct RichiestaCig {
     /// The award, for a direct award.
     #[serde(default)]
     pub affidamento: Option<Affidamento>,
+    /// The data as ANAC last took them in; it may confirm them after the person changed them.
+    #[serde(default)]
+    pub presso_anac: Option<Istantanea>,
     /// Where the request stands.
     pub ciclo: CicloDiVita,
 }
@@ -116,6 +121,7 @@ impl RichiestaCig {
             classificazione: Classificazione::default(),
             lotti: Vec::new(),
             affidamento: None,
+            presso_anac: None,
             ciclo: CicloDiVita::default(),
         }
     }
@@ -197,6 +203,9 @@ pub enum AssegnazioneCig {
         /// The code it has.
         presente: Cig,
     },
+    /// ANAC confirmed data that are not known here.
+    #[error("ANAC ha confermato dati diversi da quelli della richiesta, che qui non sono noti")]
+    DatiIgnoti,
     /// The request is not in a state that takes codes.
     #[error(transparent)]
     Passaggio(#[from] PassaggioVietato),

@@ -4,6 +4,7 @@
 //! [`Trasmissione::receive`] what the answer changes; both are pure, the rest is storing and calling.
 
 mod attese;
+mod memoria;
 mod passi;
 mod registro;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use attese::Attese;
+pub use memoria::Memoria;
 pub use passi::{Conseguenza, Passo};
 pub use registro::{Verso, VoceRegistro};
 
@@ -52,9 +54,12 @@ pub struct Trasmissione {
     pub lotti: Vec<LotIdentifier>,
     /// The next step.
     pub passo: Passo,
+    /// What the steps behind it taught.
+    #[serde(default)]
+    pub memoria: Memoria,
     /// A call that was begun and whose answer is not stored: its outcome is not known.
     pub in_volo: Option<Operazione>,
-    /// How many times the present step was tried.
+    /// How many times it was asked or tried without getting further.
     pub tentativi: u32,
     /// The step is due then.
     pub prossimo_il: DateTime<Utc>,
@@ -105,6 +110,7 @@ impl Trasmissione {
             corpo: nuova.corpo,
             lotti: nuova.lotti,
             passo: if nuova.id_appalto.is_some() { Passo::ModificaAppalto } else { Passo::CreaAppalto },
+            memoria: Memoria::default(),
             in_volo: None,
             tentativi: 0,
             prossimo_il: nuova.creata_il,
@@ -115,6 +121,20 @@ impl Trasmissione {
             messaggio: None,
             creata_il: nuova.creata_il,
         }
+    }
+
+    /// Takes a publication that stopped up again: the notice is looked at first. Whether there was one to take up.
+    pub fn reopen(&mut self, ora: DateTime<Utc>) -> bool {
+        if self.passo != Passo::Fermata || !self.scheda.has_avviso() || self.id_appalto.is_none() {
+            return false;
+        }
+        self.passo = if self.id_avviso.is_some() { Passo::StatoAvviso } else { Passo::CercaAvviso };
+        self.memoria.pubblicazione_ko = false;
+        self.tentativi = 0;
+        self.prossimo_il = ora;
+        self.errori.clear();
+        self.messaggio = None;
+        true
     }
 
     /// Whether nothing is left to do.

@@ -30,6 +30,7 @@ macro_rules! persistence_contract {
             instants_are_kept_to_the_microsecond,
             an_id_in_use_is_a_duplicate,
             a_codice_appalto_in_use_is_a_duplicate,
+            a_codice_appalto_in_use_is_not_taken_by_an_update,
             a_duplicate_leaves_the_unit_of_work_usable,
             each_write_adds_one_to_the_version,
             an_older_version_of_a_request_conflicts,
@@ -57,6 +58,7 @@ macro_rules! persistence_contract {
             // Transmissions.
             a_stored_transmission_is_read_back_equal,
             one_request_has_one_living_transmission,
+            a_transmission_does_not_live_again_beside_another,
             the_last_transmission_is_the_latest,
             an_older_version_of_a_transmission_conflicts,
             the_longest_due_is_claimed_first,

@@ -64,7 +64,21 @@ pub async fn a_codice_appalto_in_use_is_a_duplicate(factory: &dyn UnitOfWorkFact
     assert_eq!(find(factory, stesso_codice.id).await, None);
 }
 
-/// A Duplicate is an answer: what the unit of work did before and does after it is kept.
+/// `update` returns Duplicate for a codiceAppalto that another request has.
+pub async fn a_codice_appalto_in_use_is_not_taken_by_an_update(factory: &dyn UnitOfWorkFactory) {
+    let mut richieste = [draft(1), draft(2)];
+    store(factory, &mut richieste).await;
+    let mut stesso_codice =
+        RichiestaCig { codice_appalto: richieste[0].codice_appalto.clone(), ..richieste[1].clone() };
+    let mut uow = factory.begin().await.unwrap();
+    let esito = uow.richieste().update(&mut stesso_codice).await;
+    assert!(matches!(esito, Err(RepositoryError::Duplicate(_))), "{esito:?}");
+    assert_eq!(stesso_codice.versione, 1, "a refused write is not counted");
+    drop(uow);
+    assert_eq!(find(factory, stesso_codice.id).await.as_ref(), Some(&richieste[1]));
+}
+
+/// A Duplicate of `insert` is an answer: what the unit of work did before and does after it is kept.
 pub async fn a_duplicate_leaves_the_unit_of_work_usable(factory: &dyn UnitOfWorkFactory) {
     let mut uow = factory.begin().await.unwrap();
     uow.richieste().insert(&mut draft(1)).await.unwrap();

@@ -44,7 +44,8 @@ pub(super) fn draft_with_lots(n: u32, importi: &[&str]) -> RichiestaCig {
     richiesta
 }
 
-/// A request with everything that a request can have: published, awarded, from a procedure, with two CIGs.
+/// A request with everything that a request can have: published, awarded, from a procedure, with two CIGs that came
+/// after ANAC took its data in.
 pub(super) fn published(n: u32) -> RichiestaCig {
     let mut richiesta = draft_with_lots(n, &["39000.50", "0.01", "1200"]);
     richiesta.inviata_il = Some(instant("2026-03-03T10:00:00.25Z"));
@@ -61,8 +62,6 @@ pub(super) fn published(n: u32) -> RichiestaCig {
     gara.link_documenti = Some("https://ente.example/atti?n=1&m=2".parse().unwrap());
     richiesta.classificazione.prevalente = Some("72260000".parse().unwrap());
     richiesta.classificazione.secondarie = vec!["72267100".parse().unwrap(), "50000000".parse().unwrap()];
-    richiesta.lotti[0].cig = Some("B210BC38FE".parse().unwrap());
-    richiesta.lotti[2].cig = Some("K00003EC3A".parse().unwrap());
     richiesta.affidamento = Some(Affidamento {
         data_aggiudicazione: "2026-03-02".parse().unwrap(),
         lotti: vec![AffidamentoLotto {
@@ -77,6 +76,9 @@ pub(super) fn published(n: u32) -> RichiestaCig {
             }],
         }],
     });
+    richiesta.taken_in();
+    richiesta.lotti[0].cig = Some("B210BC38FE".parse().unwrap());
+    richiesta.lotti[2].cig = Some("K00003EC3A".parse().unwrap());
     let ciclo = &mut richiesta.ciclo;
     ciclo.richiedi().unwrap();
     ciclo.appalto_creato(cig_domain::codici::IdAppalto(Uuid::from_u128(0xC000 + u128::from(n)))).unwrap();

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::porte::{ErrorePcp, Operazione, RepositoryError, UnitOfWorkFactory};
-use cig_domain::trasmissione::{Passo, Trasmissione, TrasmissioneId, VoceRegistro};
+use cig_domain::trasmissione::{Memoria, Passo, Trasmissione, TrasmissioneId, VoceRegistro};
 use uuid::Uuid;
 
 use super::richieste::both;
@@ -34,6 +34,7 @@ fn due(n: u32, prossimo_il: DateTime<Utc>) -> Trasmissione {
 pub async fn a_stored_transmission_is_read_back_equal(factory: &dyn UnitOfWorkFactory) {
     let mut intera = transmission(1, 1);
     intera.passo = Passo::EsitoPubblicazione;
+    intera.memoria = Memoria { accolta: true, pubblicazione_ko: true, ..Memoria::default() };
     intera.in_volo = Some(Operazione::EsitoOperazione);
     intera.tentativi = u32::MAX;
     intera.prossimo_il = instant("2026-03-02T09:00:00.123456789Z");
@@ -72,6 +73,28 @@ pub async fn one_request_has_one_living_transmission(factory: &dyn UnitOfWorkFac
     uow.commit().await.unwrap();
     assert!(find(factory, transmission(1, 2).id).await.is_some_and(|t| t.is_ended()));
     assert!(find(factory, transmission(1, 3).id).await.is_some_and(|t| !t.is_ended()));
+}
+
+/// `update` returns Duplicate for one that would live again beside another of its request.
+pub async fn a_transmission_does_not_live_again_beside_another(factory: &dyn UnitOfWorkFactory) {
+    let mut fermata = Trasmissione { passo: Passo::Fermata, ..transmission(1, 1) };
+    store_transmissions(factory, std::slice::from_mut(&mut fermata)).await;
+    let mut altra = transmission(1, 2);
+    store_transmissions(factory, std::slice::from_mut(&mut altra)).await;
+    let mut ripresa = Trasmissione { passo: Passo::RecuperaCig, ..fermata.clone() };
+    let mut uow = factory.begin().await.unwrap();
+    let esito = uow.trasmissioni().update(&mut ripresa).await;
+    assert!(matches!(esito, Err(RepositoryError::Duplicate(_))), "{esito:?}");
+    assert_eq!(ripresa.versione, 1, "a refused write is not counted");
+    drop(uow);
+    assert_eq!(find(factory, fermata.id).await, Some(fermata));
+
+    altra.passo = Passo::Conclusa;
+    let mut uow = factory.begin().await.unwrap();
+    uow.trasmissioni().update(&mut altra).await.unwrap();
+    uow.trasmissioni().update(&mut ripresa).await.unwrap();
+    uow.commit().await.unwrap();
+    assert_eq!(find(factory, ripresa.id).await, Some(ripresa));
 }
 
 /// `find_last` gives the one begun last, of that request only.

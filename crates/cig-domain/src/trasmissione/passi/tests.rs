@@ -88,7 +88,9 @@ fn a_lost_creation_is_looked_up_before_anything_else() {
     step(&mut t, lost());
     assert_eq!(t.passo, Passo::CercaAppalto);
     step(&mut t, Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])));
-    assert_eq!((t.passo, t.id_appalto), (Passo::ConfermaAppalto, Some(APPALTO)));
+    assert_eq!((t.passo, t.id_appalto), (Passo::ModificaAppalto, Some(APPALTO)));
+    assert_eq!(step(&mut t, Ok(Risposta::PresaInCarico)), [Conseguenza::DatiAccolti]);
+    assert_eq!(t.passo, Passo::ConfermaAppalto);
 
     let mut t = nuova(CodiceScheda::AD5);
     t.depart(Operazione::CreaAppalto);
@@ -99,32 +101,121 @@ fn a_lost_creation_is_looked_up_before_anything_else() {
 }
 
 #[test]
-fn a_key_in_use_is_adopted_when_it_is_ours_and_told_when_it_is_not() {
+fn a_key_in_use_is_looked_for_patiently_and_the_appalto_never_made_anew() {
     let mut t = nuova(CodiceScheda::AD5);
     step(&mut t, Err(PcpError::Respinta(errore("ERR38"))));
-    step(&mut t, Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])));
-    assert_eq!(t.passo, Passo::ModificaAppalto);
+    assert!(t.prossimo_il > ora());
+    for _ in 0..RICERCHE {
+        step(&mut t, Ok(Risposta::AppaltiTrovati(vec![])));
+        assert_eq!(t.passo, Passo::CercaAppalto);
+    }
+    let mut trovata = t.clone();
+    step(&mut trovata, Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])));
+    assert_eq!(trovata.passo, Passo::ModificaAppalto);
 
-    let mut t = nuova(CodiceScheda::AD5);
-    step(&mut t, Err(PcpError::Respinta(errore("ERR38"))));
     let fine = step(&mut t, Ok(Risposta::AppaltiTrovati(vec![])));
     assert_eq!((t.passo, fine), (Passo::Fermata, vec![Conseguenza::Respinta]));
     assert_eq!(t.errori, errore("ERR38"));
 }
 
-#[test]
-fn a_lost_confirmation_is_sent_again_only_when_pcp_still_holds_the_appalto_in_lavorazione() {
-    let mut t = nuova(CodiceScheda::AD5);
+/// Up to the confirmation that is about to be asked for.
+fn created() -> Trasmissione {
+    let mut t = nuova(CodiceScheda::AD3);
     step(&mut t, Ok(Risposta::AppaltoCreato { id: APPALTO, avvisi: vec![] }));
+    t
+}
+
+#[test]
+fn a_lost_confirmation_is_sent_again_only_when_none_is_under_way() {
+    let mut t = created();
     step(&mut t, lost());
-    assert_eq!(t.passo, Passo::EsitoConferma);
-    step(&mut t, Ok(Risposta::Esito(None)));
     assert_eq!(t.passo, Passo::VerificaStato);
     let mut confermata = t.clone();
     step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+    assert_eq!(t.passo, Passo::EsitoConferma);
+    let (mut in_corso, mut vecchio_ko) = (t.clone(), t.clone());
+    step(&mut t, Ok(Risposta::Esito(None)));
     assert_eq!(t.passo, Passo::ConfermaAppalto);
+    step(&mut vecchio_ko, Ok(esito(Esito::Ko)));
+    assert_eq!(
+        vecchio_ko.passo,
+        Passo::ConfermaAppalto,
+        "a KO from before the lost confirmation is not ours"
+    );
+    step(&mut in_corso, Ok(esito(Esito::InAttesa)));
+    step(&mut in_corso, Ok(esito(Esito::Ko)));
+    assert_eq!(in_corso.passo, Passo::Fermata, "a KO after our confirmation was seen at work is ours");
     step(&mut confermata, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
-    assert_eq!(confermata.passo, Passo::EsitoConferma);
+    assert_eq!(confermata.passo, Passo::RecuperaCig);
+}
+
+#[test]
+fn a_confirmation_taken_in_is_never_sent_again() {
+    let mut t = created();
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    let mut attesa = TimeDelta::zero();
+    for _ in 0..20 {
+        step(&mut t, Ok(Risposta::Esito(None)));
+        assert_eq!(t.passo, Passo::VerificaStato);
+        step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+        assert_eq!(t.passo, Passo::EsitoConferma);
+        assert!(t.prossimo_il - ora() >= attesa, "each turn waits at least as long as the one before");
+        attesa = t.prossimo_il - ora();
+    }
+    assert!(attesa > TimeDelta::minutes(5));
+}
+
+/// A request that ANAC refused at the confirmation, mended and sent again.
+fn mended() -> Trasmissione {
+    let mut t = nuova(CodiceScheda::AD3);
+    (t.passo, t.id_appalto) = (Passo::ModificaAppalto, Some(APPALTO));
+    t
+}
+
+#[test]
+fn mended_data_that_pcp_does_not_take_yet_are_sent_again_before_any_confirmation() {
+    for codice in ["ERR16", "ERR17", "ERR18"] {
+        let mut t = mended();
+        step(&mut t, Err(PcpError::Respinta(errore(codice))));
+        step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+        assert_eq!(t.passo, Passo::ModificaAppalto, "{codice}");
+    }
+}
+
+#[test]
+fn what_pcp_confirmed_before_the_last_changes_is_what_holds() {
+    let mut t = mended();
+    step(&mut t, Err(PcpError::Respinta(errore("ERR16"))));
+    let fine = step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
+    assert_eq!(fine, [Conseguenza::Ripristina, Conseguenza::StatoAppalto(StatoAppalto::Confermato)]);
+    step(&mut t, Ok(Risposta::Cig(cig())));
+    assert_eq!(t.passo, Passo::CercaAvviso);
+    step(&mut t, Ok(esito(Esito::Ko)));
+    assert_eq!(t.passo, Passo::PubblicaAvviso, "the old KO still names the notice");
+}
+
+#[test]
+fn who_is_not_allowed_any_more_is_told_and_what_exists_goes_on() {
+    let vietato = || Err(PcpError::NonAutorizzata { errori: errore("SEC05"), dettaglio: String::new() });
+    let mut t = nuova(CodiceScheda::AD3);
+    step(&mut t, vietato());
+    assert_eq!(t.passo, Passo::Fermata);
+    let mut t = created();
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    assert_eq!(step(&mut t, vietato()), []);
+    assert_eq!(t.passo, Passo::EsitoConferma);
+}
+
+#[test]
+fn a_stopped_publication_is_taken_up_by_a_look_at_the_notice() {
+    let mut t = nuova(CodiceScheda::AD3);
+    (t.passo, t.id_appalto, t.id_avviso) = (Passo::StatoAvviso, Some(APPALTO), Some(AVVISO));
+    assert!(!t.reopen(ora()), "it has not stopped");
+    step(&mut t, Ok(Risposta::StatoAvviso("STOP_PUBB".into())));
+    assert!(t.reopen(ora()));
+    assert_eq!(t.passo, Passo::StatoAvviso);
+    step(&mut t, Ok(Risposta::StatoAvviso("CREATO".into())));
+    assert_eq!(t.passo, Passo::PubblicaAvviso);
 }
 
 #[test]
@@ -132,6 +223,8 @@ fn retry_after_is_obeyed_to_the_second() {
     let mut t = nuova(CodiceScheda::AD5);
     step(&mut t, Err(PcpError::Quota(Duration::from_secs(17))));
     assert_eq!((t.passo, t.prossimo_il), (Passo::CreaAppalto, ora() + TimeDelta::seconds(17)));
+    step(&mut t, Err(PcpError::Quota(Duration::ZERO)));
+    assert!(t.prossimo_il > ora(), "a wait of nothing is no wait");
 }
 
 #[test]
@@ -148,8 +241,17 @@ fn a_publication_ko_is_believed_only_after_a_look_at_the_notice() {
     (t.passo, t.id_appalto, t.id_avviso) = (Passo::EsitoPubblicazione, Some(APPALTO), Some(AVVISO));
     step(&mut t, Ok(esito(Esito::Ko)));
     assert_eq!(t.passo, Passo::StatoAvviso);
+    for _ in 0..3 {
+        step(&mut t, Ok(Risposta::StatoAvviso("CREATO".into())));
+        assert_eq!(t.passo, Passo::StatoAvviso);
+    }
+    let mut mai = t.clone();
     step(&mut t, Ok(Risposta::StatoAvviso("PUBB".into())));
     assert_eq!(t.passo, Passo::Conclusa);
+    while mai.passo == Passo::StatoAvviso {
+        step(&mut mai, Ok(Risposta::StatoAvviso("NON_PUBB".into())));
+    }
+    assert_eq!((mai.passo, mai.tentativi), (Passo::Fermata, SGUARDI));
 }
 
 fn any_answer() -> impl Strategy<Value = Result<Risposta, PcpError>> {
@@ -161,7 +263,8 @@ fn any_answer() -> impl Strategy<Value = Result<Risposta, PcpError>> {
         StatoAppalto::Cancellato,
     ]);
     let avviso = prop::sample::select(vec!["CREATO", "IN_ATT_PUBB", "PUBB", "NON_PUBB", "STOP_PUBB", "BOH"]);
-    let codice = prop::sample::select(vec!["ERR4", "ERR16", "ERR18", "ERR38", "ERR44", "REG19", "ERR9999"]);
+    let codice =
+        prop::sample::select(vec!["ERR4", "ERR16", "ERR17", "ERR18", "ERR38", "ERR44", "REG19", "ERR9999"]);
     prop_oneof![
         Just(Ok(Risposta::AppaltoCreato { id: APPALTO, avvisi: vec![] })),
         Just(Ok(Risposta::PresaInCarico)),
@@ -178,6 +281,7 @@ fn any_answer() -> impl Strategy<Value = Result<Risposta, PcpError>> {
         Just(Err(PcpError::NonDisponibile { retry_after: None, dettaglio: String::new() })),
         Just(lost()),
         Just(Err(PcpError::Configurazione(String::new()))),
+        Just(Err(PcpError::NonAutorizzata { errori: vec![], dettaglio: String::new() })),
     ]
 }
 

@@ -1,0 +1,41 @@
+//! The data of a request as they were at a moment.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Affidamento, Classificazione, DatiGara, Lotto, RichiestaCig};
+
+/// What is sent to ANAC of a request, as ANAC last took it in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Istantanea {
+    /// Data of the gara.
+    pub dati_gara: DatiGara,
+    /// CPV codes.
+    pub classificazione: Classificazione,
+    /// Lots.
+    pub lotti: Vec<Lotto>,
+    /// The award.
+    pub affidamento: Option<Affidamento>,
+}
+
+impl RichiestaCig {
+    /// ANAC took in the data as they are now.
+    pub fn taken_in(&mut self) {
+        self.presso_anac = Some(Istantanea {
+            dati_gara: self.dati_gara.clone(),
+            classificazione: self.classificazione.clone(),
+            lotti: self.lotti.clone(),
+            affidamento: self.affidamento.clone(),
+        });
+    }
+
+    /// Brings back the data that ANAC last took in, since it confirmed those; whether they are known.
+    pub fn restore(&mut self) -> bool {
+        let Some(presa) = self.presso_anac.clone() else { return false };
+        self.dati_gara = presa.dati_gara;
+        self.classificazione = presa.classificazione;
+        self.lotti = presa.lotti;
+        self.affidamento = presa.affidamento;
+        true
+    }
+}
