@@ -49,8 +49,11 @@ pub(crate) fn json() -> String {
 pub(crate) fn openapi() -> OpenApi {
     let router = OpenApiRouter::with_openapi(base()).nest(BASE, crate::v1()).merge(crate::service());
     let mut documento = router.into_openapi();
-    for operazione in documento.paths.paths.values_mut().flat_map(operations) {
-        add_problems(operazione);
+    for voce in documento.paths.paths.values_mut() {
+        for scrittura in [&mut voce.put, &mut voce.post, &mut voce.delete].into_iter().flatten() {
+            add_problem(scrittura, TipoProblema::OrigineEstranea);
+        }
+        operations(voce).for_each(add_problems);
     }
     let componenti = documento.components.get_or_insert_default();
     let contenuto =
@@ -121,11 +124,15 @@ fn add_problems(operazione: &mut Operation) {
         ]);
     }
     for problema in problemi {
-        let (status, _, titolo) = problema.parts();
-        let riferimento = Ref::builder()
-            .ref_location("#/components/responses/Problema".into())
-            .description(Some(titolo))
-            .build();
-        operazione.responses.responses.entry(status.as_str().into()).or_insert(RefOr::Ref(riferimento));
+        add_problem(operazione, problema);
     }
+}
+
+fn add_problem(operazione: &mut Operation, problema: TipoProblema) {
+    let (status, _, titolo) = problema.parts();
+    let riferimento = Ref::builder()
+        .ref_location("#/components/responses/Problema".into())
+        .description(Some(titolo))
+        .build();
+    operazione.responses.responses.entry(status.as_str().into()).or_insert(RefOr::Ref(riferimento));
 }

@@ -9,6 +9,7 @@ mod anomalia;
 mod corpo;
 mod documento;
 mod enumerazioni;
+mod origine;
 mod parametri;
 mod problema;
 mod registri;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::any;
 use cig_application::Application;
 use utoipa_axum::router::OpenApiRouter;
@@ -63,6 +65,7 @@ pub fn router(app: Application, impostazioni: ApiSettings) -> Router {
         .route(&format!("{BASE}/"), any(problema::unknown_address))
         .merge(Router::from(service()).method_not_allowed_fallback(problema::unknown_method))
         .layer(DefaultBodyLimit::max(LIMITE_CORPO))
+        .layer(from_fn(origine::refuse_other_sites))
         .with_state(stato)
 }
 

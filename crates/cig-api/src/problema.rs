@@ -22,6 +22,7 @@ pub(crate) enum TipoProblema {
     CorpoNonValido,
     ParametroNonValido,
     NonAutenticato,
+    OrigineEstranea,
     NonTrovato,
     IndirizzoSconosciuto,
     MetodoNonPrevisto,
@@ -36,10 +37,11 @@ pub(crate) enum TipoProblema {
 }
 
 impl TipoProblema {
-    const TUTTI: [Self; 14] = [
+    const TUTTI: [Self; 15] = [
         Self::CorpoNonValido,
         Self::ParametroNonValido,
         Self::NonAutenticato,
+        Self::OrigineEstranea,
         Self::NonTrovato,
         Self::IndirizzoSconosciuto,
         Self::MetodoNonPrevisto,
@@ -64,6 +66,9 @@ impl TipoProblema {
             }
             Self::NonAutenticato => {
                 (StatusCode::UNAUTHORIZED, "/problemi/non-autenticato", "Accesso non riconosciuto")
+            }
+            Self::OrigineEstranea => {
+                (StatusCode::FORBIDDEN, "/problemi/origine-estranea", "Richiesta di un altro sito")
             }
             Self::NonTrovato => (StatusCode::NOT_FOUND, "/problemi/non-trovato", "Non trovato"),
             Self::IndirizzoSconosciuto => {

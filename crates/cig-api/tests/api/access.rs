@@ -105,6 +105,32 @@ async fn another_offices_request_is_not_found_at_any_address() {
 }
 
 #[tokio::test]
+async fn another_sites_page_changes_nothing() {
+    let world = World::new().await;
+    let creata = world.client.post("richieste", &complete()).await.expect(201);
+    let path = creata.path();
+    let conclusa =
+        world.client.if_match("\"1\"").put(&format!("{path}/affidamento"), &award()).await.expect(200);
+    for sito in ["cross-site", "same-site", "altro"] {
+        let estraneo = world.client.if_match(conclusa.etag()).from_site(sito);
+        for (metodo, indirizzo, corpo) in operations_on(creata.json["id"].as_str().unwrap()) {
+            let risposta = estraneo.call(metodo.clone(), &indirizzo, corpo.as_ref()).await;
+            if metodo == Method::GET {
+                risposta.expect(200);
+            } else {
+                assert_eq!(risposta.expect(403).problem(), "origine-estranea", "{sito} {metodo} {indirizzo}");
+            }
+        }
+    }
+    assert_eq!(world.client.get(&path).await.expect(200).json, conclusa.json);
+    for sito in ["same-origin", "none"] {
+        world.client.from_site(sito).post("richieste", &json!({})).await.expect(201);
+    }
+    let invio = format!("{path}/invio");
+    world.client.from_site("same-origin").post(&invio, &json!({})).await.expect(202);
+}
+
+#[tokio::test]
 async fn every_operation_but_the_public_ones_asks_who_calls() {
     let world = World::new().await;
     let anonimo: Client = world.client.with_authorization(None);

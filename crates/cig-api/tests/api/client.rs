@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
@@ -27,6 +27,8 @@ pub(crate) struct Client {
     router: Router,
     authorization: Option<String>,
     if_match: Option<String>,
+    /// The site whose page makes the calls, as a browser says it (`Sec-Fetch-Site`).
+    site: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -38,7 +40,7 @@ pub(crate) struct Answer {
 
 impl Client {
     pub(crate) fn new(router: Router, nome_utente: &str) -> Self {
-        Self { router, authorization: None, if_match: None }.as_user(nome_utente, PASSWORD)
+        Self { router, authorization: None, if_match: None, site: None }.as_user(nome_utente, PASSWORD)
     }
 
     pub(crate) fn as_user(&self, nome_utente: &str, password: &str) -> Self {
@@ -52,6 +54,10 @@ impl Client {
 
     pub(crate) fn if_match(&self, valore: impl Into<String>) -> Self {
         Self { if_match: Some(valore.into()), ..self.clone() }
+    }
+
+    pub(crate) fn from_site(&self, site: &'static str) -> Self {
+        Self { site: Some(site), ..self.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -86,6 +92,7 @@ impl Client {
         let uri = if path.starts_with('/') { path.to_owned() } else { format!("{BASE}/{path}") };
         let mut request = Request::builder().method(method).uri(&uri);
         for (nome, valore) in [
+            (HeaderName::from_static("sec-fetch-site"), self.site),
             (AUTHORIZATION, self.authorization.as_deref()),
             (IF_MATCH, self.if_match.as_deref()),
             (CONTENT_TYPE, content_type),

@@ -95,12 +95,13 @@ fn every_operation_is_described_in_italian_and_tells_its_problems() {
         assert!(risposte.keys().any(|status| status.starts_with('2')), "{dove}");
         assert!(risposte.contains_key("500") && risposte.contains_key("503"), "{dove}");
         assert_eq!(risposte.contains_key("401"), operazione.get("security").is_none(), "{dove}");
+        assert_eq!(risposte.contains_key("403"), metodo != Method::GET, "{dove}");
         assert_eq!(risposte.contains_key("413"), operazione.get("requestBody").is_some(), "{dove}");
         assert!(!path.contains('{') || risposte.contains_key("404"), "{dove}");
     }
     let modifica = &documento["paths"]["/api/v1/richieste/{id}"]["put"]["responses"];
     let status: Vec<_> = object(modifica).keys().map(String::as_str).collect();
-    assert_eq!(status, ["200", "400", "401", "404", "409", "412", "413", "415", "422", "428", "500", "503"]);
+    assert_eq!(status, ["200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500", "503"]);
 }
 
 #[test]
