@@ -102,6 +102,7 @@ enumerazione! {
         EsitoConferma = "esito-conferma",
         VerificaStato = "verifica-stato",
         RecuperaCig = "recupera-cig",
+        CercaAvviso = "cerca-avviso",
         PubblicaAvviso = "pubblica-avviso",
         EsitoPubblicazione = "esito-pubblicazione",
         StatoAvviso = "stato-avviso",

@@ -46,6 +46,7 @@ fn titolo(passo: Passo) -> &'static str {
         Passo::EsitoConferma => "Si attende che ANAC confermi l'appalto.",
         Passo::VerificaStato => "Si controlla lo stato dell'appalto presso ANAC.",
         Passo::RecuperaCig => "Si attendono i CIG dei lotti.",
+        Passo::CercaAvviso => "Si cerca presso ANAC l'avviso dell'appalto.",
         Passo::PubblicaAvviso => "Si chiede ad ANAC di pubblicare l'avviso.",
         Passo::EsitoPubblicazione => "Si attende che ANAC prenda in carico la pubblicazione dell'avviso.",
         Passo::StatoAvviso => "Si attende la pubblicazione dell'avviso.",
