@@ -1,9 +1,6 @@
-//! What the service answers: API and pages, under one address.
-
-use std::time::Duration;
+//! What the service answers: API and pages, under one address. Each answers for its own faults and delays.
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum_extra::extract::cookie::Key;
 use cig_api::ApiSettings;
 use cig_application::Application;
@@ -11,15 +8,10 @@ use cig_pcp::client::Segreto;
 use cig_web::{AccountDemo, WebState};
 use rand::RngExt as _;
 use sha2::{Digest as _, Sha256, Sha512};
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::configurazione::{Configurazione, UtenteConfigurato};
-
-/// No answer takes longer: only AUSA is waited for, and its client gives up sooner.
-const LIMITE: Duration = Duration::from_mins(3);
 
 pub(crate) fn router(configurazione: &Configurazione, app: Application, chiave: &Segreto) -> Router {
     let api = cig_api::router(app.clone(), ApiSettings { chiave_accessi: rand::rng().random() });
@@ -29,12 +21,7 @@ pub(crate) fn router(configurazione: &Configurazione, app: Application, chiave: 
         cookie_sicuro: configurazione.https,
         demo: accounts(configurazione).into(),
     });
-    pagine
-        .merge(api)
-        .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LIMITE))
-        .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+    pagine.merge(api).layer(CompressionLayer::new()).layer(TraceLayer::new_for_http())
 }
 
 /// The key of the sessions' cookies, made from the PDND key: all nodes have that one, so a second node needs no other

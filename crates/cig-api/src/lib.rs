@@ -9,6 +9,7 @@ mod anomalia;
 mod corpo;
 mod documento;
 mod enumerazioni;
+mod imprevisti;
 mod origine;
 mod parametri;
 mod problema;
@@ -59,14 +60,15 @@ pub fn router(app: Application, impostazioni: ApiSettings) -> Router {
         app,
     };
     let v1 = Router::from(v1()).fallback(problema::unknown_address);
-    Router::new()
+    let api = Router::new()
         .nest(BASE, v1.method_not_allowed_fallback(problema::unknown_method))
         // The one address under the base that nesting leaves out.
         .route(&format!("{BASE}/"), any(problema::unknown_address))
         .merge(Router::from(service()).method_not_allowed_fallback(problema::unknown_method))
         .layer(DefaultBodyLimit::max(LIMITE_CORPO))
         .layer(from_fn(origine::refuse_other_sites))
-        .with_state(stato)
+        .with_state(stato);
+    imprevisti::protect(api, imprevisti::LIMITE)
 }
 
 /// The OpenAPI document of all that [`router`] answers.

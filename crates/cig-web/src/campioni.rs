@@ -226,15 +226,21 @@ impl Clock for Ora {
     }
 }
 
-/// The register, with one cost centre; silent when told so.
+/// The register, with one cost centre; when told so it does not answer, never ends, or panics.
 #[derive(Default)]
 pub(crate) struct Ausa {
     pub(crate) muta: AtomicBool,
+    pub(crate) lenta: AtomicBool,
+    pub(crate) guasta: AtomicBool,
 }
 
 #[async_trait]
 impl AusaRegister for Ausa {
     async fn find(&self, _: &CodiceFiscale, _: &CodiceAusa) -> Result<Option<StazioneAusa>, PcpError> {
+        assert!(!self.guasta.load(Ordering::SeqCst), "un segreto");
+        if self.lenta.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         if self.muta.load(Ordering::SeqCst) {
             return Err(PcpError::NonDisponibile { retry_after: None, dettaglio: "muta".into() });
         }

@@ -1,6 +1,7 @@
 //! What a person reads when a page cannot be given.
 
 use std::any::Any;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::rejection::FormRejection;
@@ -9,6 +10,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use cig_application::ApplicationError;
+use tokio::time::timeout;
 
 use crate::WebState;
 use crate::formati::percent;
@@ -144,6 +146,17 @@ pub(crate) async fn render(State(stato): State<WebState>, richiesta: Request, ne
             status.into_response()
         }
     }
+}
+
+/// Gives a page up that takes longer than that.
+pub(crate) async fn time_limit(State(limite): State<Duration>, richiesta: Request, next: Next) -> Response {
+    let dove = format!("{} {}", richiesta.method(), richiesta.uri().path());
+    timeout(limite, next.run(richiesta)).await.unwrap_or_else(|_| {
+        tracing::error!(dove, "a page took too long");
+        let testo =
+            "La pagina non è arrivata in tempo. Controllare se l'operazione è avvenuta, poi riprovare.";
+        ErroreWeb::NonDisponibile(testo.to_owned()).into_response()
+    })
 }
 
 /// The answer when a page panicked; the panic's own text stays in the log.

@@ -19,6 +19,7 @@ mod sessione;
 mod sicurezza;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -27,6 +28,10 @@ use axum::routing::{get, post};
 use axum_extra::extract::cookie::Key;
 use cig_application::Application;
 use tower_http::catch_panic::CatchPanicLayer;
+
+/// How long a page may take. With the usual settings nothing is waited for so long: AUSA, the one service that a page
+/// asks, is given up within seconds.
+const LIMITE: Duration = Duration::from_mins(1);
 
 /// What the pages work with. Cheap to clone.
 #[derive(Clone)]
@@ -58,8 +63,12 @@ impl FromRef<WebState> for Key {
     }
 }
 
-/// All pages, at the root of the address, with a page of their own for what is not found.
+/// All pages, at the root of the address, with a page of their own for what is not found, fails or takes too long.
 pub fn router(stato: WebState) -> Router {
+    router_within(stato, LIMITE)
+}
+
+fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{accesso, copia, elenco, elimina, lotti, procedura, registro, scheda};
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -85,6 +94,7 @@ pub fn router(stato: WebState) -> Router {
         .fallback(|| async { errore::ErroreWeb::NonTrovata })
         .method_not_allowed_fallback(|| async { errore::ErroreWeb::NonTrovata })
         .layer(CatchPanicLayer::custom(errore::after_panic))
+        .layer(from_fn_with_state(limite, errore::time_limit))
         .layer(from_fn_with_state(stato.clone(), errore::render))
         .with_state(stato)
         .layer(from_fn(sicurezza::headers))

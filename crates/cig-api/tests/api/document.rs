@@ -101,7 +101,10 @@ fn every_operation_is_described_in_italian_and_tells_its_problems() {
     }
     let modifica = &documento["paths"]["/api/v1/richieste/{id}"]["put"]["responses"];
     let status: Vec<_> = object(modifica).keys().map(String::as_str).collect();
-    assert_eq!(status, ["200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500", "503"]);
+    assert_eq!(
+        status,
+        ["200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500", "503"]
+    );
 }
 
 #[test]

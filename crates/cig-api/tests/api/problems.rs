@@ -260,4 +260,9 @@ async fn faults_are_told_without_what_is_behind_them() {
     let risposta = world.client.get("richieste").await.expect(500);
     assert_eq!((risposta.problem(), risposta.detail()), ("errore-interno", "Errore interno."));
     assert!(!risposta.json.to_string().contains("segreta"));
+    world.store.break_with(|| panic!("un segreto"));
+    for path in ["richieste", "/status"] {
+        let risposta = world.client.get(path).await.expect(500);
+        assert_eq!((risposta.problem(), risposta.detail()), ("errore-interno", "Errore interno."));
+    }
 }

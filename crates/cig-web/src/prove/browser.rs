@@ -1,5 +1,7 @@
 //! A browser without JavaScript: keeps the cookie, sends the forms of the pages it was given.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
@@ -57,6 +59,11 @@ impl Pagina {
 impl Browser {
     pub(super) fn new(mondo: &Mondo) -> Self {
         Self { router: crate::router(mondo.stato.clone()), cookie: None }
+    }
+
+    /// One that is told of pages that take longer than that.
+    pub(super) fn within(self, mondo: &Mondo, limite: Duration) -> Self {
+        Self { router: crate::router_within(mondo.stato.clone(), limite), ..self }
     }
 
     /// One in which that account is logged in.

@@ -1,5 +1,8 @@
 //! Pages of errors, headers, and the files beside the pages.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use askama::Template as _;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
 use axum::http::{Method, StatusCode};
@@ -41,8 +44,23 @@ async fn every_error_has_a_page_without_internals() {
         forma::check(&pagina.render().unwrap());
         assert_eq!(errore.into_response().status(), status);
     }
-    let dopo_panico = crate::errore::after_panic(Box::new("segreto"));
-    assert_eq!(dopo_panico.status(), StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn a_page_that_fails_or_never_ends_has_a_page_too() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let lista = browser.open("/").await;
+    let gara = browser.submit(&lista, "/richieste", &[]).await.location().to_owned();
+    mondo.ausa.guasta.store(true, Ordering::SeqCst);
+    let pagina = browser.get(&gara).await;
+    assert_eq!(pagina.status, StatusCode::INTERNAL_SERVER_ERROR);
+    pagina.has("Qualcosa non ha funzionato").lacks("un segreto");
+    mondo.ausa.guasta.store(false, Ordering::SeqCst);
+    mondo.ausa.lenta.store(true, Ordering::SeqCst);
+    let pagina = browser.within(&mondo, Duration::from_millis(300)).get(&gara).await;
+    assert_eq!(pagina.status, StatusCode::SERVICE_UNAVAILABLE);
+    pagina.has("Servizio non disponibile").has("non è arrivata in tempo");
 }
 
 #[tokio::test]
