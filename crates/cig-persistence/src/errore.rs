@@ -2,7 +2,8 @@
 
 use cig_domain::porte::RepositoryError;
 use sea_orm::sqlx::Error as SqlxError;
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, EntityTrait, IdenStatic, Iterable, RuntimeErr, SqlErr};
+use uuid::Uuid;
 
 /// The database's error as one that a use case can act on.
 pub(crate) fn from_db(errore: DbErr) -> RepositoryError {
@@ -14,6 +15,25 @@ pub(crate) fn from_db(errore: DbErr) -> RepositoryError {
     } else {
         RepositoryError::Backend(Box::new(errore))
     }
+}
+
+/// The error of reading what belongs to `id`: like [`from_db`], but a value that its column cannot hold (SQLite keeps
+/// any) is told by its place.
+pub(crate) fn from_row<E: EntityTrait>(errore: DbErr, id: Uuid) -> RepositoryError {
+    match unreadable_column::<E>(&errore) {
+        Some(column) => {
+            RepositoryError::Inconsistency { table: E::default().table_name(), column, id: id.to_string() }
+        }
+        None => from_db(errore),
+    }
+}
+
+fn unreadable_column<E: EntityTrait>(errore: &DbErr) -> Option<&'static str> {
+    let DbErr::Query(RuntimeErr::SqlxError(causa)) = errore else { return None };
+    let SqlxError::ColumnDecode { index, .. } = &**causa else { return None };
+    // The driver puts the column's name in quotes.
+    let nome = index.trim_matches('"');
+    E::Column::iter().map(|colonna| colonna.as_str()).find(|colonna| *colonna == nome)
 }
 
 /// An error of anything else, for instance of writing JSON.

@@ -8,7 +8,7 @@ use cig_domain::codici::{
 use cig_domain::persone::{EnteId, UfficioId, UtenteId};
 use cig_domain::porte::{Ambito, UnitOfWorkFactory};
 use cig_domain::richiesta::{
-    Affidamento, AffidamentoLotto, CicloDiVita, Finanziamento, NuovaRichiesta, OggettoContratto,
+    Affidamento, AffidamentoLotto, CicloDiVita, Finanziamento, Istantanea, NuovaRichiesta, OggettoContratto,
     OperatoreEconomico, Procedura, Settore, StatoAppalto,
 };
 use cig_domain::{Classificazione, DatiGara, DatiLotto, LotIdentifier, Lotto, RichiestaCig, RichiestaId};
@@ -169,6 +169,17 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn any_data()(
+        dati_gara in any_gara(),
+        (prevalente, secondarie) in (of(cpvs()), vec(cpvs(), 0..4)),
+        lotti in any_lots(),
+        affidamento in of(any_award()),
+    ) -> Istantanea {
+        Istantanea { dati_gara, classificazione: Classificazione { prevalente, secondarie }, lotti, affidamento }
+    }
+}
+
 /// Any state that steps lead to.
 fn any_cycle() -> impl Strategy<Value = CicloDiVita> {
     (vec(0_u8..9, 0..12), uuids(), uuids()).prop_map(|(passi, appalto, avviso)| {
@@ -197,10 +208,8 @@ prop_compose! {
         codice_appalto in "[^\\p{C}\\p{Z}]{8,64}",
         (creata_il, modificata_il, inviata_il) in (instants(), instants(), of(instants())),
         procedura in of((".*", of("[a-z]{1,8}"))),
-        dati_gara in any_gara(),
-        (prevalente, secondarie) in (of(cpvs()), vec(cpvs(), 0..4)),
-        lotti in any_lots(),
-        affidamento in of(any_award()),
+        // Boxed: by value they are too large for the stack of a test.
+        (dati, presso_anac) in (any_data().boxed(), of(any_data().boxed())),
         ciclo in any_cycle(),
     ) -> RichiestaCig {
         let nuova = NuovaRichiesta {
@@ -218,10 +227,11 @@ prop_compose! {
                 riferimento,
                 indirizzo: parte.map(|parte| format!("https://{parte}.example/").parse().unwrap()),
             }),
-            dati_gara,
-            classificazione: Classificazione { prevalente, secondarie },
-            lotti,
-            affidamento,
+            dati_gara: dati.dati_gara,
+            classificazione: dati.classificazione,
+            lotti: dati.lotti,
+            affidamento: dati.affidamento,
+            presso_anac,
             ciclo,
             ..RichiestaCig::new(nuova)
         }

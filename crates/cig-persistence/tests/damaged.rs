@@ -1,11 +1,17 @@
 //! A database that others have meddled with, or hold.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod postgres;
+
+use std::fs::{File, read_to_string};
+
+use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory};
 use cig_domain::richiesta::NuovaRichiesta;
-use cig_domain::{LotIdentifier, Lotto, RichiestaCig, RichiestaId};
+use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
+use cig_domain::{CodiceScheda, LotIdentifier, Lotto, RichiestaCig, RichiestaId};
 use cig_persistence::{Archivio, SeaUnitOfWorkFactory};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use uuid::Uuid;
 
 const ID: RichiestaId = RichiestaId(Uuid::from_u128(1));
@@ -39,17 +45,19 @@ async fn with_another_way_in(test: impl AsyncFnOnce(&SeaUnitOfWorkFactory, &Data
 async fn a_row_that_cannot_be_right_is_told() {
     with_another_way_in(async |factory: &SeaUnitOfWorkFactory, di_lato: &DatabaseConnection| {
         for (danno, tabella, colonna) in [
-            ("UPDATE richieste SET ciclo = '{}'", "richieste", "ciclo"),
+            ("UPDATE richieste SET dati_gara = 'non JSON'", "richieste", "dati_gara"),
+            ("UPDATE richieste SET dati_gara = '{}', ciclo = '{}'", "richieste", "ciclo"),
             (
                 "UPDATE richieste SET ciclo = '{\"stato\":\"bozza\"}', codice_appalto = 'breve'",
                 "richieste",
                 "codice_appalto",
             ),
             (
-                "UPDATE richieste SET codice_appalto = 'GARA-2026-0001'; UPDATE lotti SET cig = 'B210BC38FF'",
+                "UPDATE richieste SET codice_appalto = 'GARA-2026-0001'; UPDATE lotti SET dati = 'non JSON'",
                 "lotti",
-                "cig",
+                "dati",
             ),
+            ("UPDATE lotti SET dati = '{}', cig = 'B210BC38FF'", "lotti", "cig"),
         ] {
             di_lato.execute_unprepared(danno).await.unwrap();
             let mut uow = factory.begin().await.unwrap();
@@ -70,15 +78,95 @@ async fn a_row_that_cannot_be_right_is_told() {
     .await;
 }
 
+/// Three transmissions are due and `danni` (column and value) spoil the first two: the third is claimed all the same,
+/// the others are told and held, and one that was mended is claimed when its lease ends.
+async fn what_cannot_be_read_does_not_stop_the_others(url: &str, danni: [(&str, &str); 2]) {
+    let registro = tempfile::NamedTempFile::new().unwrap();
+    let sink: File = registro.reopen().unwrap();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_ansi(false).with_writer(sink);
+    let _guard = tracing::subscriber::set_default(subscriber.finish());
+
+    let archivio = Archivio::connect(url).await.unwrap();
+    let factory = archivio.units_of_work();
+    let ora: DateTime<Utc> = "2026-03-02T12:00:00Z".parse().unwrap();
+    let mut uow = factory.begin().await.unwrap();
+    for n in 1..=3 {
+        let mut trasmissione = Trasmissione::new(NuovaTrasmissione {
+            id: TrasmissioneId(Uuid::from_u128(n)),
+            richiesta: RichiestaId(Uuid::from_u128(n)),
+            codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
+            scheda: CodiceScheda::AD5,
+            corpo: serde_json::Value::Null,
+            lotti: Vec::new(),
+            id_appalto: None,
+            creata_il: ora,
+        });
+        uow.trasmissioni().insert(&mut trasmissione).await.unwrap();
+    }
+    uow.commit().await.unwrap();
+
+    let di_lato = Database::connect(url).await.unwrap();
+    let set = async |n: usize, colonna: &str, valore: &str| {
+        let sql = format!(
+            "UPDATE trasmissioni SET {colonna} = {valore} WHERE codice_appalto = 'GARA-2026-{n:04}' RETURNING versione"
+        );
+        let riga = di_lato.query_one_raw(Statement::from_string(di_lato.get_database_backend(), sql)).await;
+        riga.unwrap().unwrap().try_get::<i64>("", "versione").unwrap()
+    };
+    let claim = async |ora: DateTime<Utc>| {
+        let mut uow = factory.begin().await.unwrap();
+        let presa = uow.trasmissioni().claim_due(ora, ora + TimeDelta::minutes(1)).await.unwrap();
+        uow.commit().await.unwrap();
+        presa.map(|presa| presa.id.0.as_u128())
+    };
+    for (n, (colonna, valore)) in (1..).zip(danni) {
+        set(n, colonna, valore).await;
+    }
+    assert_eq!(claim(ora).await, Some(3));
+    assert_eq!(claim(ora).await, None);
+    let detto = read_to_string(registro.path()).unwrap();
+    assert_eq!(detto.lines().count(), 2, "each is told once: {detto}");
+    for (riga, (n, (colonna, _))) in detto.lines().zip((1..).zip(danni)) {
+        let posto = format!("tabella trasmissioni, colonna {colonna}, riga {}", Uuid::from_u128(n));
+        assert!(riga.contains(&posto), "{riga}");
+    }
+
+    let (colonna, _) = danni[0];
+    let buono = format!("(SELECT {colonna} FROM trasmissioni WHERE codice_appalto = 'GARA-2026-0003')");
+    assert_eq!(set(1, colonna, &buono).await, 2, "it was held once");
+    assert_eq!(claim(ora + TimeDelta::seconds(59)).await, None);
+    assert_eq!(claim(ora + TimeDelta::minutes(1)).await, Some(1));
+    assert_eq!(claim(ora + TimeDelta::minutes(1)).await, Some(3));
+    di_lato.close().await.unwrap();
+    archivio.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_does_not_stop_the_others_on_sqlite() {
+    let cartella = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", cartella.path().join("archivio.db").display());
+    // Of the second not even the column can be read: SQLite keeps any text as JSON.
+    let danni = [("passo", "'ignoto'"), ("lotti", "'non JSON'")];
+    what_cannot_be_read_does_not_stop_the_others(&url, danni).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_does_not_stop_the_others_on_postgresql() {
+    let danni = [("passo", "'ignoto'"), ("memoria", "'[1]'")];
+    postgres::with_database(async |url: &str| {
+        what_cannot_be_read_does_not_stop_the_others(url, danni).await;
+    })
+    .await;
+}
+
 /// Lots go with their request and cannot be without one.
 #[tokio::test]
 async fn lots_belong_to_a_request() {
     with_another_way_in(async |factory: &SeaUnitOfWorkFactory, di_lato: &DatabaseConnection| {
         let count = async || {
-            let riga = di_lato.query_one_raw(sea_orm::Statement::from_string(
-                sea_orm::DbBackend::Sqlite,
-                "SELECT COUNT(*) AS n FROM lotti",
-            ));
+            let riga = di_lato
+                .query_one_raw(Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) AS n FROM lotti"));
             riga.await.unwrap().unwrap().try_get::<i64>("", "n").unwrap()
         };
         assert_eq!(count().await, 1);

@@ -125,7 +125,11 @@ async fn a_claim_at_hand_is_skipped_on_postgresql() {
         }
         uow.commit().await.unwrap();
         let claim = async |uow: &mut Box<dyn UnitOfWork>| {
-            uow.trasmissioni().claim_due(ora(), ora()).await.unwrap().map(|presa| presa.id.0.as_u128())
+            uow.trasmissioni()
+                .claim_due(ora(), ora() + TimeDelta::minutes(1))
+                .await
+                .unwrap()
+                .map(|presa| presa.id.0.as_u128())
         };
         let (mut uno, mut due, mut tre) =
             (factory.begin().await.unwrap(), factory.begin().await.unwrap(), factory.begin().await.unwrap());

@@ -19,6 +19,7 @@ pub struct Model {
     pub dati_gara: Json,
     pub classificazione: Json,
     pub affidamento: Option<Json>,
+    pub presso_anac: Option<Json>,
     pub ciclo: Json,
     pub codice_appalto_ricerca: String,
     pub oggetto: Option<String>,

@@ -15,6 +15,7 @@ pub struct Model {
     pub lotti: Json,
     pub passo: String,
     pub conclusa: bool,
+    pub memoria: Json,
     pub in_volo: Option<String>,
     pub tentativi: i64,
     pub prossimo_il: DateTimeUtc,

@@ -37,6 +37,7 @@ fn richieste() -> TableCreateStatement {
         .col(json_binary("dati_gara"))
         .col(json_binary("classificazione"))
         .col(json_binary_null("affidamento"))
+        .col(json_binary_null("presso_anac"))
         .col(json_binary("ciclo"))
         // What the list shows, filters and sorts by; written from the JSON beside it.
         .col(text("codice_appalto_ricerca"))

@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::entity::{lotti, richieste};
-use crate::errore::from_db;
+use crate::errore::{from_db, from_row};
 use crate::riga::kept_instant;
 
 /// Rows that one statement writes or names: far below the databases' limits on its parameters.
@@ -77,14 +77,14 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
             .filter(ricerca::within(ambito))
             .one(self.tx)
             .await
-            .map_err(from_db)?;
+            .map_err(|errore| from_row::<richieste::Entity>(errore, id.0))?;
         let Some(riga) = riga else { return Ok(None) };
         let lotti = lotti::Entity::find()
             .filter(lotti::Column::Richiesta.eq(id.0))
             .order_by_asc(lotti::Column::Posto)
             .all(self.tx)
             .await
-            .map_err(from_db)?;
+            .map_err(|errore| from_row::<lotti::Entity>(errore, id.0))?;
         righe::to_richiesta(riga, lotti).map(Some)
     }
 

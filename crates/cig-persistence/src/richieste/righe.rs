@@ -62,6 +62,7 @@ pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model,
         dati_gara: to_json(gara)?,
         classificazione: to_json(&richiesta.classificazione)?,
         affidamento: richiesta.affidamento.as_ref().map(to_json).transpose()?,
+        presso_anac: richiesta.presso_anac.as_ref().map(to_json).transpose()?,
         ciclo: to_json(ciclo)?,
         codice_appalto_ricerca: searchable(richiesta.codice_appalto.as_str()),
         oggetto: gara.oggetto.clone(),
@@ -115,6 +116,7 @@ pub(super) fn to_richiesta(
         classificazione: leggi.json("classificazione", riga.classificazione)?,
         lotti: lotti.into_iter().map(to_lotto).collect::<Result<_, _>>()?,
         affidamento: riga.affidamento.map(|json| leggi.json("affidamento", json)).transpose()?,
+        presso_anac: riga.presso_anac.map(|json| leggi.json("presso_anac", json)).transpose()?,
         ciclo: leggi.json("ciclo", riga.ciclo)?,
     })
 }

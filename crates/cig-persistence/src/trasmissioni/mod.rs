@@ -9,12 +9,12 @@ use cig_domain::richiesta::RichiestaId;
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order,
+    QueryFilter, QueryOrder, QueryTrait,
 };
 
 use crate::entity::{registro, trasmissioni};
-use crate::errore::from_db;
+use crate::errore::{from_db, from_row};
 use crate::riga::kept_instant;
 
 /// The transmissions of a unit of work.
@@ -26,6 +26,38 @@ pub struct SeaTrasmissioneRepository<'a> {
 impl<'a> SeaTrasmissioneRepository<'a> {
     pub(crate) fn new(tx: &'a DatabaseTransaction) -> Self {
         Self { tx }
+    }
+
+    /// Leases the row that is due longest, whatever it holds.
+    async fn lease_next(
+        &self,
+        ora: DateTime<Utc>,
+        fino_a: DateTime<Utc>,
+    ) -> Result<Option<TrasmissioneId>, RepositoryError> {
+        let affittata_fino_a = trasmissioni::Column::AffittataFinoA;
+        // The lock says nothing on SQLite, whose transaction is the only writer.
+        let dovuta = Query::select()
+            .column(trasmissioni::Column::Id)
+            .from(trasmissioni::Entity)
+            // The condition of the partial index, in its own words.
+            .and_where(Expr::col(trasmissioni::Column::Conclusa).not())
+            .and_where(trasmissioni::Column::ProssimoIl.lte(ora))
+            .and_where(affittata_fino_a.is_null().or(affittata_fino_a.lte(ora)))
+            .order_by(trasmissioni::Column::ProssimoIl, Order::Asc)
+            .order_by(trasmissioni::Column::Id, Order::Asc)
+            .limit(1)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .take();
+        // Equal to the subquery, not in it: PostgreSQL then runs it once and locks one row.
+        let presa = trasmissioni::Entity::update_many()
+            .col_expr(affittata_fino_a, Expr::val(fino_a))
+            .col_expr(trasmissioni::Column::Versione, Expr::col(trasmissioni::Column::Versione).add(1))
+            .filter(Expr::col(trasmissioni::Column::Id).eq(dovuta))
+            .into_query()
+            .returning_col(trasmissioni::Column::Id)
+            .take();
+        let riga = self.tx.query_one(&presa).await.map_err(from_db)?;
+        riga.map(|riga| riga.try_get("", "id").map(TrasmissioneId).map_err(from_db)).transpose()
     }
 }
 
@@ -62,7 +94,7 @@ impl TrasmissioneRepository for SeaTrasmissioneRepository<'_> {
         trasmissioni::Entity::find_by_id(id.0)
             .one(self.tx)
             .await
-            .map_err(from_db)?
+            .map_err(|errore| from_row::<trasmissioni::Entity>(errore, id.0))?
             .map(righe::to_trasmissione)
             .transpose()
     }
@@ -72,30 +104,15 @@ impl TrasmissioneRepository for SeaTrasmissioneRepository<'_> {
         ora: DateTime<Utc>,
         fino_a: DateTime<Utc>,
     ) -> Result<Option<Trasmissione>, RepositoryError> {
-        let ora = kept_instant(ora);
-        let affittata_fino_a = trasmissioni::Column::AffittataFinoA;
-        // The lock says nothing on SQLite, whose transaction is the only writer.
-        let dovuta = Query::select()
-            .column(trasmissioni::Column::Id)
-            .from(trasmissioni::Entity)
-            // The condition of the partial index, in its own words.
-            .and_where(Expr::col(trasmissioni::Column::Conclusa).not())
-            .and_where(trasmissioni::Column::ProssimoIl.lte(ora))
-            .and_where(affittata_fino_a.is_null().or(affittata_fino_a.lte(ora)))
-            .order_by(trasmissioni::Column::ProssimoIl, Order::Asc)
-            .order_by(trasmissioni::Column::Id, Order::Asc)
-            .limit(1)
-            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-            .take();
-        // Equal to the subquery, not in it: PostgreSQL then runs it once and locks one row.
-        let prese = trasmissioni::Entity::update_many()
-            .col_expr(affittata_fino_a, Expr::val(kept_instant(fino_a)))
-            .col_expr(trasmissioni::Column::Versione, Expr::col(trasmissioni::Column::Versione).add(1))
-            .filter(Expr::col(trasmissioni::Column::Id).eq(dovuta))
-            .exec_with_returning(self.tx)
-            .await
-            .map_err(from_db)?;
-        prese.into_iter().next().map(righe::to_trasmissione).transpose()
+        while let Some(id) = self.lease_next(kept_instant(ora), kept_instant(fino_a)).await? {
+            match self.find(id).await {
+                Err(errore @ RepositoryError::Inconsistency { .. }) => {
+                    tracing::error!(%errore, "a transmission that cannot be read is held");
+                }
+                esito => return esito,
+            }
+        }
+        Ok(None)
     }
 
     async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError> {
