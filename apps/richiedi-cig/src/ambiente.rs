@@ -10,6 +10,14 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Macchina;
 
+impl Macchina {
+    /// A key that nobody can guess.
+    #[expect(clippy::disallowed_methods, reason = "the chance that everyone else is given")]
+    pub(crate) fn key() -> [u8; 32] {
+        rand::rng().random()
+    }
+}
+
 impl Clock for Macchina {
     #[expect(clippy::disallowed_methods, reason = "the clock that everyone else is given")]
     fn now(&self) -> DateTime<Utc> {
@@ -25,7 +33,18 @@ impl IdGenerator for Macchina {
 }
 
 impl Sorte for Macchina {
+    #[expect(clippy::disallowed_methods, reason = "the chance that everyone else is given")]
     fn next(&self) -> f64 {
         rand::rng().random_range(0.0..1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_keys_are_alike() {
+        assert_ne!(Macchina::key(), Macchina::key());
     }
 }

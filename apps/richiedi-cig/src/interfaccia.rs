@@ -6,15 +6,15 @@ use cig_api::ApiSettings;
 use cig_application::Application;
 use cig_pcp::client::Segreto;
 use cig_web::{AccountDemo, WebState};
-use rand::RngExt as _;
 use sha2::{Digest as _, Sha256, Sha512};
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::ambiente::Macchina;
 use crate::configurazione::{Configurazione, UtenteConfigurato};
 
 pub(crate) fn router(configurazione: &Configurazione, app: Application, chiave: &Segreto) -> Router {
-    let api = cig_api::router(app.clone(), ApiSettings { chiave_accessi: rand::rng().random() });
+    let api = cig_api::router(app.clone(), ApiSettings { chiave_accessi: Macchina::key() });
     let pagine = cig_web::router(WebState {
         app,
         chiave_cookie: session_key(chiave),
