@@ -3,13 +3,15 @@
 use std::{
     env, fs,
     hint::black_box,
+    io::Write,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use chrono::{DateTime, FixedOffset};
 use criterion::{BenchmarkId, Criterion, Throughput};
 use dmn::{Limits, Table};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 struct Specification {
     files: Vec<(String, String)>,
@@ -77,4 +79,25 @@ fn main() {
     }
     group.finish();
     criterion.final_summary();
+
+    let inputs = [("ANAC's sample", sample.clone()), ("1000 lots", with_lots(&sample, 1_000))];
+    if let Err(error) = feelin(&table, inputs) {
+        println!("SALTATO: feelin: {error}");
+    }
+}
+
+/// Times the npm package feelin on the same table and data.
+fn feelin(table: &Table, inputs: [(&str, Map<String, Json>); 2]) -> std::io::Result<()> {
+    let expressions: Vec<_> =
+        table.rules().iter().flat_map(|rule| table.cells(rule)).map(|(_, text)| text).collect();
+    let inputs: Map<_, _> = inputs.into_iter().map(|(name, data)| (name.to_owned(), data.into())).collect();
+    let mut node = Command::new("node")
+        .arg("time.mjs")
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feelin"))
+        .stdin(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = node.stdin.take() {
+        stdin.write_all(json!({"expressions": expressions, "inputs": inputs}).to_string().as_bytes())?;
+    }
+    node.wait().map(drop)
 }

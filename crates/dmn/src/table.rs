@@ -38,6 +38,7 @@ pub struct Rule {
 #[derive(Debug, Clone)]
 struct Cell {
     column: usize,
+    text: String,
     expression: Expr,
 }
 
@@ -157,7 +158,7 @@ impl Table {
                 let expression = parser::parse(text, &mut self.names);
                 let expression =
                     expression.map_err(|error| (Some(self.columns[column].clone()), error.to_string()))?;
-                cells.push(Cell { column, expression });
+                cells.push(Cell { column, text: text.clone(), expression });
             }
         }
         Ok(Rule { id: raw.id.clone(), description: raw.description.clone(), output, cells })
@@ -181,6 +182,11 @@ impl Table {
     /// The rules that can be evaluated, in the order of the file.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The cells of a rule of this table that are not empty: input expression of the column, expression as written.
+    pub fn cells<'t>(&'t self, rule: &'t Rule) -> impl Iterator<Item = (&'t str, &'t str)> {
+        rule.cells.iter().map(|cell| (&*self.columns[cell.column], &*cell.text))
     }
 
     /// Paths of the data that a rule of this table reads (`lotti[].datiBase.importo`).

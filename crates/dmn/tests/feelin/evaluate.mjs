@@ -2,9 +2,7 @@
 // true, false, null, "error" where feelin throws, "other" for anything else.
 import { readFileSync } from 'node:fs';
 import { evaluate } from 'feelin';
-
-// feelin has no such function, and gives null for what is missing.
-const camunda = { 'is defined': (value) => value !== null && value !== undefined };
+import { camunda } from './camunda.mjs';
 
 const answer = (expression, data) => {
   try {

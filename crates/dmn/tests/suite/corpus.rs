@@ -6,17 +6,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// File name and content of every decision table; none, and a line that says so, without the specification.
-pub(crate) fn files() -> Option<Vec<(String, String)>> {
+use serde_json::{Map, Value as Json};
+
+/// A folder of the specification; none, and a line that says so, without it.
+fn folder(path: &str) -> Option<PathBuf> {
     let root = env::var_os("RICHIEDI_CIG_SPECIFICHE")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/npa"), PathBuf::from);
-    let folder = root.join("docs/modello-dati/regole");
-    if !folder.is_dir() {
-        println!("SALTATO: {} non c'è; indicare le specifiche con RICHIEDI_CIG_SPECIFICHE", folder.display());
-        return None;
+    let folder = root.join(path);
+    if folder.is_dir() {
+        return Some(folder);
     }
+    println!("SALTATO: {} non c'è; indicare le specifiche con RICHIEDI_CIG_SPECIFICHE", folder.display());
+    None
+}
+
+/// File name and content of every decision table.
+pub(crate) fn files() -> Option<Vec<(String, String)>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).expect("folder") {
+    for entry in fs::read_dir(folder("docs/modello-dati/regole")?).expect("folder") {
         let path = entry.expect("entry").path();
         if path.extension().is_some_and(|extension| extension == "dmn") {
             let name = path.file_name().expect("name").to_string_lossy().into_owned();
@@ -25,6 +32,13 @@ pub(crate) fn files() -> Option<Vec<(String, String)>> {
     }
     files.sort();
     Some(files)
+}
+
+/// The form of one of ANAC's sample requests.
+pub(crate) fn sample(name: &str) -> Option<Map<String, Json>> {
+    let text = fs::read_to_string(folder("docs/scenari-di-esempio/files")?.join(name)).expect("sample");
+    let request: Json = serde_json::from_str(&text).expect("json");
+    request.pointer("/scheda/body/anacForm").and_then(Json::as_object).cloned()
 }
 
 /// The different expressions, each with how many cells hold it: read apart from the crate's own reader.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use dmn::{Expression, Table};
+use dmn::{Expression, Limits, Table};
 
 use crate::corpus;
 
@@ -57,6 +57,26 @@ fn the_documented_count_of_constructs_is_right() {
     let documented = include_str!("../../../../docs/dmn.md");
     let missing: Vec<_> = expected.iter().filter(|row| !documented.contains(*row)).collect();
     assert!(missing.is_empty(), "rows missing in docs/dmn.md; the whole table is:\n{}", expected.join("\n"));
+}
+
+/// The amounts, the procedure and the deadlines of the sample are in its eForm, so the rules miss them.
+#[test]
+fn anacs_sample_without_what_comes_out_of_its_eform() {
+    let (Some(files), Some(form)) = (corpus::files(), corpus::sample("P1_16.json")) else { return };
+    let (name, xml) = files.iter().find(|(name, _)| name == "P1_16.dmn").expect("P1_16");
+    let table = Table::parse(xml, name).expect("table").table;
+    let now = "2026-03-01T10:00:00Z".parse().expect("date");
+    let outcome = table.evaluate(&form, now, Limits::default());
+    let hits: Vec<_> =
+        outcome.hits.iter().map(|rule| rule.output().rsplit('"').nth(1).unwrap_or_default()).collect();
+    assert_eq!(hits, ["REG4_1", "REG5_1", "REG96", "REG98", "REG99"]);
+    let failures: Vec<_> = outcome.failures.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        failures,
+        [
+            "P1_16.dmn, regola DecisionRule_P1_16_0001, colonna appalto: la proprietà «datiBaseProcedura» manca"
+        ]
+    );
 }
 
 #[test]

@@ -40,6 +40,9 @@ fn rules_fire_in_order_when_all_their_cells_are_true() {
     assert_eq!(table.rules()[1].description(), "r2: prova");
     assert_eq!(table.reads(&table.rules()[1]).into_iter().collect::<Vec<_>>(), ["a", "b"]);
 
+    let cells: Vec<_> = table.cells(&table.rules()[1]).collect();
+    assert_eq!(cells, [("a", "a = 1"), ("b", "b = 2")]);
+
     let data = json!({"a": 1, "b": 2});
     let now = "2026-03-01T10:00:00Z".parse().expect("date");
     let outcome = table.evaluate(data.as_object().expect("object"), now, Limits::default());
