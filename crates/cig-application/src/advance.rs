@@ -63,18 +63,41 @@ pub async fn complete(app: &Application, partenza: Partenza) -> Result<Avanzamen
 const TENTATIVI: usize = 5;
 
 /// Claims a transmission that is due and stores that its next call begins; `None` when none is due.
+///
+/// One that cannot be carried on does not keep the others waiting: it stops, or is held until its lease ends.
 pub async fn depart(app: &Application) -> Result<Option<Partenza>, ApplicationError> {
-    let ora = app.clock.now();
-    let mut uow = app.archivio.begin().await?;
-    let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));
-    let Some(mut trasmissione) = uow.trasmissioni().claim_due(ora, scadenza).await? else {
-        // Rows that cannot be read are held for a while, so that they do not come up at every turn.
-        uow.commit().await?;
-        return Ok(None);
-    };
+    loop {
+        let ora = app.clock.now();
+        let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));
+        let mut uow = app.archivio.begin().await?;
+        let Some(trasmissione) = uow.trasmissioni().claim_due(ora, scadenza).await? else {
+            // Rows that cannot be read are held for a while, so that they do not come up at every turn.
+            uow.commit().await?;
+            return Ok(None);
+        };
+        if let Some(partenza) = begin(app, uow, trasmissione, ora).await? {
+            return Ok(Some(partenza));
+        }
+    }
+}
+
+/// Stores that the next call of a claimed transmission begins; `None` if it has none, or cannot be read.
+async fn begin(
+    app: &Application,
+    mut uow: Box<dyn UnitOfWork>,
+    mut trasmissione: Trasmissione,
+    ora: DateTime<Utc>,
+) -> Result<Option<Partenza>, ApplicationError> {
     trasmissione.resume();
     let chiamata = trasmissione.next_call();
-    let mittente = sender(uow.as_mut(), &trasmissione).await?;
+    let mittente = match sender(uow.as_mut(), &trasmissione).await {
+        Err(ApplicationError::Internal(errore @ RepositoryError::Inconsistency { .. })) => {
+            tracing::error!(trasmissione = %trasmissione.id, %errore, "held until its lease ends");
+            uow.commit().await?;
+            return Ok(None);
+        }
+        mittente => mittente?,
+    };
     let (Some(chiamata), Some(mittente)) = (chiamata, mittente) else {
         give_up(uow, trasmissione).await?;
         return Ok(None);

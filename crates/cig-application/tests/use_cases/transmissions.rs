@@ -310,3 +310,25 @@ async fn a_stopped_publication_is_taken_up_again_by_sending() {
     assert!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.is_utilizzata());
     assert!(matches!(send(&world.app, &world.rup, r.id, None).await, Err(ApplicationError::NotAllowed(_))));
 }
+
+#[tokio::test]
+async fn a_transmission_without_a_sender_stops_and_the_next_one_goes_on() {
+    let world = World::new().await;
+    let (senza_rup, altra) = (world.ready().await, world.ready().await);
+    for r in [&senza_rup, &altra] {
+        send(&world.app, &world.rup, r.id, None).await.unwrap();
+    }
+    let mut uow = world.app.archivio.begin().await.unwrap();
+    let mut r =
+        uow.richieste().find(cig_domain::porte::Ambito::Sistema, senza_rup.id).await.unwrap().unwrap();
+    r.dati_gara.rup = Some("VRDPLA71E49E715K".parse().unwrap());
+    uow.richieste().update(&mut r).await.unwrap();
+    uow.commit().await.unwrap();
+    world.pcp.will([CREATED]);
+    assert!(matches!(advance(&world.app).await.unwrap(), Avanzamento::Passo(_)));
+    let ferma = log(&world.app, &world.rup, senza_rup.id).await.unwrap().trasmissione.unwrap();
+    assert_eq!(ferma.passo, Passo::Fermata);
+    assert_eq!(find(&world.app, &world.rup, senza_rup.id).await.unwrap().ciclo.stato(), Stato::Bozza);
+    let viva = log(&world.app, &world.rup, altra.id).await.unwrap().trasmissione.unwrap();
+    assert_eq!(viva.passo, Passo::ConfermaAppalto);
+}
