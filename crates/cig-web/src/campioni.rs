@@ -99,6 +99,18 @@ impl Mondo {
         cig_application::find(&self.stato.app, &sessione, id).await.unwrap()
     }
 
+    /// Stops the last transmission of that request at the publication of its notice, for that reason.
+    pub(crate) async fn ferma_pubblicazione(&self, id: &str, motivo: &str) {
+        let mut uow = self.stato.app.archivio.begin().await.unwrap();
+        let id = cig_domain::RichiestaId(id.parse().unwrap());
+        let mut trasmissione = uow.trasmissioni().find_last(id).await.unwrap().unwrap();
+        trasmissione.scheda = CodiceScheda::AD3;
+        trasmissione.id_avviso = Some(IdAvviso(Uuid::from_u128(600)));
+        trasmissione.stop(motivo);
+        uow.trasmissioni().update(&mut trasmissione).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+
     /// Lets the worker make so many calls.
     pub(crate) async fn lavora(&self, chiamate: usize) {
         for _ in 0..chiamate {
@@ -277,6 +289,7 @@ impl Pcp for Anac {
                 let lotto = "LOT-0001".parse().unwrap();
                 Risposta::Cig(vec![LottoCig { lot_identifier: lotto, cig: "B210BC38FE".parse().unwrap() }])
             }
+            Chiamata::StatoAvviso { .. } => Risposta::StatoAvviso("PUBB".into()),
             _ => Risposta::PresaInCarico,
         };
         scambio(Ok(risposta))

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use cig_application::Trasmissioni;
+use cig_domain::richiesta::{RichiestaCig, Stato};
 use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistro};
 
 use crate::formati;
@@ -35,6 +36,16 @@ impl Andamento {
 /// Whether a page has to be looked at again.
 pub(crate) fn is_in_corso(trasmissioni: &Trasmissioni) -> bool {
     trasmissioni.trasmissione.as_ref().is_some_and(|trasmissione| !trasmissione.is_ended())
+}
+
+/// Whether the CIGs are there and the publication of the notice stopped: `send` takes it up again.
+pub(crate) fn is_pubblicazione_fermata(
+    richiesta: &RichiestaCig,
+    trasmissioni: &Trasmissioni,
+    ora: DateTime<Utc>,
+) -> bool {
+    richiesta.ciclo.stato() == Stato::Perfezionata
+        && trasmissioni.trasmissione.as_ref().is_some_and(|ultima| ultima.clone().reopen(ora))
 }
 
 fn titolo(passo: Passo) -> &'static str {

@@ -10,7 +10,7 @@ use cig_domain::richiesta::RichiestaId;
 use cig_domain::{Anomalia, Sezione};
 
 use super::affidamento::{GruppoAffidamento, ModuloAffidamento};
-use super::andamento::{Andamento, is_in_corso};
+use super::andamento::{Andamento, is_in_corso, is_pubblicazione_fermata};
 use super::cornice::Cornice;
 use super::lotti::LottoVista;
 use super::testata::{Esaminata, Linguetta, Mostra, Testata};
@@ -31,6 +31,8 @@ pub(crate) struct PaginaProcedura {
     pub(crate) lotti: Vec<LottoVista>,
     pub(crate) andamento: Option<Andamento>,
     pub(crate) in_corso: bool,
+    /// Whether the publication of the notice can be taken up again.
+    pub(crate) pubblicazione_fermata: bool,
     /// Whether something blocks the sending.
     pub(crate) bloccata: bool,
     /// Whether the award is recorded.
@@ -91,7 +93,7 @@ pub(crate) async fn award(
     }
 }
 
-/// «Richiedi CIG». What blocks it is on the page of the procedure.
+/// «Richiedi CIG», and «Riprendi la pubblicazione». What blocks it is on the page of the procedure.
 pub(crate) async fn send(
     State(stato): State<WebState>,
     Percorso(id): Percorso<RichiestaId>,
@@ -134,15 +136,17 @@ async fn draw(
         centri: None,
         rup: &[],
     };
-    let trasmissioni = esaminata.trasmissioni.as_ref();
+    let (trasmissioni, ora) = (esaminata.trasmissioni.as_ref(), stato.app.clock.now());
     html(&PaginaProcedura {
         cornice: Cornice::new(stato, accesso),
         testata: esaminata.testata(Linguetta::Registro, None, mostra),
         csrf: accesso.csrf.clone(),
         versione,
         lotti: esaminata.richiesta.lotti.iter().map(|lotto| LottoVista::new(lotto, &[])).collect(),
-        andamento: trasmissioni.and_then(|t| Andamento::new(t, stato.app.clock.now())),
+        andamento: trasmissioni.and_then(|t| Andamento::new(t, ora)),
         in_corso: trasmissioni.is_some_and(is_in_corso),
+        pubblicazione_fermata: trasmissioni
+            .is_some_and(|t| is_pubblicazione_fermata(&esaminata.richiesta, t, ora)),
         bloccata: esaminata.bloccata,
         concluso,
         data: modulo.data(&proprie),

@@ -139,6 +139,29 @@ async fn what_anac_refuses_comes_back_to_be_mended_and_sent_again() {
 }
 
 #[tokio::test]
+async fn a_publication_that_stopped_is_taken_up_again() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    let (procedura, pagina) = award(&mut browser, &richiesta).await;
+    browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
+    mondo.lavora(4).await;
+    browser.open(&procedura).await.has("Trasmissione conclusa.").lacks("Riprendi la pubblicazione");
+
+    let id = richiesta.strip_prefix("/richieste/").unwrap();
+    mondo.ferma_pubblicazione(id, "ANAC non ha pubblicato l'avviso.").await;
+    let pagina = browser.open(&procedura).await;
+    pagina.has("occorre intervenire").has("ANAC non ha pubblicato l&#39;avviso.").has("B210BC38FE");
+    pagina.has("Riprendi la pubblicazione</button>").lacks("hx-trigger").lacks("Richiedi CIG</button>");
+    let ripresa = browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
+    assert_eq!(ripresa.location(), procedura, "{}", ripresa.html);
+    let pagina = browser.open(&procedura).await;
+    pagina.has("Si attende la pubblicazione dell&#39;avviso.").has("hx-trigger").lacks("Riprendi");
+    mondo.lavora(1).await;
+    browser.open(&procedura).await.has("Trasmissione conclusa.").has("Pubblicato").lacks("Riprendi");
+}
+
+#[tokio::test]
 async fn a_missing_field_is_marked_once_the_data_were_saved() {
     let mondo = Mondo::new().await;
     let mut browser = Browser::logged_in(&mondo, "buyer").await;
