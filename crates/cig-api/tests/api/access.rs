@@ -112,7 +112,7 @@ async fn another_sites_page_changes_nothing() {
     let conclusa =
         world.client.if_match("\"1\"").put(&format!("{path}/affidamento"), &award()).await.expect(200);
     for sito in ["cross-site", "same-site", "altro"] {
-        let estraneo = world.client.if_match(conclusa.etag()).from_site(sito);
+        let estraneo = world.client.if_match(conclusa.etag()).with_site(sito);
         for (metodo, indirizzo, corpo) in operations_on(creata.json["id"].as_str().unwrap()) {
             let risposta = estraneo.call(metodo.clone(), &indirizzo, corpo.as_ref()).await;
             if metodo == Method::GET {
@@ -124,10 +124,10 @@ async fn another_sites_page_changes_nothing() {
     }
     assert_eq!(world.client.get(&path).await.expect(200).json, conclusa.json);
     for sito in ["same-origin", "none"] {
-        world.client.from_site(sito).post("richieste", &json!({})).await.expect(201);
+        world.client.with_site(sito).post("richieste", &json!({})).await.expect(201);
     }
     let invio = format!("{path}/invio");
-    world.client.from_site("same-origin").post(&invio, &json!({})).await.expect(202);
+    world.client.with_site("same-origin").post(&invio, &json!({})).await.expect(202);
 }
 
 #[tokio::test]

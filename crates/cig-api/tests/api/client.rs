@@ -56,7 +56,7 @@ impl Client {
         Self { if_match: Some(valore.into()), ..self.clone() }
     }
 
-    pub(crate) fn from_site(&self, site: &'static str) -> Self {
+    pub(crate) fn with_site(&self, site: &'static str) -> Self {
         Self { site: Some(site), ..self.clone() }
     }
 
