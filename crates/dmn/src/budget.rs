@@ -3,7 +3,7 @@
 /// What one expression may cost when it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Steps: about one a node of the expression, an element gone through or compared, 16 bytes of text built.
+    /// Steps: about one a node of the expression, an element gone through or compared, 16 bytes of a text.
     /// A request of 1,000 lots takes some 50,000 a cell.
     pub steps: u32,
 }
@@ -21,6 +21,11 @@ impl Default for Limits {
 pub struct Exhausted;
 
 const DATA_DEPTH: u32 = 128;
+
+/// Steps that going through a text takes.
+pub(crate) fn long(text: &str) -> usize {
+    text.len() / 16
+}
 
 #[derive(Debug)]
 pub(crate) struct Budget {

@@ -9,13 +9,13 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     ast::Comparison,
-    budget::{Budget, Exhausted},
+    budget::{Budget, Exhausted, long},
     value::{Fault, Kind, List, Value},
 };
 
 /// `x = y`: null equals null and whatever is missing; other kinds that differ do not compare.
 pub(crate) fn equal<'a>(x: &Value<'a>, y: &Value<'a>, budget: &mut Budget) -> Result<Value<'a>, Exhausted> {
-    budget.spend(1)?;
+    budget.spend(1 + weight(x).min(weight(y)))?;
     Ok(match (x, y) {
         (Value::Null, Value::Null | Value::Fault(_)) | (Value::Fault(_), Value::Null) => Value::Bool(true),
         (Value::Null, _) | (_, Value::Null) => Value::Bool(false),
@@ -33,7 +33,7 @@ fn is_equal(x: &Value<'_>, y: &Value<'_>, budget: &mut Budget) -> Result<bool, E
 
 /// As `equal`, but values of different kinds are simply not the same, and neither is null something missing.
 fn identical(x: &Value<'_>, y: &Value<'_>, budget: &mut Budget) -> Result<bool, Exhausted> {
-    budget.spend(1)?;
+    budget.spend(1 + weight(x).min(weight(y)))?;
     match (x, y) {
         (Value::List(x), Value::List(y)) => same_items(x, y, budget, identical),
         (Value::Context(x), Value::Context(y)) => same_entries(x, y, budget, identical),
@@ -68,6 +68,7 @@ fn same_entries(
     }
     budget.inside(|budget| {
         for (name, x) in x {
+            budget.spend(long(name))?;
             let Some(y) = y.get(name) else { return Ok(false) };
             if !same(&Value::from(x), &Value::from(y), budget)? {
                 return Ok(false);
@@ -78,10 +79,16 @@ fn same_entries(
 }
 
 /// `<`, `<=`, `>`, `>=`: false if a side is null, nothing if the sides are of different kinds.
-pub(crate) fn ordered<'a>(comparison: Comparison, x: &Value<'a>, y: &Value<'a>) -> Value<'a> {
+pub(crate) fn ordered<'a>(
+    comparison: Comparison,
+    x: &Value<'a>,
+    y: &Value<'a>,
+    budget: &mut Budget,
+) -> Result<Value<'a>, Exhausted> {
+    budget.spend(weight(x).min(weight(y)))?;
     let order = match (x, y) {
-        (Value::Fault(fault), _) | (_, Value::Fault(fault)) => return Value::Fault(*fault),
-        (Value::Null, _) | (_, Value::Null) => return Value::Bool(false),
+        (Value::Fault(fault), _) | (_, Value::Fault(fault)) => return Ok(Value::Fault(*fault)),
+        (Value::Null, _) | (_, Value::Null) => return Ok(Value::Bool(false)),
         (Value::Number(x), Value::Number(y)) => x.cmp(y),
         // As in Java: by UTF-16 units.
         (Value::Text(x), Value::Text(y)) => x.encode_utf16().cmp(y.encode_utf16()),
@@ -89,16 +96,21 @@ pub(crate) fn ordered<'a>(comparison: Comparison, x: &Value<'a>, y: &Value<'a>) 
         (Value::Time(x), Value::Time(y)) => x.cmp(y),
         (Value::DateTime(x), Value::DateTime(y)) => x.cmp(y),
         (Value::Instant(x), Value::Instant(y)) => x.cmp(y),
-        _ => return Value::Fault(Fault::Incomparable(x.kind(), y.kind())),
+        _ => return Ok(Value::Fault(Fault::Incomparable(x.kind(), y.kind()))),
     };
-    Value::Bool(match comparison {
+    Ok(Value::Bool(match comparison {
         Comparison::Equal => order.is_eq(),
         Comparison::Different => order.is_ne(),
         Comparison::Less => order.is_lt(),
         Comparison::LessOrEqual => order.is_le(),
         Comparison::Greater => order.is_gt(),
         Comparison::GreaterOrEqual => order.is_ge(),
-    })
+    }))
+}
+
+/// Steps that a value costs beyond the first: none but for long texts.
+fn weight(value: &Value<'_>) -> usize {
+    if let Value::Text(text) = value { long(text) } else { 0 }
 }
 
 pub(crate) fn contains(list: &List<'_>, sought: &Value<'_>, budget: &mut Budget) -> Result<bool, Exhausted> {
@@ -129,7 +141,7 @@ pub(crate) fn distinct<'a>(list: &List<'a>, budget: &mut Budget) -> Result<Vec<V
 
 /// Equal for identical values.
 fn fingerprint(value: &Value<'_>, budget: &mut Budget) -> Result<u64, Exhausted> {
-    budget.spend(1)?;
+    budget.spend(1 + weight(value))?;
     let mut hasher = DefaultHasher::new();
     match value {
         Value::Null => {}
@@ -152,6 +164,7 @@ fn fingerprint(value: &Value<'_>, budget: &mut Budget) -> Result<u64, Exhausted>
         Value::Context(entries) => budget.inside(|budget| {
             let mut sum = 0_u64;
             for (name, entry) in *entries {
+                budget.spend(long(name))?;
                 let mut pair = DefaultHasher::new();
                 name.hash(&mut pair);
                 fingerprint(&Value::from(entry), budget)?.hash(&mut pair);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     ast::{Comparison, Expr, Link, Names, Operator, Source},
-    budget::{Budget, Exhausted, Limits},
+    budget::{Budget, Exhausted, Limits, long},
     compare::{equal, ordered},
     functions::{Function, call},
     temporal,
@@ -182,7 +182,7 @@ impl<'a> Evaluator<'a> {
                 }
                 .map_or(Value::Null, Value::Number),
                 (Value::Text(x), Operator::Add, Value::Text(y)) => {
-                    self.budget.spend((x.len() + y.len()) / 16)?;
+                    self.budget.spend(long(&x) + long(&y))?;
                     Value::Text(Cow::Owned(x.into_owned() + &y))
                 }
                 _ => Value::Null,
@@ -200,7 +200,7 @@ impl<'a> Evaluator<'a> {
                 Value::Bool(equal) => Value::Bool(!equal),
                 _ => Value::Null,
             }),
-            ordering => Ok(ordered(ordering, &x, &y)),
+            ordering => ordered(ordering, &x, &y, &mut self.budget),
         }
     }
 

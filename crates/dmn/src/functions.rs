@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use crate::{
-    budget::Exhausted,
+    budget::{Exhausted, long},
     compare::{contains, distinct},
     eval::{Evaluator, built},
     temporal,
@@ -80,11 +80,16 @@ pub(crate) fn call<'a>(
         (Function::ListContains, [Value::List(list), sought]) => Value::Bool(contains(list, sought, budget)?),
         (Function::DistinctValues, [Value::List(list)]) => built(distinct(list, budget)?),
         (Function::StartsWith, [Value::Text(text), Value::Text(start)]) => {
+            budget.spend(long(start))?;
             Value::Bool(text.starts_with(&**start))
         }
         (Function::SubstringBefore, [Value::Text(text), Value::Text(sought)]) => {
-            budget.spend(text.len() / 16)?;
+            budget.spend(long(text))?;
             Value::Text(before(text, sought))
+        }
+        (Function::String, [Value::Text(text)]) => {
+            budget.spend(long(text))?;
+            Value::Text(text.clone())
         }
         (Function::String, [value]) => {
             temporal::text(value).map_or(Value::Null, |text| Value::Text(text.into()))

@@ -53,17 +53,16 @@ pub(crate) fn time(hour: Decimal, minute: Decimal, second: Decimal) -> Option<Na
     NaiveTime::from_hms_nano_opt(hour.to_u32()?, minute.to_u32()?, second.to_u32()?, nanoseconds)
 }
 
-/// What `string()` makes; of null, lists and contexts nothing.
+/// What `string()` makes of what is no text yet; of null, lists and contexts nothing.
 pub(crate) fn text(value: &Value<'_>) -> Option<String> {
     Some(match value {
-        Value::Text(text) => text.to_string(),
         Value::Bool(value) => value.to_string(),
         Value::Number(number) => number.to_string(),
         Value::Date(date) => date.to_string(),
         Value::Time(time) => time.to_string(),
         Value::DateTime(moment) => local(moment),
         Value::Instant(moment) => instant(moment),
-        Value::Null | Value::List(_) | Value::Context(_) | Value::Fault(_) => return None,
+        Value::Text(_) | Value::Null | Value::List(_) | Value::Context(_) | Value::Fault(_) => return None,
     })
 }
 

@@ -97,6 +97,7 @@ impl<'a> From<&'a Json> for Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// For messages, and to tell kinds apart.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Null => Kind::Null,
@@ -134,6 +135,7 @@ impl<'a> List<'a> {
         self.len() == 0
     }
 
+    /// The element at a place, from 0.
     pub fn get(&self, index: usize) -> Option<Value<'a>> {
         match self {
             Self::Json(items) => items.get(index).map(Value::from),
@@ -141,6 +143,7 @@ impl<'a> List<'a> {
         }
     }
 
+    /// The elements in order, read one by one.
     pub fn iter(&self) -> impl Iterator<Item = Value<'a>> {
         (0..self.len()).map_while(|index| self.get(index))
     }

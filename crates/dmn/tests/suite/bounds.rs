@@ -155,6 +155,24 @@ fn nesting_is_bounded() {
 }
 
 #[test]
+fn nested_xml_is_no_table() {
+    let xml = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
+    assert!(Table::parse(&xml, "prova.dmn").is_err());
+}
+
+#[test]
+fn long_texts_count() {
+    let text = "a".repeat(1_000_000);
+    let data = json!({"a": text.clone() + "b", "b": text + "c"});
+    for expression in
+        ["a = b", "a < b", "list contains([a], b)", "count(distinct values([a, b])) = 1", "starts with(a, b)"]
+    {
+        let repeated = format!("some x in 1..1000000 satisfies ({expression}) = null");
+        assert_eq!(run(&repeated, &data, 2_000_000), Err(Exhausted), "{expression}");
+    }
+}
+
+#[test]
 fn long_chains_do_not_nest() {
     for link in ["+ 1", "and true", "or false", ".a", "[1]", "* 1"] {
         let text = format!("a {}", link.repeat(20_000));
