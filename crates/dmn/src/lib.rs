@@ -67,6 +67,7 @@ mod ast;
 mod budget;
 mod compare;
 mod eval;
+mod expression;
 mod functions;
 mod lexer;
 mod parser;
@@ -78,7 +79,8 @@ mod value;
 mod xml;
 
 pub use budget::{Exhausted, Limits};
+pub use expression::Expression;
 pub use parser::NESTING;
 pub use syntax_error::SyntaxError;
-pub use table::{Expression, Failure, Flaw, Outcome, ParseError, Parsed, Reason, Rule, Table};
+pub use table::{Failure, Flaw, Outcome, ParseError, Parsed, Reason, Rule, Table};
 pub use value::{Fault, Kind, List, Value};
