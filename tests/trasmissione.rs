@@ -56,6 +56,10 @@ async fn assert_perfected(service: &InProcess, id: RichiestaId, finale: StatoApp
     let theirs: Vec<_> =
         appalto.lotti.iter().map(|lotto| (lotto.lot_identifier.clone(), lotto.cig.clone())).collect();
     assert_eq!(ours, theirs);
+    // What ANAC holds is what stands in the request.
+    let scheda = richiesta.scheda().unwrap();
+    let nostra = service.app.mapper.map(scheda, &richiesta, &service.sessione.ente, None);
+    assert_eq!(appalto.scheda, nostra.corpo["scheda"]);
     let distinct: BTreeSet<_> = ours.iter().map(|(_, cig)| cig.as_ref().unwrap()).collect();
     assert_eq!(distinct.len(), ours.len(), "one code, one lot");
 
@@ -254,11 +258,14 @@ async fn a_refused_publication_leaves_the_cigs_where_they_are() {
 }
 
 #[tokio::test]
-async fn a_publication_refused_without_a_reason_is_asked_for_again() {
+async fn a_publication_refused_without_a_reason_stops_and_is_taken_up_by_a_person() {
     let service = service().await;
     let id = service.send(AD3).await;
     // npa #1315: the notice is where it was.
     arm(&service, "pubblica-avviso", Genere::EsitoKo { errori: vec![] });
+    let fermata = service.to_the_end(id).await;
+    assert_eq!((fermata.passo, fermata.errori.len()), (Passo::Fermata, 0));
+    send(&service.app, &service.sessione, id, None).await.unwrap();
     service.to_the_end(id).await;
     assert_perfected(&service, id, StatoAppalto::Pubblicato, 0).await;
 }

@@ -10,7 +10,8 @@ use crate::{Application, ApplicationError, Sessione};
 
 /// Checks the request and begins its transmission; from then on the worker goes on by itself.
 ///
-/// A request that has its CIGs and whose publication stopped is taken up again where it stopped.
+/// A request that has its CIGs and whose publication stopped is taken up again where it stopped,
+/// whatever `versione` says: its data do not change any more.
 ///
 /// `Invalid` with the anomalies if any blocks; `NotAllowed` if the request was asked for already;
 /// `Conflict` if its version is not `versione`, or it changed while it was being checked.

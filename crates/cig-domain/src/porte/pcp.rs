@@ -311,7 +311,7 @@ pub enum PcpError {
     /// PCP read the request and refused it for these reasons: repeating it as it is gives the same.
     #[error("ANAC ha respinto la richiesta: {}", codes(.0))]
     Respinta(Vec<ErrorePcp>),
-    /// The caller is not allowed: registration with ANAC, profile, voucher, purpose.
+    /// ANAC does not allow it to this person: registration, profile, authority (SEC and AUT codes).
     #[error("ANAC non autorizza la chiamata: {dettaglio}")]
     NonAutorizzata {
         /// ANAC's codes, if any.
@@ -338,7 +338,7 @@ pub enum PcpError {
         /// In words.
         dettaglio: String,
     },
-    /// Our own settings or keys do not allow the call.
+    /// Our own settings or keys do not allow the call (voucher, purpose, tokens): it had no effect.
     #[error("Configurazione del collegamento ad ANAC: {0}")]
     Configurazione(String),
 }
