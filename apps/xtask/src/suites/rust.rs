@@ -28,7 +28,8 @@ pub(crate) async fn unit_and_integration() -> Result<Vec<Suite>> {
         None => println!("Specifiche ANAC non presenti: le prove che le usano saranno saltate."),
     }
 
-    let report = workspace::target().join("nextest/xtask/junit.xml");
+    // Under the workspace wherever cargo builds: nextest's `store.dir` does not follow CARGO_TARGET_DIR.
+    let report = workspace::root().join("target/nextest/xtask/junit.xml");
     // A report of an earlier run must not pass for this one's.
     let _ = std::fs::remove_file(&report);
     Process::start("cargo nextest", &mut nextest)?.wait().await?;
