@@ -10,8 +10,10 @@
 
 mod documenti;
 mod liste;
+mod liste_del_corpo;
 #[cfg(feature = "porte")]
 mod porte;
+mod regole;
 mod schema;
 mod tipologica;
 
@@ -19,15 +21,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::Value;
 
+pub use crate::regole::{Gravita, RegolaNonValutabile, Violazione};
 pub use crate::schema::{Difetto, Genere};
 pub use crate::tipologica::{Tipologica, Voce};
 
 use crate::documenti::Documenti;
+use crate::regole::Regole;
 use crate::schema::Schemi;
 
-/// A loaded specification: schemas of the schede and code lists. Cheap to clone.
+/// A loaded specification: schemas of the schede, their rules, code lists. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Specifiche(Arc<Contenuto>);
 
@@ -35,6 +40,7 @@ pub struct Specifiche(Arc<Contenuto>);
 struct Contenuto {
     fonte: String,
     schemi: Schemi,
+    regole: Regole,
     tipologiche: BTreeMap<String, Tipologica>,
 }
 
@@ -75,7 +81,11 @@ pub enum LoadError {
 }
 
 const SCHEDE: &str = "docs/modello-dati/schede";
+const REGOLE: &str = "docs/modello-dati/regole";
 const TIPOLOGICHE: &str = "docs/modello-dati/tipologiche";
+
+/// ANAC's list of errors, in which rules have their texts.
+const ERRORI: &str = "errori";
 
 impl Specifiche {
     /// Reads a folder in the layout of ANAC's repository, that is, one that contains `docs/modello-dati/`.
@@ -93,9 +103,11 @@ impl Specifiche {
         let documenti = Documenti::read(&dir.join("docs"), &mut avvertenze).map_err(unreadable)?;
         let schemi = Schemi::compile(&documenti, &mut avvertenze);
         let tipologiche = liste::read(&dir.join(TIPOLOGICHE), &mut avvertenze).map_err(unreadable)?;
+        let regole = regole::read(&dir.join(REGOLE), &schemi, tipologiche.get(ERRORI), &mut avvertenze)
+            .map_err(unreadable)?;
         let fonte =
             format!("specifiche ANAC della cartella {}, {} schede", dir.display(), schemi.schede().count());
-        let specifiche = Self(Arc::new(Contenuto { fonte, schemi, tipologiche }));
+        let specifiche = Self(Arc::new(Contenuto { fonte, schemi, regole, tipologiche }));
         Ok(Caricamento { specifiche, avvertenze })
     }
 
@@ -106,6 +118,7 @@ impl Specifiche {
             Specifiche(Arc::new(Contenuto {
                 fonte: "liste dimostrative".to_owned(),
                 schemi: Schemi::default(),
+                regole: Regole::default(),
                 tipologiche: liste::dimostrative(),
             }))
         });
@@ -128,6 +141,48 @@ impl Specifiche {
     /// schemas are loaded. Codes are not looked up in the lists: whether a code is valid depends on the day.
     pub fn check_structure(&self, scheda: &str, body: &Value) -> Option<Vec<Difetto>> {
         self.0.schemi.check(scheda, body)
+    }
+
+    /// Judges the `body` of a scheda by ANAC's decision table for it; `None` when no table of it is loaded.
+    ///
+    /// Fields that PCP makes itself are made first, and rules that read what is not there are left out
+    /// ([`Specifiche::rules_not_evaluable`]). The rules suppose a body of the right structure: one that is not is judged
+    /// as far as it goes. A rule broken by several elements of a list is there once for each. `now` is PCP's clock, in
+    /// the zone in which PCP reads it: deadlines are compared with its wall time.
+    pub fn check_rules(
+        &self,
+        scheda: &str,
+        body: &Value,
+        now: DateTime<FixedOffset>,
+    ) -> Option<Vec<Violazione>> {
+        self.0.regole.check(scheda, body, now)
+    }
+
+    /// The rules of a scheda that cannot be judged from its body, because they read what PCP takes from elsewhere.
+    pub fn rules_not_evaluable(&self, scheda: &str) -> Option<Vec<RegolaNonValutabile>> {
+        self.0.regole.not_evaluable(scheda)
+    }
+
+    /// The codes of the rules of a scheda, in the order of its table; `None` when no table of it is loaded.
+    pub fn rule_codes(&self, scheda: &str) -> Option<impl Iterator<Item = &str>> {
+        self.0.regole.codes(scheda)
+    }
+
+    /// Codes of the schede that have rules, sorted.
+    pub fn schede_with_rules(&self) -> impl Iterator<Item = &str> {
+        self.0.regole.schede()
+    }
+
+    /// Looks up every `{"idTipologica": ..., "codice": ...}` of a body: ERR63 for each whose list does not have the code
+    /// on that day (npa #1110, #1868). A list that is not loaded is an [`Gravita::Avviso`], once, whatever its codes.
+    pub fn check_lists(&self, body: &Value, giorno: NaiveDate) -> Vec<Violazione> {
+        liste_del_corpo::check(self, body, giorno)
+    }
+
+    /// ANAC's Italian text of an error code, if its list has it.
+    pub fn error_text(&self, codice: &str) -> Option<&str> {
+        let voce = self.tipologica(ERRORI)?.tutte().iter().find(|voce| voce.codice == codice)?;
+        Some(voce.descrizione.trim())
     }
 
     /// Codes of the schede that can be checked, sorted.

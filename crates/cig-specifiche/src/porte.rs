@@ -39,11 +39,14 @@ impl Tipologiche for Specifiche {
     }
 
     fn list(&self, lista: &str, giorno: NaiveDate) -> Vec<VoceTipologica> {
-        self.tipologica(lista).map(|lista| lista.voci(giorno).map(VoceTipologica::from).collect()).unwrap_or_default()
+        self.tipologica(lista)
+            .map(|lista| lista.voci(giorno).map(VoceTipologica::from).collect())
+            .unwrap_or_default()
     }
 
     fn search(&self, lista: &str, testo: &str, giorno: NaiveDate, limite: usize) -> Vec<VoceTipologica> {
-        let trovate = self.tipologica(lista).map(|lista| lista.search(testo, giorno, limite)).unwrap_or_default();
+        let trovate =
+            self.tipologica(lista).map(|lista| lista.search(testo, giorno, limite)).unwrap_or_default();
         trovate.into_iter().map(VoceTipologica::from).collect()
     }
 }
@@ -64,7 +67,10 @@ mod tests {
         let port: &dyn Tipologiche = &specifiche;
         let giorno = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
         assert!(port.is_dimostrativa() && port.has("settore") && !port.has("inesistente"));
-        assert_eq!(port.find("settore", "1", giorno).map(|voce| voce.descrizione).as_deref(), Some("Ordinario"));
+        assert_eq!(
+            port.find("settore", "1", giorno).map(|voce| voce.descrizione).as_deref(),
+            Some("Ordinario")
+        );
         assert_eq!(port.list("oggettoContratto", giorno).len(), 3);
         assert_eq!(port.search("oggettoContratto", "serv", giorno, 10)[0].codice, "services");
     }

@@ -61,18 +61,57 @@ fn the_published_flaws_are_reported_with_their_place() {
         "modello-dati/tipologiche/categoria.json (codice OS 29): c'è 2 volte",
         "modello-dati/tipologiche/tipoProcedura.json (codice comp-tend): c'è 3 volte",
         "modello-dati/tipologiche/giustificazioniAggiudicazioneDiretta.json (codice int-oper): c'è 3 volte",
+        "modello-dati/regole/AVR.dmn (regola DecisionRule_112ncw3): risultato, vuoto",
+        "modello-dati/regole/CM2.dmn (regola DecisionRule_0j2ayhx): risultato, vuoto",
+        "modello-dati/regole/P1_13.dmn (regola DecisionRule_15l2k8u): risultato, posizione 1",
         "modello-dati/schede/modello-dati-schede-C7_3.yaml ($.components.schemas.AnacFormC7_3Type): «datiBaseDurata»",
     ] {
         assert!(avvertenze.iter().any(|a| a.starts_with(attesa)), "{attesa}\n{avvertenze:#?}");
     }
+    assert_eq!(avvertenze.iter().filter(|a| a.contains("la regola viene ignorata")).count(), 3);
     // Every other reference, keyword and document of the schede is understood.
     let inattese: Vec<&String> = avvertenze
         .iter()
         .filter(|a| {
-            !a.contains("viene scartata") && !a.contains(" volte: ") && !a.contains("non viene preteso")
+            !["viene scartata", " volte: ", "non viene preteso", "la regola viene ignorata"]
+                .iter()
+                .any(|nota| a.contains(nota))
         })
         .collect();
     assert_eq!(inattese, [""; 0]);
+}
+
+#[test]
+fn every_table_is_loaded_and_its_rules_have_anacs_texts() {
+    let specifiche = &caricamento!().specifiche;
+    assert_eq!(specifiche.schede_with_rules().count(), 154);
+    let adesso = "2026-06-30T12:00:00+02:00".parse().unwrap();
+    for scheda in specifiche.schede_with_rules() {
+        assert_eq!(specifiche.check_rules(scheda, &Value::Null, adesso), Some(vec![]), "{scheda}");
+    }
+    assert_eq!(specifiche.check_rules("AD99", &Value::Null, adesso), None);
+    assert!(specifiche.error_text("REG52").unwrap().starts_with("Non è stato inserito"));
+}
+
+/// A body whose every list has two elements that lack everything: each rule that fires has a place in it.
+#[test]
+fn every_violation_of_every_scheda_has_a_place_in_the_body() {
+    let specifiche = &caricamento!().specifiche;
+    let adesso = "2026-06-30T12:00:00+02:00".parse().unwrap();
+    let mut trovate = 0;
+    for scheda in specifiche.schede_with_rules() {
+        let elementi = json!([{ "partecipanti": [{}, {}] }, {}]);
+        let form = json!({ "appalto": {}, "lotti": elementi, "aggiudicazioni": elementi, "stazioniAppaltanti": [{}] });
+        for violazione in specifiche.check_rules(scheda, &json!({ "anacForm": form }), adesso).unwrap() {
+            assert!(violazione.percorso.starts_with("$.anacForm"), "{scheda}: {violazione:?}");
+            assert!(
+                !violazione.percorso.contains("[]") && !violazione.testo.is_empty(),
+                "{scheda}: {violazione:?}"
+            );
+            trovate += 1;
+        }
+    }
+    assert!(trovate > 100, "{trovate}");
 }
 
 #[test]

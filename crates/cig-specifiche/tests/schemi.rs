@@ -12,6 +12,7 @@ fn load(schede: &[(&str, &str)]) -> Caricamento {
     let docs = cartella.path().join("docs/modello-dati");
     std::fs::create_dir_all(docs.join("schede")).unwrap();
     std::fs::create_dir_all(docs.join("tipologiche")).unwrap();
+    std::fs::create_dir_all(docs.join("regole")).unwrap();
     for (nome, testo) in schede {
         std::fs::write(docs.join("schede").join(nome), testo).unwrap();
     }

@@ -84,6 +84,36 @@ impl Schemi {
         Some(percorsi)
     }
 
+    /// Whether the scheda's form may hold something at a path such as `aggiudicazioni[].datiBase.oggetto`, or
+    /// `aggiudicazioni.datiBase.oggetto`: the name of a list stands for its elements too.
+    pub(crate) fn has_form_path(&self, scheda: &str, percorso: &str) -> bool {
+        let mut nodi: Vec<NodoId> = self.schede.get(scheda).copied().into_iter().collect();
+        for nome in std::iter::once("anacForm").chain(percorso.split('.')) {
+            let nome = nome.trim_end_matches("[]");
+            nodi = nodi.iter().flat_map(|id| self.named(*id, nome, &mut Vec::new())).collect();
+        }
+        !nodi.is_empty()
+    }
+
+    /// The nodes of a property, also where only an alternative or the elements of a list have it.
+    fn named(&self, id: NodoId, nome: &str, aperti: &mut Vec<NodoId>) -> Vec<NodoId> {
+        if aperti.contains(&id) {
+            return Vec::new();
+        }
+        aperti.push(id);
+        let nodo = &self.nodi[id.0];
+        let mut trovati: Vec<NodoId> = nodo.property(nome).into_iter().collect();
+        let rami = nodo.vincoli.iter().flat_map(|vincolo| match vincolo {
+            Vincolo::OneOf(rami) | Vincolo::AnyOf(rami) => rami.as_slice(),
+            _ => &[],
+        });
+        for id in rami.chain(&nodo.items) {
+            trovati.extend(self.named(*id, nome, aperti));
+        }
+        aperti.pop();
+        trovati
+    }
+
     /// `aperti` are the nodes between the root and this one: meeting one of them again is a cycle.
     fn collect_required(&self, id: NodoId, qui: &str, aperti: &mut Vec<NodoId>, percorsi: &mut Vec<String>) {
         if aperti.contains(&id) {

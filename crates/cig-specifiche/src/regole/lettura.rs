@@ -1,0 +1,139 @@
+//! From ANAC's DMN files to tables that know what their rules read.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+
+use dmn::{Rule, Table};
+use serde::Deserialize;
+
+use super::{AVVISI, Gravita, Regola, Regole, Tavola, ricavati};
+use crate::Avvertenza;
+use crate::schema::Schemi;
+use crate::tipologica::Tipologica;
+
+/// Reads every `*.dmn` of a folder; the name of a file is the code of its scheda. What cannot be read is left out.
+pub(crate) fn read(
+    cartella: &Path,
+    schemi: &Schemi,
+    errori: Option<&Tipologica>,
+    avvertenze: &mut Vec<Avvertenza>,
+) -> io::Result<Regole> {
+    let mut regole = Regole::default();
+    if !cartella.is_dir() {
+        let testo = "la cartella manca: le regole non vengono controllate".to_owned();
+        avvertenze.push(Avvertenza {
+            file: "modello-dati/regole".to_owned(),
+            posizione: String::new(),
+            testo,
+        });
+        return Ok(regole);
+    }
+    let mut percorsi = Vec::new();
+    for voce in std::fs::read_dir(cartella)? {
+        percorsi.push(voce?.path());
+    }
+    // The order of a folder differs from machine to machine, that of the warnings should not.
+    percorsi.sort();
+    for percorso in percorsi.iter().filter(|percorso| percorso.extension().is_some_and(|e| e == "dmn")) {
+        let Some(scheda) = percorso.file_stem().and_then(|nome| nome.to_str()) else { continue };
+        let file = format!("modello-dati/regole/{scheda}.dmn");
+        let mut warn =
+            |posizione, testo| avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
+        let xml = match std::fs::read_to_string(percorso) {
+            Ok(xml) => xml,
+            Err(errore) => {
+                warn(String::new(), format!("il file non si può leggere ({errore}): viene ignorato"));
+                continue;
+            }
+        };
+        match Table::parse(&xml, &file) {
+            Ok(parsed) => {
+                for flaw in parsed.flaws {
+                    let colonna =
+                        flaw.column.map_or("risultato".to_owned(), |nome| format!("colonna {nome}"));
+                    warn(
+                        format!("regola {}", flaw.rule),
+                        format!("{colonna}, {}: la regola viene ignorata", flaw.reason),
+                    );
+                }
+                let lettore = Lettore { scheda, xml: &xml, table: &parsed.table, schemi, errori };
+                let lette = parsed.table.rules().iter().map(|rule| lettore.rule(rule)).collect();
+                let tavola = Tavola { regole: lette, table: parsed.table };
+                regole.0.insert(scheda.to_owned(), tavola);
+            }
+            Err(errore) => warn(String::new(), format!("{errore}: il file viene ignorato")),
+        }
+    }
+    Ok(regole)
+}
+
+/// What a rule gives: `{"idTipologica":"errori","codice":"REG19"}`.
+#[derive(Deserialize)]
+struct Esito {
+    codice: String,
+}
+
+struct Lettore<'a> {
+    scheda: &'a str,
+    xml: &'a str,
+    table: &'a Table,
+    schemi: &'a Schemi,
+    errori: Option<&'a Tipologica>,
+}
+
+impl Lettore<'_> {
+    fn rule(&self, rule: &Rule) -> Regola {
+        // An output of another form is kept as it is: better an odd code than a rule lost.
+        let codice = serde_json::from_str::<Esito>(rule.output())
+            .map_or_else(|_| rule.output().to_owned(), |esito| esito.codice);
+        let descrizione = rule.description().trim();
+        let voce = self.errori.and_then(|errori| errori.tutte().iter().find(|voce| voce.codice == codice));
+        let testo = voce.map_or(descrizione, |voce| voce.descrizione.trim()).to_owned();
+        let avviso = AVVISI.contains(&(self.scheda, codice.as_str()));
+        let gravita = if avviso { Gravita::Avviso } else { Gravita::Errore };
+
+        let celle = cells(self.xml, rule.id());
+        // The elements of a list are mended in the list.
+        let letti: BTreeSet<String> =
+            self.table.reads(rule).iter().map(|letto| letto.trim_end_matches("[]").to_owned()).collect();
+        let mut letti: Vec<String> = letti.into_iter().collect();
+        letti.sort_by_key(|percorso| std::cmp::Reverse((last_mention(celle, percorso), percorso.len())));
+        let has = |percorso: &str| self.schemi.has_form_path(self.scheda, percorso);
+        let mancano = letti.iter().filter(|letto| !has(letto) && !has(&ricavati::source(letto)));
+        let mancano = mancano.cloned().collect();
+        Regola { codice, testo, gravita, letti, mancano }
+    }
+}
+
+/// The text of a rule's cells. The parsed rule says what they read, but not in which order.
+fn cells<'x>(xml: &'x str, id: &str) -> &'x str {
+    let rule = xml.split_once(&format!("<rule id=\"{id}\"")).map_or("", |(_, resto)| resto);
+    let rule = rule.split_once("</rule>").map_or(rule, |(dentro, _)| dentro);
+    let rule = rule.split_once("<inputEntry").map_or(rule, |(_, celle)| celle);
+    rule.rsplit_once("<outputEntry").map_or(rule, |(celle, _)| celle)
+}
+
+/// Where the cells last name what a path reads, counted from their start.
+fn last_mention(celle: &str, percorso: &str) -> Option<usize> {
+    let nome = percorso.rsplit_once("[].").map_or(percorso, |(_, nome)| nome);
+    let ends = |fine: usize| !celle[fine..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    celle.match_indices(nome).map(|(inizio, _)| inizio).filter(|inizio| ends(inizio + nome.len())).last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_mention_is_of_the_whole_name_in_the_cells() {
+        let xml = r#"<rule id="a"><inputEntry>cup</inputEntry></rule><rule id="b"><description>cup</description>
+            <inputEntry>l.cup != null and l.cupLotto</inputEntry><outputEntry>cup</outputEntry></rule>"#;
+        let celle = cells(xml, "b");
+        let mention = |percorso| last_mention(celle, percorso).map(|inizio| &celle[inizio..inizio + 6]);
+        assert_eq!(mention("lotti[].cup"), Some("cup !="));
+        assert_eq!(mention("lotti[].cupLotto"), Some("cupLot"));
+        assert_eq!(mention("lotti[].altro"), None);
+        assert_eq!(cells(xml, "c"), "");
+    }
+}

@@ -1,0 +1,128 @@
+//! Fields that rules read and no schema has, because PCP makes them first. `docs/regole.md` says how we know.
+
+use serde_json::{Map, Number, Value};
+
+/// `aggiudicazioni[].importoAggiudicazione`: what a lot is awarded for.
+const IMPORTO: &str = "importoAggiudicazione";
+
+/// Fields that have another name in the body: what holds them, the rules' name, the body's.
+const ALTRI_NOMI: [(&str, &str, &str); 2] =
+    [("appalto", "motivazioneCig", "motivazioneCIG"), ("partecipanti", "ruolo", "ruoloOE")];
+
+/// Adds to a form what PCP makes of it.
+pub(super) fn add(form: &mut Map<String, Value>) {
+    if let Some(Value::Object(appalto)) = form.get_mut("appalto") {
+        rename("appalto", appalto);
+    }
+    let aggiudicazioni = form.get_mut("aggiudicazioni").and_then(Value::as_array_mut);
+    for aggiudicazione in aggiudicazioni.into_iter().flatten().filter_map(Value::as_object_mut) {
+        if let Some(importo) = award(aggiudicazione) {
+            aggiudicazione.entry(IMPORTO).or_insert(Value::Number(importo));
+        }
+        let partecipanti = aggiudicazione.get_mut("partecipanti").and_then(Value::as_array_mut);
+        for partecipante in partecipanti.into_iter().flatten().filter_map(Value::as_object_mut) {
+            rename("partecipanti", partecipante);
+        }
+    }
+}
+
+fn rename(dove: &str, oggetto: &mut Map<String, Value>) {
+    for (_, loro, nostro) in ALTRI_NOMI.into_iter().filter(|(in_cui, ..)| *in_cui == dove) {
+        if let Some(valore) = oggetto.get(nostro).cloned() {
+            oggetto.entry(loro).or_insert(valore);
+        }
+    }
+}
+
+/// The sum of the offers. Participants with the same `idPartecipante` are one offer: their amounts are equal (ERR96),
+/// or nought for all but the leader (REG53).
+pub(super) fn award(aggiudicazione: &Map<String, Value>) -> Option<Number> {
+    let partecipanti = aggiudicazione.get("partecipanti")?.as_array()?;
+    let mut offerte: Vec<(Option<&str>, f64)> = Vec::new();
+    for partecipante in partecipanti {
+        let importo = partecipante.get("importo").and_then(Value::as_f64)?;
+        let id = partecipante.get("idPartecipante").and_then(Value::as_str);
+        match offerte.iter_mut().find(|(altro, _)| id.is_some() && *altro == id) {
+            Some((_, offerta)) => *offerta = offerta.max(importo),
+            None => offerte.push((id, importo)),
+        }
+    }
+    if offerte.is_empty() {
+        return None;
+    }
+    // To the cent: a sum of binary fractions must not cross a threshold that the amounts do not.
+    let cents = offerte.iter().map(|(_, importo)| (importo * 100.0).round()).sum::<f64>();
+    Number::from_f64(cents / 100.0)
+}
+
+/// The path in the body of what a rule reads at `letto`.
+pub(super) fn source(letto: &str) -> String {
+    let mut dove = "";
+    let mut fonte = Vec::new();
+    for nome in letto.split('.') {
+        if nome == IMPORTO && dove == "aggiudicazioni" {
+            fonte.push("partecipanti[]");
+            fonte.push("importo");
+        } else {
+            let altro = ALTRI_NOMI.iter().find(|(in_cui, loro, _)| (*in_cui, *loro) == (dove, nome));
+            fonte.push(altro.map_or(nome, |(.., nostro)| nostro));
+        }
+        dove = nome.split('[').next().unwrap_or(nome);
+    }
+    fonte.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn importo(partecipanti: &Value) -> Option<f64> {
+        let Value::Object(lotto) = json!({ "partecipanti": partecipanti }) else { unreachable!() };
+        award(&lotto).and_then(|importo| importo.as_f64())
+    }
+
+    #[test]
+    fn members_of_a_group_are_one_offer() {
+        let uno = |id: &str, importo: f64| json!({ "idPartecipante": id, "importo": importo });
+        assert_eq!(importo(&json!([uno("a", 100.5), uno("a", 100.5)])), Some(100.5));
+        assert_eq!(importo(&json!([uno("a", 0.0), uno("a", 100.5)])), Some(100.5));
+        assert_eq!(importo(&json!([uno("a", 0.1), uno("b", 0.2)])), Some(0.3));
+        assert_eq!(importo(&json!([{ "importo": 1 }, { "importo": 1 }])), Some(2.0));
+        assert_eq!(importo(&json!([])), None);
+        assert_eq!(importo(&json!([{ "idPartecipante": "a" }])), None);
+    }
+
+    #[test]
+    fn what_the_body_says_itself_is_kept() {
+        let form = json!({
+            "appalto": { "motivazioneCIG": { "codice": "1" }, "motivazioneCig": 1 },
+            "aggiudicazioni": [
+                { "partecipanti": [{ "importo": 5, "ruoloOE": { "codice": "10" } }], "importoAggiudicazione": 7 },
+                null,
+            ],
+        });
+        let Value::Object(mut form) = form else { unreachable!() };
+        add(&mut form);
+        assert_eq!(form["appalto"]["motivazioneCig"], 1);
+        assert_eq!(form["aggiudicazioni"][0]["importoAggiudicazione"], 7);
+        assert_eq!(form["aggiudicazioni"][0]["partecipanti"][0]["ruolo"]["codice"], "10");
+    }
+
+    #[test]
+    fn every_derived_field_has_a_source() {
+        for (letto, fonte) in [
+            ("appalto.motivazioneCig.codice", "appalto.motivazioneCIG.codice"),
+            (
+                "aggiudicazioni[].partecipanti[].ruolo.codice",
+                "aggiudicazioni[].partecipanti[].ruoloOE.codice",
+            ),
+            ("aggiudicazioni[].importoAggiudicazione", "aggiudicazioni[].partecipanti[].importo"),
+            ("aggiudicazioni[2].partecipanti[0].ruolo", "aggiudicazioni[2].partecipanti[0].ruoloOE"),
+            ("elencoIncarichi[].ruolo", "elencoIncarichi[].ruolo"),
+        ] {
+            assert_eq!(source(letto), fonte);
+        }
+    }
+}
