@@ -24,7 +24,7 @@ use std::sync::{Arc, LazyLock};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::Value;
 
-pub use crate::regole::{Gravita, RegolaNonValutabile, Violazione};
+pub use crate::regole::{Gravita, RegolaNonValutabile, Violazione, importo_aggiudicazione};
 pub use crate::schema::{Difetto, Genere};
 pub use crate::tipologica::{Tipologica, Voce};
 

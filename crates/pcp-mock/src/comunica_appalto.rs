@@ -54,9 +54,11 @@ struct SoloAppalto {
 fn crea(contesto: &mut Contesto<'_>) -> Risultato {
     let CreaAppalto { scheda } = contesto.corpo()?;
     let scheda = leggi_scheda(contesto, scheda)?;
+    let avvisi = scheda.avvisi.clone();
     let rup = contesto.chiamante.clone();
     let id = contesto.archivio.crea(scheda, rup, contesto.adesso, contesto.generatore)?;
-    Ok(riuscita("Operazione Effettuata", "Creazione eseguita con successo", json!({ "idAppalto": id })))
+    let campi = con_avvisi(json!({ "idAppalto": id }), &avvisi);
+    Ok(riuscita("Operazione Effettuata", "Creazione eseguita con successo", campi))
 }
 
 fn modifica(contesto: &mut Contesto<'_>) -> Risultato {
@@ -70,13 +72,18 @@ fn modifica(contesto: &mut Contesto<'_>) -> Risultato {
     if scheda.codice_appalto != appalto.scheda.codice_appalto {
         return Err(Errore::new("ERR73").into());
     }
+    let campi = con_avvisi(json!({ "idAppalto": appalto.id }), &scheda.avvisi);
     appalto.sostituisci(scheda);
     appalto.annota(TipoOperazione::Modifica, adesso);
-    Ok(riuscita(
-        "Operazione Effettuata",
-        "Modifica eseguita con successo",
-        json!({ "idAppalto": appalto.id }),
-    ))
+    Ok(riuscita("Operazione Effettuata", "Modifica eseguita con successo", campi))
+}
+
+/// The fields of a success, with what it warns of beside (#2664).
+fn con_avvisi(mut campi: Value, avvisi: &[Errore]) -> Value {
+    if !avvisi.is_empty() {
+        campi["errori"] = json!(avvisi);
+    }
+    campi
 }
 
 fn cancella(contesto: &mut Contesto<'_>) -> Risultato {
@@ -240,8 +247,7 @@ fn senza_nulli(mut oggetto: Value) -> Value {
 
 /// Reads a scheda and checks it against AUSA and against who sends it.
 fn leggi_scheda(contesto: &Contesto<'_>, documento: Value) -> Result<Scheda, Rifiutata> {
-    let oggi = contesto.adesso.date_naive();
-    let scheda = Scheda::leggi(documento, contesto.cfg.specifiche.as_ref(), oggi)?;
+    let scheda = Scheda::leggi(documento, contesto.cfg.specifiche.as_ref(), contesto.adesso)?;
     let errori: Vec<_> = scheda
         .stazioni
         .iter()

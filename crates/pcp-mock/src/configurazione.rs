@@ -23,8 +23,8 @@ pub struct Configurazione {
     /// Time between pubblica-avviso (or cancella-avviso) and its outcome. Milliseconds in JSON.
     #[serde(deserialize_with = "millisecondi")]
     pub ritardo_pubblicazione: Duration,
-    /// ANAC's specification: structure checks and code lists. Without it structures are not checked and the code
-    /// lists are the demonstrative ones.
+    /// ANAC's specification: structure, rules and code lists. Without it neither structures nor rules are checked, and
+    /// the code lists are the demonstrative ones.
     #[serde(skip)]
     pub specifiche: Option<Specifiche>,
     /// Platforms that may ask for vouchers.

@@ -1,7 +1,7 @@
 //! What PCP reads in a scheda when it arrives: its kind, its lots, the authorities it names.
 
-use chrono::NaiveDate;
-use cig_specifiche::Specifiche;
+use chrono::{DateTime, Utc};
+use cig_specifiche::{Gravita, Specifiche, Violazione, importo_aggiudicazione};
 use serde_json::Value;
 
 use crate::pcp::Errore;
@@ -19,6 +19,8 @@ pub(crate) struct Scheda {
     pub(crate) oggetto: Option<String>,
     pub(crate) stazioni: Vec<StazioneDichiarata>,
     pub(crate) lotti: Vec<LottoDichiarato>,
+    /// Rules that it breaks without being refused: said beside the 200 (#2664).
+    pub(crate) avvisi: Vec<Errore>,
     /// As it was sent.
     pub(crate) documento: Value,
 }
@@ -38,11 +40,11 @@ pub(crate) struct LottoDichiarato {
 }
 
 impl Scheda {
-    /// Reads a scheda, checking its structure and its codes where ANAC's specification is at hand.
+    /// Reads a scheda, checking its structure, its codes and its rules where ANAC's specification is at hand.
     pub(crate) fn leggi(
         documento: Value,
         specifiche: Option<&Specifiche>,
-        oggi: NaiveDate,
+        adesso: DateTime<Utc>,
     ) -> Result<Self, Vec<Errore>> {
         let codice = codice(&documento)?;
         if documento.get("versione").and_then(Value::as_str).is_none_or(str::is_empty) {
@@ -54,15 +56,17 @@ impl Scheda {
         if !corpo["anacForm"].is_object() {
             return Err(vec![Errore::new("ERR9")]);
         }
-        if let Some(specifiche) = specifiche {
-            controlla(specifiche, &codice, corpo, oggi)?;
-        }
+        let avvisi = match specifiche {
+            Some(specifiche) => controlla(specifiche, &codice, corpo, adesso)?,
+            None => Vec::new(),
+        };
         let modulo = &corpo["anacForm"];
         let scheda = Self {
             codice_appalto: codice_appalto(&modulo["appalto"])?,
             oggetto: modulo["appalto"]["datiBase"]["oggetto"].as_str().map(str::to_owned),
             stazioni: stazioni(&modulo["stazioniAppaltanti"])?,
             lotti: lotti(modulo)?,
+            avvisi,
             codice,
             documento,
         };
@@ -86,43 +90,59 @@ fn codice(documento: &Value) -> Result<String, Vec<Errore>> {
     if di_apertura { Ok(codice.to_owned()) } else { Err(vec![Errore::con_dettaglio("ERR3", codice)]) }
 }
 
+/// What the specification refuses, one thing after the other: who breaks the structure is not told of the codes, nor who
+/// has a wrong code of the rules. What it only warns of is given back.
 fn controlla(
     specifiche: &Specifiche,
     codice: &str,
     corpo: &Value,
-    oggi: NaiveDate,
-) -> Result<(), Vec<Errore>> {
-    let difetti = specifiche.check_structure(codice, corpo).unwrap_or_default();
+    adesso: DateTime<Utc>,
+) -> Result<Vec<Errore>, Vec<Errore>> {
     // A defect is already worded as PCP does, path included.
-    let mut errori: Vec<_> =
-        difetti.into_iter().map(|difetto| Errore::con_dettaglio("ERR4", difetto.testo)).collect();
-    if errori.is_empty() {
-        codici_non_validi(specifiche, corpo, oggi, &mut errori);
+    let difetti = specifiche.check_structure(codice, corpo).unwrap_or_default().into_iter();
+    senza_errori(difetti.map(|difetto| Errore::con_dettaglio("ERR4", difetto.testo)).collect())?;
+
+    // Codes that their list does not have, or no longer has (#1868, #1110).
+    let violazioni = specifiche.check_lists(corpo, adesso.date_naive());
+    senza_errori(errori(&violazioni, Gravita::Errore))?;
+
+    let Some(violazioni) = specifiche.check_rules(codice, corpo, adesso.fixed_offset()) else {
+        return Ok(Vec::new());
+    };
+    let mut bloccanti = errori(&violazioni, Gravita::Errore);
+    if codice == "AD3" && senza_espd(corpo) {
+        bloccanti.push(Errore::new("ERR113"));
     }
+    senza_errori(bloccanti)?;
+    Ok(errori(&violazioni, Gravita::Avviso))
+}
+
+fn senza_errori(errori: Vec<Errore>) -> Result<(), Vec<Errore>> {
     if errori.is_empty() { Ok(()) } else { Err(errori) }
 }
 
-/// ERR63 for each code that its list does not have, or no longer has (#1868, #1110).
-fn codici_non_validi(specifiche: &Specifiche, valore: &Value, oggi: NaiveDate, errori: &mut Vec<Errore>) {
-    match valore {
-        Value::Array(elementi) => {
-            for elemento in elementi {
-                codici_non_validi(specifiche, elemento, oggi, errori);
-            }
+/// The violations of one severity as PCP tells them: ANAC's text as the detail (#2664), each once however many lots
+/// break the rule.
+fn errori(violazioni: &[Violazione], gravita: Gravita) -> Vec<Errore> {
+    let mut errori = Vec::new();
+    for violazione in violazioni.iter().filter(|violazione| violazione.gravita == gravita) {
+        let errore = Errore::con_dettaglio(&violazione.codice, violazione.testo.as_str());
+        if !errori.contains(&errore) {
+            errori.push(errore);
         }
-        Value::Object(campi) => {
-            if let (Some(lista), Some(codice)) = (valore["idTipologica"].as_str(), valore["codice"].as_str())
-                && let Some(tipologica) = specifiche.tipologica(lista)
-                && tipologica.find(codice, oggi).is_none()
-            {
-                errori.push(Errore::con_dettaglio("ERR63", format!("{lista} - {codice}")));
-            }
-            for campo in campi.values() {
-                codici_non_validi(specifiche, campo, oggi, errori);
-            }
-        }
-        _ => {}
     }
+    errori
+}
+
+/// From this amount on, in euro, a direct award needs an ESPD request (D.Lgs. 36/2023, art. 52, para. 1).
+const SOGLIA_ESPD: f64 = 40_000.0;
+
+/// Whether the award, all lots together, needs an ESPD that is not there.
+fn senza_espd(corpo: &Value) -> bool {
+    let importi = elementi(&corpo["anacForm"]["aggiudicazioni"]).filter_map(importo_aggiudicazione);
+    // In cents, for the reason of a single award.
+    let totale: f64 = importi.map(|importo| (importo * 100.0).round()).sum();
+    corpo.get("espd").is_none() && totale >= SOGLIA_ESPD * 100.0
 }
 
 fn codice_appalto(appalto: &Value) -> Result<String, Vec<Errore>> {

@@ -11,6 +11,7 @@ use dmn::{Limits, Rule, Table};
 use serde_json::{Map, Value};
 
 pub(crate) use self::lettura::read;
+pub use self::ricavati::importo_aggiudicazione;
 
 use self::luogo::Luogo;
 

@@ -16,7 +16,7 @@ pub(super) fn add(form: &mut Map<String, Value>) {
     }
     let aggiudicazioni = form.get_mut("aggiudicazioni").and_then(Value::as_array_mut);
     for aggiudicazione in aggiudicazioni.into_iter().flatten().filter_map(Value::as_object_mut) {
-        if let Some(importo) = award(aggiudicazione) {
+        if let Some(importo) = award(aggiudicazione).and_then(Number::from_f64) {
             aggiudicazione.entry(IMPORTO).or_insert(Value::Number(importo));
         }
         let partecipanti = aggiudicazione.get_mut("partecipanti").and_then(Value::as_array_mut);
@@ -34,9 +34,16 @@ fn rename(dove: &str, oggetto: &mut Map<String, Value>) {
     }
 }
 
-/// The sum of the offers. Participants with the same `idPartecipante` are one offer: their amounts are equal (ERR96),
-/// or nought for all but the leader (REG53).
-pub(super) fn award(aggiudicazione: &Map<String, Value>) -> Option<Number> {
+/// What an element of `aggiudicazioni` is awarded for, in euro: the sum of the offers of its `partecipanti`. None without
+/// participants, or if one has no amount.
+///
+/// Participants with the same `idPartecipante` are one offer: their amounts are equal (ERR96), or nought for all but the
+/// leader (REG53).
+pub fn importo_aggiudicazione(aggiudicazione: &Value) -> Option<f64> {
+    award(aggiudicazione.as_object()?)
+}
+
+fn award(aggiudicazione: &Map<String, Value>) -> Option<f64> {
     let partecipanti = aggiudicazione.get("partecipanti")?.as_array()?;
     let mut offerte: Vec<(Option<&str>, f64)> = Vec::new();
     for partecipante in partecipanti {
@@ -47,12 +54,9 @@ pub(super) fn award(aggiudicazione: &Map<String, Value>) -> Option<Number> {
             None => offerte.push((id, importo)),
         }
     }
-    if offerte.is_empty() {
-        return None;
-    }
     // To the cent: a sum of binary fractions must not cross a threshold that the amounts do not.
-    let cents = offerte.iter().map(|(_, importo)| (importo * 100.0).round()).sum::<f64>();
-    Number::from_f64(cents / 100.0)
+    let cents: f64 = offerte.iter().map(|(_, importo)| (importo * 100.0).round()).sum();
+    (!offerte.is_empty()).then_some(cents / 100.0)
 }
 
 /// The path in the body of what a rule reads at `letto`.
@@ -79,8 +83,7 @@ mod tests {
     use super::*;
 
     fn importo(partecipanti: &Value) -> Option<f64> {
-        let Value::Object(lotto) = json!({ "partecipanti": partecipanti }) else { unreachable!() };
-        award(&lotto).and_then(|importo| importo.as_f64())
+        importo_aggiudicazione(&json!({ "partecipanti": partecipanti }))
     }
 
     #[test]

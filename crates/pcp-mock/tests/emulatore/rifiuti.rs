@@ -4,7 +4,7 @@ use pcp_mock::{Configurazione, Persona, Servizio, mondo_demo};
 use serde_json::{Value, json};
 
 use crate::piattaforma::{Risposta, avvia, avvia_con, configurazione, id};
-use crate::schede::{ad3, specifiche};
+use crate::schede::{ad3, ad5, specifiche};
 
 /// The scheda with another value in one place, or without that place.
 fn con(percorso: &str, valore: Option<Value>) -> Value {
@@ -210,7 +210,79 @@ async fn with_the_specification_structure_and_codes_are_checked() {
         let risposta = piattaforma.crea(con(&format!("{APPALTO}/motivoUrgenza"), Some(voce))).await;
         pcp(&risposta, 400);
         assert_eq!(risposta.errore(), "ERR63");
-        assert_eq!(risposta.corpo["errori"][0]["dettaglio"], format!("motivoUrgenza - {codice}"));
+        assert_eq!(
+            risposta.corpo["errori"][0]["dettaglio"],
+            format!("tipologica non valida: motivoUrgenza - {codice}")
+        );
     }
     piattaforma.creato(ad3(2)).await;
+}
+
+/// Codes of the errors of an answer.
+fn codici(risposta: &Risposta) -> Vec<&str> {
+    let errori = risposta.corpo["errori"].as_array().unwrap().iter();
+    errori.map(|errore| errore["codice"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn with_the_specification_rules_are_judged() {
+    let Some(specifiche) = specifiche() else { return };
+    let piattaforma = avvia_con(Configurazione { specifiche: Some(specifiche), ..configurazione() }).await;
+
+    // Two lots break the rule, PCP says it once, in ANAC's words.
+    let mut scheda = ad3(2);
+    for lotto in scheda.pointer_mut("/body/anacForm/aggiudicazioni").unwrap().as_array_mut().unwrap() {
+        lotto["acquisizioneCup"] = true.into();
+    }
+    let risposta = piattaforma.crea(scheda).await;
+    pcp(&risposta, 400);
+    assert_eq!(
+        risposta.corpo["errori"],
+        json!([{
+            "idTipologica": "errori",
+            "codice": "REG19",
+            "dettaglio":
+                "E’ obbligatorio inserire almeno un codice CUP se il campo acquisizioneCup è valorizzato a SI",
+        }])
+    );
+
+    let mut scheda = ad5();
+    scheda["body"]["anacForm"]["aggiudicazioni"][0]["partecipanti"][0]["importo"] = json!(5000);
+    let risposta = piattaforma.crea(scheda).await;
+    pcp(&risposta, 400);
+    assert_eq!(codici(&risposta), ["ERR100"]);
+
+    // The structure comes first.
+    let mut scheda = con(&format!("{LOTTO}/ccnl"), None);
+    scheda["body"]["anacForm"]["aggiudicazioni"][0]["acquisizioneCup"] = true.into();
+    assert_eq!(codici(&piattaforma.crea(scheda).await), ["ERR4"]);
+}
+
+#[tokio::test]
+async fn a_rule_that_does_not_block_is_said_beside_the_success() {
+    let Some(specifiche) = specifiche() else { return };
+    let piattaforma = avvia_con(Configurazione { specifiche: Some(specifiche), ..configurazione() }).await;
+    let scheda = con(&format!("{LOTTO}/partecipanti/0/importo"), Some(json!(0)));
+    let risposta = piattaforma.crea(scheda.clone()).await;
+    assert_eq!(risposta.stato, 200, "{}", risposta.corpo);
+    assert_eq!(codici(&risposta), ["REG52"]);
+    let modifica = json!({ "idAppalto": risposta.corpo["idAppalto"], "scheda": scheda });
+    let risposta = piattaforma.post(Servizio::ComunicaAppalto, "modifica-appalto", modifica).await;
+    assert_eq!((risposta.stato.as_u16(), codici(&risposta)), (200, vec!["REG52"]));
+    assert!(piattaforma.crea(ad3(1)).await.corpo.get("errori").is_none());
+}
+
+#[tokio::test]
+async fn a_direct_award_from_40_000_euro_needs_an_espd() {
+    let Some(specifiche) = specifiche() else { return };
+    let piattaforma = avvia_con(Configurazione { specifiche: Some(specifiche), ..configurazione() }).await;
+    let con_importo = |importo: f64| con(&format!("{LOTTO}/partecipanti/0/importo"), Some(json!(importo)));
+    // The other lot is awarded for 12,500 euro.
+    piattaforma.creato(con_importo(27_499.99)).await;
+    let mut scheda = con_importo(27_500.0);
+    let risposta = piattaforma.crea(scheda.clone()).await;
+    pcp(&risposta, 400);
+    assert_eq!(codici(&risposta), ["ERR113"]);
+    scheda["body"]["espd"] = json!("PGVzcGQvPg==");
+    piattaforma.creato(scheda).await;
 }

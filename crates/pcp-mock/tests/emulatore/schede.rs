@@ -81,11 +81,40 @@ pub(crate) fn ad3(lotti: usize) -> Value {
     })
 }
 
-/// A scheda without a notice, read only where no specification is loaded.
+/// A direct award of 4,900 euro, of the kind that has no notice.
 pub(crate) fn ad5() -> Value {
-    let mut scheda = ad3(1);
-    scheda["codice"]["codice"] = "AD5".into();
-    scheda
+    json!({
+        "codice": voce("codiceScheda", "AD5"),
+        "versione": "1.0",
+        "body": {
+            "anacForm": {
+                "stazioniAppaltanti": stazioni_appaltanti(),
+                "appalto": {
+                    "codiceAppalto": codice_appalto(),
+                    "settore": voce("settore", "1"),
+                    "datiBase": { "oggetto": "Servizi di assistenza informatica" },
+                },
+                "aggiudicazioni": [{
+                    "lotIdentifier": "LOT-0001",
+                    "codIstat": voce("codIstat", "009048017"),
+                    "partecipanti": [{
+                        "codiceFiscale": "01234567897",
+                        "denominazione": "Servizi Inventati s.r.l.",
+                        "idPartecipante": id(),
+                        "importo": 4900.0,
+                    }],
+                    "datiBase": {
+                        "oggetto": "Assistenza informatica",
+                        "oggettoContratto": voce("oggettoContratto", "services"),
+                    },
+                    "datiBaseCPV": {
+                        "tipoClassificazione": voce("tipoClassificazione", "cpv"),
+                        "cpvPrevalente": voce("CPV", "72250000"),
+                    },
+                }],
+            }
+        }
+    })
 }
 
 /// ANAC's specification, where it is: the folder of the setting, or the one beside the workspace.
