@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use cig_application::{edit, send};
-use cig_domain::RichiestaId;
+use cig_application::{ApplicationError, CreaRichiesta, check, create, edit, send};
+use cig_domain::controlli::Momento;
 use cig_domain::porte::Clock as _;
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
 use cig_domain::trasmissione::{Passo, Verso, VoceRegistro};
+use cig_domain::{RichiestaId, Sezione};
 use pcp_mock::{ChiamataRegistrata, Configurazione, Errore, Genere, Guasto, Sorte};
 use serde_json::{Value, json};
 use suites::in_process::InProcess;
@@ -296,4 +297,34 @@ async fn a_confirmation_may_take_days() {
     service.to_the_end(id).await;
     assert!(service.clock.now() - inizio >= TimeDelta::days(4));
     assert_perfected(&service, id, StatoAppalto::Pubblicato, 0).await;
+}
+
+#[tokio::test]
+async fn anacs_own_errors_are_told_at_their_fields_before_anything_is_sent() {
+    let service = service().await;
+    if !service.app.specifiche.covers("AD3") {
+        println!("SALTATO: mancano le specifiche di ANAC (RICHIEDI_CIG_SPECIFICHE)");
+        return;
+    }
+    let (app, sessione) = (&service.app, &service.sessione);
+    let bozza = create(app, sessione, CreaRichiesta { procedura: None, dati: AD3_TRE_LOTTI.modifica() })
+        .await
+        .unwrap();
+    let pulita = check(app, sessione, bozza.id, Momento::Preparazione).await.unwrap();
+    assert_eq!(pulita.anomalie, [], "nothing is told of the award before there is one");
+
+    // Somma urgenza (motivoUrgenza 2) wants a link to its documents, and no typed check of ours knows it.
+    let mut modifica = AD3_TRE_LOTTI.modifica();
+    modifica.dati_gara.as_mut().unwrap().insert("motivoUrgenza".into(), json!("2"));
+    let piena = edit(app, sessione, bozza.id, bozza.versione, &modifica).await.unwrap();
+    let affidamento = serde_json::from_value(AD3_TRE_LOTTI.affidamento()).unwrap();
+    cig_application::award(app, sessione, piena.id, piena.versione, affidamento).await.unwrap();
+    let controllo = check(app, sessione, bozza.id, Momento::Invio).await.unwrap();
+    let trovate: Vec<_> =
+        controllo.anomalie.iter().map(|a| (&a.sezione, a.campo.as_str(), a.codice.as_str())).collect();
+    assert_eq!(trovate, [(&Sezione::DatiGara, "linkDocumenti", "REG7")]);
+    assert_eq!(controllo.anomalie[0].percorso.as_deref(), Some("$.anacForm.appalto.linkDocumenti"));
+    let rifiuto = send(app, sessione, bozza.id, None).await;
+    assert!(matches!(rifiuto, Err(ApplicationError::Invalid(_))), "{rifiuto:?}");
+    assert_eq!(service.emulator.stato().appalti.len(), 0);
 }

@@ -19,8 +19,8 @@ pub struct Controllo {
     pub scheda: Option<CodiceScheda>,
     /// The scheda as it would be sent.
     pub compilata: Option<SchedaCompilata>,
-    /// Whether ANAC's own specification was there to check the scheda's structure.
-    pub struttura_controllata: bool,
+    /// Whether ANAC's own specification was there to check the scheda.
+    pub specifica_controllata: bool,
     /// All anomalies, in the order of the form.
     pub anomalie: Vec<Anomalia>,
 }
@@ -32,8 +32,8 @@ impl Controllo {
     }
 }
 
-/// Checks the request: typed checks, code lists, cost centre, and the structure of the scheda that it makes;
-/// all are reported together, whatever the others found.
+/// Checks the request: typed checks, code lists, cost centre, and by ANAC's own specification the scheda that it
+/// makes; all are reported together, whatever the others found.
 pub async fn check(
     app: &Application,
     sessione: &Sessione,
@@ -71,9 +71,11 @@ fn examine(
     let rup = ufficio.iter().find(|utente| Some(&utente.codice_fiscale) == richiesta.dati_gara.rup.as_ref());
     let compilata = scheda.map(|scheda| app.mapper.map(scheda, &richiesta, &sessione.ente, rup));
     let difetti = scheda.zip(compilata.as_ref()).and_then(|(scheda, compilata)| {
-        app.specifiche.check_structure(scheda.codice(), compilata.body()).map(|difetti| (compilata, difetti))
+        app.specifiche
+            .check(scheda.codice(), compilata.body(), app.clock.now())
+            .map(|difetti| (compilata, difetti))
     });
-    let struttura_controllata = difetti.is_some();
+    let specifica_controllata = difetti.is_some();
     if let Some((compilata, difetti)) = difetti {
         for anomalia in difetti.into_iter().map(|difetto| at_field(difetto, compilata)) {
             let gia_detta = anomalie.iter().any(|a| {
@@ -87,7 +89,7 @@ fn examine(
             }
         }
     }
-    Controllo { richiesta, scheda, compilata, struttura_controllata, anomalie }
+    Controllo { richiesta, scheda, compilata, specifica_controllata, anomalie }
 }
 
 /// A defect of ANAC's JSON, told at the field of the form that caused it; without one, at the gara as a whole.
@@ -97,5 +99,5 @@ fn at_field(difetto: Difetto, compilata: &SchedaCompilata) -> Anomalia {
         None => (Sezione::DatiGara, ""),
     };
     let anomalia = Anomalia::errore(sezione, campo, &difetto.codice, difetto.testo);
-    Anomalia { percorso: Some(difetto.percorso), ..anomalia }
+    Anomalia { percorso: Some(difetto.percorso), gravita: difetto.gravita, ..anomalia }
 }

@@ -1,23 +1,51 @@
 //! The domain's ports over a loaded specification.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::Rome;
+use cig_domain::Gravita;
 use cig_domain::porte::{Difetto, SpecificationCheck, Tipologiche, VoceTipologica};
 use serde_json::Value;
 
-use crate::{Specifiche, Voce};
+use crate::{Specifiche, Violazione, Voce};
 
 /// ANAC's code for a scheda that its schema refuses.
 const ERRORE_DI_STRUTTURA: &str = "ERR4";
 
 impl SpecificationCheck for Specifiche {
-    fn check_structure(&self, scheda: &str, body: &Value) -> Option<Vec<Difetto>> {
-        let difetti = Specifiche::check_structure(self, scheda, body)?;
-        let difetti = difetti.into_iter().map(|difetto| Difetto {
-            codice: ERRORE_DI_STRUTTURA.to_owned(),
-            testo: format!("ANAC rifiuterebbe questo dato: {}", difetto.testo),
-            percorso: difetto.percorso,
-        });
+    fn covers(&self, scheda: &str) -> bool {
+        self.check_structure(scheda, &Value::Null).is_some()
+    }
+
+    fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>> {
+        // PCP compares deadlines with the time of day in Rome.
+        let roma = ora.with_timezone(&Rome);
+        let struttura = self.check_structure(scheda, body)?;
+        let liste = self.check_lists(body, roma.date_naive());
+        let regole = self.check_rules(scheda, body, roma.fixed_offset()).unwrap_or_default();
+        let difetti =
+            struttura.into_iter().map(of_structure).chain(liste.into_iter().chain(regole).map(of_rule));
         Some(difetti.collect())
+    }
+}
+
+fn of_structure(difetto: crate::Difetto) -> Difetto {
+    Difetto {
+        codice: ERRORE_DI_STRUTTURA.to_owned(),
+        testo: format!("ANAC rifiuterebbe questo dato: {}", difetto.testo),
+        percorso: difetto.percorso,
+        gravita: Gravita::Errore,
+    }
+}
+
+fn of_rule(violazione: Violazione) -> Difetto {
+    Difetto {
+        codice: violazione.codice,
+        testo: violazione.testo,
+        percorso: violazione.percorso,
+        gravita: match violazione.gravita {
+            crate::Gravita::Errore => Gravita::Errore,
+            crate::Gravita::Avviso => Gravita::Avviso,
+        },
     }
 }
 

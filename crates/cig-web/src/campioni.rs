@@ -310,7 +310,11 @@ fn scambio(risposta: Result<Risposta, PcpError>) -> Scambio {
 struct NessunaSpecifica;
 
 impl SpecificationCheck for NessunaSpecifica {
-    fn check_structure(&self, _: &str, _: &Value) -> Option<Vec<Difetto>> {
+    fn covers(&self, _: &str) -> bool {
+        false
+    }
+
+    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
         None
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Verifica {
     /// La scheda ANAC che le scelte fatte indicano.
     scheda: Option<Scheda>,
     /// Se la scheda è stata controllata anche con le specifiche ANAC.
-    struttura_controllata: bool,
+    specifica_controllata: bool,
     /// Tutto ciò che non va, nell'ordine del modulo.
     anomalie: Vec<Anomalia>,
 }
@@ -50,7 +50,7 @@ pub(crate) async fn check(
     Ok(Json(Verifica {
         versione: controllo.richiesta.versione,
         scheda: controllo.scheda.map(Into::into),
-        struttura_controllata: controllo.struttura_controllata,
+        specifica_controllata: controllo.specifica_controllata,
         anomalie: controllo.anomalie.into_iter().map(Into::into).collect(),
     }))
 }

@@ -28,7 +28,7 @@ async fn a_request_goes_from_an_empty_draft_to_its_cig() {
     let verifica = client.post(&format!("{path}/verifica"), &json!({})).await.expect(200);
     assert_eq!(
         verifica.json,
-        json!({"versione": 2, "scheda": "AD5", "strutturaControllata": false, "anomalie": []})
+        json!({"versione": 2, "scheda": "AD5", "specificaControllata": false, "anomalie": []})
     );
     let verifica = client.post(&format!("{path}/verifica?momento=invio"), &json!({})).await.expect(200);
     assert_eq!(verifica.anomalies(), [("AFFIDAMENTO", "")]);

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use cig_api::ApiSettings;
 use cig_application::testing::{
     Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OnePassword, ScriptedPcp,
@@ -189,7 +189,10 @@ impl Tipologiche for Lists {
 struct NoSpecification;
 
 impl SpecificationCheck for NoSpecification {
-    fn check_structure(&self, _: &str, _: &Value) -> Option<Vec<cig_domain::porte::Difetto>> {
+    fn covers(&self, _: &str) -> bool {
+        false
+    }
+    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<cig_domain::porte::Difetto>> {
         None
     }
 }

@@ -5,10 +5,10 @@ use cig_application::{
     ApplicationError, CachedAusa, CreaRichiesta, Modifica, add_lot, check, copy, copy_lot, cost_centres,
     create, delete, edit, edit_lot, find, list, log, login, remove_lot, rup_candidates, send,
 };
-use cig_domain::LotIdentifier;
 use cig_domain::controlli::Momento;
 use cig_domain::porte::{AusaRegister as _, Difetto, Pagina, Ricerca};
 use cig_domain::richiesta::Stato;
+use cig_domain::{Gravita, LotIdentifier};
 use serde_json::json;
 
 use crate::world::{World, complete, object};
@@ -137,8 +137,12 @@ async fn the_check_reports_typed_and_structural_anomalies_together_each_once_at_
     let mut dati = complete();
     dati.dati_gara.as_mut().unwrap().remove("settore");
     let r = create(&world.app, &world.rup, CreaRichiesta { procedura: None, dati }).await.unwrap();
-    let difetto =
-        |percorso: &str| Difetto { codice: "ERR4".into(), percorso: percorso.into(), testo: "manca".into() };
+    let difetto = |percorso: &str| Difetto {
+        codice: "ERR4".into(),
+        percorso: percorso.into(),
+        testo: "manca".into(),
+        gravita: Gravita::Errore,
+    };
     *world.structure.0.lock().unwrap() = vec![difetto("$.anacForm.oggetto.it"), difetto("$.anacForm.altro")];
     let controllo = check(&world.app, &world.rup, r.id, Momento::Preparazione).await.unwrap();
     let trovate: Vec<_> = controllo
@@ -154,7 +158,7 @@ async fn the_check_reports_typed_and_structural_anomalies_together_each_once_at_
             ("", "ERR4", Some("$.anacForm.altro")),
         ]
     );
-    assert!(controllo.struttura_controllata && !controllo.is_clean());
+    assert!(controllo.specifica_controllata && !controllo.is_clean());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use cig_application::testing::{
     Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OnePassword, ScriptedPcp,
 };
@@ -176,7 +176,10 @@ impl Tipologiche for NoLists {
 pub(crate) struct Structure(pub(crate) Mutex<Vec<Difetto>>);
 
 impl SpecificationCheck for Structure {
-    fn check_structure(&self, _: &str, _: &Value) -> Option<Vec<Difetto>> {
+    fn covers(&self, _: &str) -> bool {
+        true
+    }
+    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
         Some(self.0.lock().unwrap().clone())
     }
 }

@@ -1,8 +1,9 @@
 //! From our model to ANAC's JSON, and ANAC's judgement of it.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::anomalia::Sezione;
+use crate::anomalia::{Gravita, Sezione};
 use crate::persone::{Ente, Utente};
 use crate::richiesta::RichiestaCig;
 use crate::scheda::CodiceScheda;
@@ -60,17 +61,23 @@ impl SchedaCompilata {
 
 /// ANAC's own specification, as loaded at run time.
 pub trait SpecificationCheck: Send + Sync {
-    /// What is wrong with the structure of a scheda's body; `None` when no specification of it is loaded.
-    fn check_structure(&self, scheda: &str, body: &Value) -> Option<Vec<Difetto>>;
+    /// Whether the specification of that scheda is loaded.
+    fn covers(&self, scheda: &str) -> bool;
+
+    /// All that is wrong at `ora` with a scheda's body, whatever else is: its structure, the values of its lists,
+    /// ANAC's rules. `None` when the specification of the scheda is not loaded.
+    fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>>;
 }
 
 /// A place of ANAC's JSON that breaks the specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difetto {
-    /// ANAC's code, `ERR4` for the structure.
+    /// ANAC's code: `ERR4` for the structure, `ERR63` for a value, `REGn` for a rule.
     pub codice: String,
     /// Where: `$.anacForm.lotti[0].condizioniNegoziata`.
     pub percorso: String,
-    /// What, in Italian.
+    /// What, in Italian; ANAC's own text where it has one.
     pub testo: String,
+    /// Whether ANAC refuses the scheda for it.
+    pub gravita: Gravita,
 }

@@ -1,7 +1,5 @@
 //! What is around every page.
 
-use serde_json::Value;
-
 use crate::WebState;
 use crate::sessione::Accesso;
 
@@ -41,8 +39,8 @@ impl Cornice {
             avvisi.push("Gli elenchi di valori sono dimostrativi: non sono quelli completi di ANAC.");
         }
         // Any scheda tells whether a specification is there; its answer about nothing is not looked at.
-        if stato.app.specifiche.check_structure("AD3", &Value::Null).is_none() {
-            avvisi.push("Le specifiche di ANAC non sono caricate: la struttura dei dati non viene controllata prima dell'invio.");
+        if !stato.app.specifiche.covers("AD3") {
+            avvisi.push("Le specifiche di ANAC non sono caricate: i dati non vengono controllati con le regole di ANAC prima dell'invio.");
         }
         Self { persona: None, avvisi }
     }
