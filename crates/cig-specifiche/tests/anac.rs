@@ -93,6 +93,23 @@ fn every_table_is_loaded_and_its_rules_have_anacs_texts() {
     assert!(specifiche.error_text("REG52").unwrap().starts_with("Non è stato inserito"));
 }
 
+/// REG4_1 of the schede with categories: the reason is due where a category asks for it, and only there.
+#[test]
+fn the_reason_of_a_cig_is_asked_for_by_category() {
+    let specifiche = &caricamento!().specifiche;
+    let adesso = "2026-06-30T12:00:00+02:00".parse().unwrap();
+    let breaks = |appalto: Value| {
+        let body = json!({ "anacForm": { "appalto": appalto } });
+        let trovate = specifiche.check_rules("P7_2", &body, adesso).unwrap();
+        trovate.iter().any(|violazione| violazione.codice == "REG4_1")
+    };
+    let categoria = |codice: &str| json!([{ "idTipologica": "categorieMerceologiche", "codice": codice }]);
+    let motivazione = json!({ "idTipologica": "motivazioneCIG", "codice": "1" });
+    assert!(breaks(json!({ "categorieMerceologiche": categoria("1") })));
+    assert!(!breaks(json!({ "categorieMerceologiche": categoria("1"), "motivazioneCIG": motivazione })));
+    assert!(!breaks(json!({ "categorieMerceologiche": categoria("999") })));
+}
+
 /// A body whose every list has two elements that lack everything: each rule that fires has a place in it.
 #[test]
 fn every_violation_of_every_scheda_has_a_place_in_the_body() {

@@ -3,8 +3,10 @@
 mod lettura;
 mod luogo;
 mod ricavati;
+#[cfg(test)]
+mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 use dmn::{Limits, Rule, Table};
@@ -87,15 +89,16 @@ impl Regole {
         let Some(Value::Object(form)) = body.get("anacForm") else { return Some(Vec::new()) };
         let mut dati = form.clone();
         ricavati::add(&mut dati);
-        let mut violazioni: Vec<Violazione> = Vec::new();
+        let mut violazioni = Vec::new();
+        // Two rules can have the same code, for two ways to break one thing.
+        let mut viste = HashSet::new();
         for indice in tavola.firing(&dati, now) {
             let regola = &tavola.regole[indice];
             let mut luogo =
                 Luogo { regola, dati: &mut dati, scatta: &|dati| tavola.firing(dati, now).contains(&indice) };
             for percorso in luogo.find() {
-                let violazione = regola.violation(percorso);
-                if !violazioni.contains(&violazione) {
-                    violazioni.push(violazione);
+                if viste.insert((regola.codice.as_str(), percorso.clone())) {
+                    violazioni.push(regola.violation(percorso));
                 }
             }
         }

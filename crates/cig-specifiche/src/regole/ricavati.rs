@@ -5,14 +5,23 @@ use serde_json::{Map, Number, Value};
 /// `aggiudicazioni[].importoAggiudicazione`: what a lot is awarded for.
 const IMPORTO: &str = "importoAggiudicazione";
 
+/// `appalto.motivazioneCig`: why a CIG is asked for, outside what aggregators buy.
+const MOTIVAZIONE: &str = "motivazioneCig";
+
+/// Of list `categorieMerceologiche`: none of those that aggregators must buy (dPCM 24 December 2015).
+const NON_ELENCATA: &str = "999";
+
 /// Fields that have another name in the body: what holds them, the rules' name, the body's.
 const ALTRI_NOMI: [(&str, &str, &str); 2] =
-    [("appalto", "motivazioneCig", "motivazioneCIG"), ("partecipanti", "ruolo", "ruoloOE")];
+    [("appalto", MOTIVAZIONE, "motivazioneCIG"), ("partecipanti", "ruolo", "ruoloOE")];
 
 /// Adds to a form what PCP makes of it.
 pub(super) fn add(form: &mut Map<String, Value>) {
     if let Some(Value::Object(appalto)) = form.get_mut("appalto") {
         rename("appalto", appalto);
+        if !asks_why(appalto) {
+            appalto.entry(MOTIVAZIONE).or_insert(Value::Null);
+        }
     }
     let aggiudicazioni = form.get_mut("aggiudicazioni").and_then(Value::as_array_mut);
     for aggiudicazione in aggiudicazioni.into_iter().flatten().filter_map(Value::as_object_mut) {
@@ -24,6 +33,13 @@ pub(super) fn add(form: &mut Map<String, Value>) {
             rename("partecipanti", partecipante);
         }
     }
+}
+
+/// Whether a category of the appalto makes the reason due. Where none does it is null, says REG4_1; by the letter of its
+/// cell it would be due always.
+fn asks_why(appalto: &Map<String, Value>) -> bool {
+    let categorie = appalto.get("categorieMerceologiche").and_then(Value::as_array);
+    categorie.into_iter().flatten().any(|categoria| categoria["codice"] != NON_ELENCATA)
 }
 
 fn rename(dove: &str, oggetto: &mut Map<String, Value>) {
@@ -111,6 +127,22 @@ mod tests {
         assert_eq!(form["appalto"]["motivazioneCig"], 1);
         assert_eq!(form["aggiudicazioni"][0]["importoAggiudicazione"], 7);
         assert_eq!(form["aggiudicazioni"][0]["partecipanti"][0]["ruolo"]["codice"], "10");
+    }
+
+    #[test]
+    fn the_reason_of_the_cig_is_null_where_no_category_asks_for_it() {
+        let reason = |codici: &[&str]| {
+            let categorie: Vec<Value> = codici.iter().map(|codice| json!({ "codice": codice })).collect();
+            let Value::Object(mut form) = json!({ "appalto": { "categorieMerceologiche": categorie } })
+            else {
+                unreachable!()
+            };
+            add(&mut form);
+            form["appalto"].get("motivazioneCig").cloned()
+        };
+        assert_eq!(reason(&["999"]), Some(Value::Null));
+        assert_eq!(reason(&["999", "1"]), None);
+        assert_eq!(reason(&[]), Some(Value::Null));
     }
 
     #[test]
