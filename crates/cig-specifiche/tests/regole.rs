@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, FixedOffset};
 use cig_specifiche::{Caricamento, Gravita, Specifiche, Violazione};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const SCHEMI: &str = r"
@@ -199,14 +200,28 @@ fn a_folder_without_rules_is_loaded_and_told() {
     assert_eq!(caricamento.specifiche.schede_with_rules().next(), None);
 }
 
+/// JSON of any form, with names that the rule below reads.
+fn any_json() -> impl Strategy<Value = Value> {
+    let foglia = prop_oneof![Just(json!(null)), Just(json!(0)), Just(json!("a")), Just(json!(true))];
+    foglia.prop_recursive(5, 40, 4, |dentro| {
+        let nome = prop_oneof![Just("anacForm"), Just("lotti"), Just("soggetti"), Just("importo")];
+        prop_oneof![
+            prop::collection::vec(dentro.clone(), 0..4).prop_map(Value::Array),
+            prop::collection::vec((nome.prop_map(str::to_owned), dentro), 0..4)
+                .prop_map(|campi| campi.into_iter().collect()),
+        ]
+    })
+}
+
 #[test]
-fn any_body_is_judged_without_a_panic() {
+fn any_body_is_judged_without_a_panic_and_each_violation_has_a_place_of_it() {
     let regole = [("REG1", "", "some l in lotti satisfies some s in l.soggetti satisfies s.importo = null")];
     let specifiche = load(&[("X.dmn", &tabella(&regole))]).specifiche;
-    for form in
-        [json!(null), json!([]), json!({ "lotti": 1 }), json!({ "lotti": [1, null, { "soggetti": [[]] }] })]
-    {
-        assert!(specifiche.check_rules("X", &json!({ "anacForm": form }), now()).is_some());
-    }
-    assert_eq!(specifiche.check_rules("X", &Value::Null, now()), Some(vec![]));
+    proptest!(|(corpo in any_json(), form in any_json())| {
+        prop_assert!(specifiche.check_rules("X", &corpo, now()).is_some());
+        for violazione in specifiche.check_rules("X", &json!({ "anacForm": form }), now()).unwrap() {
+            prop_assert!(violazione.percorso.starts_with("$.anacForm.lotti["), "{}", violazione.percorso);
+        }
+        specifiche.check_lists(&corpo, now().date_naive());
+    });
 }
