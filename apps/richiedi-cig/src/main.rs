@@ -1,8 +1,9 @@
-//! Richiedi CIG as a service: pages, API and worker in one program.
+//! Richiedi CIG as a service: pages, API and worker in one program; and its commands.
 
 mod ambiente;
 mod anagrafica;
 mod configurazione;
+mod controlla;
 mod interfaccia;
 mod opzioni;
 mod passwords;
@@ -10,16 +11,33 @@ mod server;
 mod wiring;
 mod worker;
 
-use anyhow::Result;
+use std::io;
+use std::process::ExitCode;
+
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use crate::opzioni::Opzioni;
+use crate::ambiente::Macchina;
+use crate::opzioni::{Comando, Opzioni, Specifiche};
 
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
     let filtro = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     tracing_subscriber::fmt().with_env_filter(filtro).with_writer(std::io::stderr).init();
-    let configurazione = Opzioni::parse().configurazione()?;
-    server::run(configurazione).await
+    let opzioni = Opzioni::parse();
+    let (esito, guasto) = match &opzioni.comando {
+        Some(Comando::Specifiche(Specifiche::Controlla(controlla))) => {
+            (controlla::run(controlla, &Macchina, &mut io::stdout().lock()), ExitCode::from(2))
+        }
+        None => (serve(opzioni).await, ExitCode::FAILURE),
+    };
+    esito.unwrap_or_else(|errore| {
+        eprintln!("{errore:#}");
+        guasto
+    })
+}
+
+async fn serve(opzioni: Opzioni) -> anyhow::Result<ExitCode> {
+    server::run(opzioni.configurazione()?).await?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -4,15 +4,18 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 use url::Url;
 
 use crate::configurazione::Configurazione;
 
 /// Chiede i CIG ad ANAC: pagine, API e trasmissioni.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Opzioni {
+    /// Senza comando avvia il servizio.
+    #[command(subcommand)]
+    pub(crate) comando: Option<Comando>,
     /// File di configurazione (TOML).
     #[arg(long, env = "RICHIEDI_CIG_CONFIGURAZIONE", conflicts_with = "demo")]
     configurazione: Option<PathBuf>,
@@ -31,6 +34,36 @@ pub(crate) struct Opzioni {
     /// Chiave privata RSA (PEM) registrata su PDND.
     #[arg(long, env = "RICHIEDI_CIG_CHIAVE")]
     chiave: Option<PathBuf>,
+}
+
+/// What else the program does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Comando {
+    /// Lavora con le specifiche di ANAC.
+    #[command(subcommand)]
+    Specifiche(Specifiche),
+}
+
+/// Work with ANAC's specification.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Specifiche {
+    /// Controlla il corpo di una crea-appalto: una riga per anomalia, con codice, gravità, percorso e testo.
+    ///
+    /// Termina con 1 se qualche anomalia blocca, con 2 se il controllo non si può fare.
+    Controlla(Controlla),
+}
+
+/// What `specifiche controlla` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Controlla {
+    /// File JSON con {"scheda":{"codice":{...},"versione":"1.0","body":{...}}}; - per leggerlo dall'ingresso.
+    pub(crate) file: PathBuf,
+    /// Anomalie in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Cartella delle specifiche di ANAC.
+    #[arg(long, env = "RICHIEDI_CIG_SPECIFICHE")]
+    pub(crate) specifiche: PathBuf,
 }
 
 impl Opzioni {
