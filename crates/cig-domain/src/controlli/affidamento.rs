@@ -7,6 +7,9 @@ use crate::richiesta::{AffidamentoLotto, Lotto, RichiestaCig};
 
 const SEZIONE: Sezione = Sezione::Affidamento;
 const CODICE: &str = "AFFIDAMENTO";
+/// Members of a group other than its leader (list `ruoloOE`): ANAC wants the whole offer at the leader, and nothing
+/// at them (REG53).
+const MANDANTI: [&str; 2] = ["10", "12"];
 
 pub(super) fn check(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: &mut Rapporto) {
     let Some(affidamento) = &richiesta.affidamento else {
@@ -48,7 +51,7 @@ fn operatori(lotto: &Lotto, esito: &AffidamentoLotto, contesto: &Contesto<'_>, r
             let testo = format!("Lotto {numero}: indicare la denominazione dell'operatore.");
             rapporto.errore(&SEZIONE, &format!("{nome}.operatori[{posto}].denominazione"), CODICE, testo);
         }
-        if operatore.importo == Importo::ZERO {
+        if operatore.importo == Importo::ZERO && !MANDANTI.contains(&operatore.ruolo_oe.as_str()) {
             let testo = format!("Lotto {numero}: l'importo offerto deve essere maggiore di zero.");
             rapporto.errore(&SEZIONE, &format!("{nome}.operatori[{posto}].importo"), CODICE, testo);
         }
@@ -69,7 +72,7 @@ fn operatori(lotto: &Lotto, esito: &AffidamentoLotto, contesto: &Contesto<'_>, r
             }
         }
     }
-    // Members of one group carry the same amount (npa ERR96), so any of them tells the offer.
+    // The leader of a group carries the whole offer.
     let offerto = esito.operatori.iter().map(|o| o.importo).max();
     if offerto > lotto.dati.importo {
         let testo = format!("Lotto {numero}: l'importo offerto supera l'importo del lotto.");

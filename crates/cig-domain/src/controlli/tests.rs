@@ -178,6 +178,15 @@ fn the_award_covers_every_lot_within_its_amount() {
     let trovate = codes(&richiesta);
     assert_eq!(trovate[0], ("LOT-0001.operatori[0].importo".into(), "AFFIDAMENTO".into()));
     assert_eq!(trovate[1], ("LOT-0002".into(), "AFFIDAMENTO".into()));
+    let mut gruppo = complete(1, "9000");
+    let operatori = &mut gruppo.affidamento.as_mut().unwrap().lotti[0].operatori;
+    let mut mandante = operatori[0].clone();
+    mandante.codice_fiscale = "01386030488".parse().unwrap();
+    mandante.importo = "0".parse().unwrap();
+    operatori.push(mandante);
+    assert_eq!(codes(&gruppo), one("LOT-0001.operatori[1].importo", "AFFIDAMENTO"));
+    gruppo.affidamento.as_mut().unwrap().lotti[0].operatori[1].ruolo_oe = "10".parse().unwrap();
+    assert_eq!(codes(&gruppo), []);
     richiesta.affidamento = None;
     assert_eq!(codes(&richiesta), one("", "AFFIDAMENTO"));
     assert_eq!(check(&richiesta, &Contesto::new(Momento::Preparazione, oggi())), []);
