@@ -81,6 +81,11 @@ impl Documenti {
         Some(Schema { file, valore: documento.as_ref()?.pointer(punto)? })
     }
 
+    /// Paths of the documents, sorted; those that cannot be read are there too.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The components named `Scheda<codice>Type`, by code.
     pub(crate) fn schede(&self) -> impl Iterator<Item = (&str, Schema<'_>)> {
         let components =

@@ -8,7 +8,9 @@
 //! The published files have flaws (broken JSON, codes listed twice, schemas that read literally refuse every
 //! payload). None of them stops the loading: each is an [`Avvertenza`] that names file and place.
 
+mod confronto;
 mod documenti;
+mod impronta;
 mod liste;
 mod liste_del_corpo;
 #[cfg(feature = "porte")]
@@ -24,6 +26,7 @@ use std::sync::{Arc, LazyLock};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::Value;
 
+pub use crate::confronto::{Cambi, CambiScheda, Cambio, Cella, Confronto, Presenza, Regola, Valore};
 pub use crate::regole::{Gravita, RegolaNonValutabile, Violazione, importo_aggiudicazione};
 pub use crate::schema::{Difetto, Genere};
 pub use crate::tipologica::{Tipologica, Voce};
@@ -39,6 +42,7 @@ pub struct Specifiche(Arc<Contenuto>);
 #[derive(Debug)]
 struct Contenuto {
     fonte: String,
+    impronta: String,
     schemi: Schemi,
     regole: Regole,
     tipologiche: BTreeMap<String, Tipologica>,
@@ -105,9 +109,10 @@ impl Specifiche {
         let tipologiche = liste::read(&dir.join(TIPOLOGICHE), &mut avvertenze).map_err(unreadable)?;
         let regole = regole::read(&dir.join(REGOLE), &schemi, tipologiche.get(ERRORI), &mut avvertenze)
             .map_err(unreadable)?;
+        let impronta = impronta::of_folder(dir, &documenti).map_err(unreadable)?;
         let fonte =
             format!("specifiche ANAC della cartella {}, {} schede", dir.display(), schemi.schede().count());
-        let specifiche = Self(Arc::new(Contenuto { fonte, schemi, regole, tipologiche }));
+        let specifiche = Self(Arc::new(Contenuto { fonte, impronta, schemi, regole, tipologiche }));
         Ok(Caricamento { specifiche, avvertenze })
     }
 
@@ -117,6 +122,7 @@ impl Specifiche {
         static DIMOSTRATIVE: LazyLock<Specifiche> = LazyLock::new(|| {
             Specifiche(Arc::new(Contenuto {
                 fonte: "liste dimostrative".to_owned(),
+                impronta: impronta::of(liste::DIMOSTRATIVE.map(|testo| ("", Some(testo)))),
                 schemi: Schemi::default(),
                 regole: Regole::default(),
                 tipologiche: liste::dimostrative(),
@@ -133,6 +139,11 @@ impl Specifiche {
     /// What is loaded, in Italian, for pages and logs.
     pub fn fonte(&self) -> &str {
         &self.0.fonte
+    }
+
+    /// Which version is loaded: SHA-256 in hexadecimal over names and contents of the files read, wherever they lie.
+    pub fn fingerprint(&self) -> &str {
+        &self.0.impronta
     }
 
     /// Checks the `body` of a scheda (`{"anacForm": {...}, "espd": ...}`) against ANAC's OpenAPI component.

@@ -149,7 +149,7 @@ fn warn_repeated(lista: &Tipologica, warn: &mut impl FnMut(String, String)) {
 }
 
 /// Our own lists: `{"<list>": {"<code>": "<description>"}}`.
-const DIMOSTRATIVE: [&str; 3] = [
+pub(crate) const DIMOSTRATIVE: [&str; 3] = [
     include_str!("../liste/brevi.json"),
     include_str!("../liste/cpv.json"),
     include_str!("../liste/luoghi.json"),

@@ -120,6 +120,18 @@ impl Regole {
         Some(self.0.get(scheda)?.regole.iter().map(|regola| regola.codice.as_str()))
     }
 
+    /// The rules of a scheda as its file has them: the code, and column and expression of each cell that is not empty.
+    pub(crate) fn written(
+        &self,
+        scheda: &str,
+    ) -> impl Iterator<Item = (&str, impl Iterator<Item = (&str, &str)>)> {
+        let tavole = self.0.get(scheda).into_iter();
+        tavole.flat_map(|Tavola { table, regole }| {
+            let regole = regole.iter().zip(table.rules());
+            regole.map(|(regola, rule)| (regola.codice.as_str(), table.cells(rule)))
+        })
+    }
+
     pub(crate) fn schede(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

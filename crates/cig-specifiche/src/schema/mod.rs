@@ -4,7 +4,7 @@ mod check;
 mod compile;
 mod formato;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 use serde_json::Value;
@@ -69,6 +69,15 @@ impl Nodo {
         let indice = self.properties.binary_search_by(|(altro, _)| altro.as_ref().cmp(nome)).ok()?;
         self.properties.get(indice).map(|(_, id)| *id)
     }
+
+    /// The nodes of which a value must satisfy one, or at least one.
+    fn alternatives(&self) -> impl Iterator<Item = NodoId> {
+        let rami = self.vincoli.iter().flat_map(|vincolo| match vincolo {
+            Vincolo::OneOf(rami) | Vincolo::AnyOf(rami) => rami.as_slice(),
+            _ => &[],
+        });
+        rami.copied()
+    }
 }
 
 impl Schemi {
@@ -82,6 +91,41 @@ impl Schemi {
         self.collect_required(radice, "$", &mut Vec::new(), &mut percorsi);
         percorsi.sort_unstable();
         Some(percorsi)
+    }
+
+    /// Every property that the scheda knows, at any depth, those of alternatives too; written as the required ones.
+    pub(crate) fn property_paths(&self, scheda: &str) -> BTreeSet<String> {
+        let mut percorsi = BTreeSet::new();
+        if let Some(radice) = self.schede.get(scheda) {
+            self.collect_properties(*radice, "$", &mut Vec::new(), &mut percorsi);
+        }
+        percorsi
+    }
+
+    fn collect_properties(
+        &self,
+        id: NodoId,
+        qui: &str,
+        aperti: &mut Vec<NodoId>,
+        percorsi: &mut BTreeSet<String>,
+    ) {
+        if aperti.contains(&id) {
+            return;
+        }
+        aperti.push(id);
+        let nodo = &self.nodi[id.0];
+        for (nome, id) in &nodo.properties {
+            let percorso = format!("{qui}.{nome}");
+            self.collect_properties(*id, &percorso, aperti, percorsi);
+            percorsi.insert(percorso);
+        }
+        for id in nodo.alternatives() {
+            self.collect_properties(id, qui, aperti, percorsi);
+        }
+        if let Some(id) = nodo.items {
+            self.collect_properties(id, &format!("{qui}[]"), aperti, percorsi);
+        }
+        aperti.pop();
     }
 
     /// Whether the scheda's form may hold something at a path such as `aggiudicazioni[].datiBase.oggetto`, or
@@ -103,12 +147,8 @@ impl Schemi {
         aperti.push(id);
         let nodo = &self.nodi[id.0];
         let mut trovati: Vec<NodoId> = nodo.property(nome).into_iter().collect();
-        let rami = nodo.vincoli.iter().flat_map(|vincolo| match vincolo {
-            Vincolo::OneOf(rami) | Vincolo::AnyOf(rami) => rami.as_slice(),
-            _ => &[],
-        });
-        for id in rami.chain(&nodo.items) {
-            trovati.extend(self.named(*id, nome, aperti));
+        for id in nodo.alternatives().chain(nodo.items) {
+            trovati.extend(self.named(id, nome, aperti));
         }
         aperti.pop();
         trovati
