@@ -11,7 +11,7 @@ mod server;
 mod wiring;
 mod worker;
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -23,7 +23,11 @@ use crate::opzioni::{Comando, Opzioni, Specifiche};
 #[tokio::main]
 async fn main() -> ExitCode {
     let filtro = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filtro).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filtro)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .init();
     let opzioni = Opzioni::parse();
     let (esito, guasto) = match &opzioni.comando {
         Some(Comando::Specifiche(Specifiche::Controlla(controlla))) => {

@@ -18,9 +18,9 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     let archivio = Archivio::connect_with(&configurazione.database, configurazione.connessioni)
         .await
         .context("l'archivio non si apre")?;
-    let archivio = Arc::new(archivio.units_of_work());
-    anagrafica::put(archivio.as_ref(), &configurazione.anagrafica).await?;
-    let app = wiring::application(&configurazione, archivio, chiave.clone())?;
+    let units_of_work = Arc::new(archivio.units_of_work());
+    anagrafica::put(units_of_work.as_ref(), &configurazione.anagrafica).await?;
+    let app = wiring::application(&configurazione, units_of_work, chiave.clone())?;
 
     let ascolto = TcpListener::bind(configurazione.ascolto)
         .await
@@ -34,7 +34,8 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     });
     axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
     stop.cancel();
-    worker.await.context("le trasmissioni si sono fermate male")
+    worker.await.context("le trasmissioni si sono fermate male")?;
+    archivio.close().await.context("l'archivio non si chiude")
 }
 
 /// Ctrl-C and the system's request to end.

@@ -3,8 +3,7 @@
 mod describe;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cig_domain::persone::{Ente, Utente};
-use cig_domain::porte::{Ambito, Chiamata, Mittente, RepositoryError, Scambio, UnitOfWork};
+use cig_domain::porte::{Ambito, Chiamata, RepositoryError, Scambio, UnitOfWork};
 use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig};
 use cig_domain::trasmissione::{Conseguenza, Trasmissione, TrasmissioneId, Verso, VoceRegistro};
 use uuid::Uuid;
@@ -26,7 +25,6 @@ pub enum Avanzamento {
 pub struct Partenza {
     trasmissione: Trasmissione,
     chiamata: Chiamata,
-    mittente: Mittente,
     /// Joins the call's row and the answer's.
     nome: Uuid,
 }
@@ -43,7 +41,7 @@ pub async fn advance(app: &Application) -> Result<Avanzamento, ApplicationError>
 
 /// Makes the call of a claimed step, and stores what came of it.
 pub async fn complete(app: &Application, partenza: Partenza) -> Result<Avanzamento, ApplicationError> {
-    let scambio = app.pcp.call(&partenza.chiamata, &partenza.mittente).await;
+    let scambio = app.pcp.call(&partenza.chiamata, &partenza.trasmissione.mittente).await;
     if let Err(errore) = &scambio.risposta {
         let operazione = partenza.chiamata.operazione().nome();
         tracing::warn!(trasmissione = %partenza.trasmissione.id, operazione, %errore, "PCP did not do it");
@@ -64,7 +62,7 @@ const TENTATIVI: usize = 5;
 
 /// Claims a transmission that is due and stores that its next call begins; `None` when none is due.
 ///
-/// One that cannot be carried on does not keep the others waiting: it stops, or is held until its lease ends.
+/// One that cannot be carried on does not keep the others waiting: it stops.
 pub async fn depart(app: &Application) -> Result<Option<Partenza>, ApplicationError> {
     loop {
         let ora = app.clock.now();
@@ -89,16 +87,7 @@ async fn begin(
     ora: DateTime<Utc>,
 ) -> Result<Option<Partenza>, ApplicationError> {
     trasmissione.resume();
-    let chiamata = trasmissione.next_call();
-    let mittente = match sender(uow.as_mut(), &trasmissione).await {
-        Err(ApplicationError::Internal(errore @ RepositoryError::Inconsistency { .. })) => {
-            tracing::error!(trasmissione = %trasmissione.id, %errore, "held until its lease ends");
-            uow.commit().await?;
-            return Ok(None);
-        }
-        mittente => mittente?,
-    };
-    let (Some(chiamata), Some(mittente)) = (chiamata, mittente) else {
+    let Some(chiamata) = trasmissione.next_call() else {
         give_up(uow, trasmissione).await?;
         return Ok(None);
     };
@@ -110,27 +99,7 @@ async fn begin(
     uow.trasmissioni().append(&voce).await?;
     uow.trasmissioni().update(&mut trasmissione).await?;
     uow.commit().await?;
-    Ok(Some(Partenza { trasmissione, chiamata, mittente, nome }))
-}
-
-/// In whose name the transmission calls: the RUP of its request.
-async fn sender(
-    uow: &mut dyn UnitOfWork,
-    trasmissione: &Trasmissione,
-) -> Result<Option<Mittente>, ApplicationError> {
-    let Some(richiesta) = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await? else {
-        return Ok(None);
-    };
-    let ente: Option<Ente> = uow.persone().find_ente(richiesta.ente).await?;
-    let rup: Option<Utente> = match &richiesta.dati_gara.rup {
-        Some(rup) => uow.persone().find_in_ufficio(richiesta.ufficio, rup).await?,
-        None => None,
-    };
-    Ok(ente.zip(rup).map(|(ente, rup)| Mittente {
-        codice_fiscale: rup.codice_fiscale,
-        codice_fiscale_sa: ente.codice_fiscale,
-        codice_ausa: ente.codice_ausa,
-    }))
+    Ok(Some(Partenza { trasmissione, chiamata, nome }))
 }
 
 /// A transmission that cannot call at all stops, and the person is told.
@@ -138,8 +107,8 @@ async fn give_up(
     mut uow: Box<dyn UnitOfWork>,
     mut trasmissione: Trasmissione,
 ) -> Result<(), ApplicationError> {
-    tracing::error!(trasmissione = %trasmissione.id, passo = ?trasmissione.passo, "no call or no sender");
-    let testo = "Il RUP non lavora più nell'ufficio, oppure mancano dati dell'appalto: correggere e inviare di nuovo.";
+    tracing::error!(trasmissione = %trasmissione.id, passo = ?trasmissione.passo, "no call");
+    let testo = "Mancano dati dell'appalto per continuare: inviare di nuovo.";
     trasmissione.stop(testo);
     let richiesta = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await?;
     if let Some(mut richiesta) = richiesta {
@@ -199,7 +168,8 @@ async fn arrive(
             trasmissione.stop(&errore.to_string());
             take_effect(&mut richiesta, Conseguenza::Respinta).unwrap_or_default();
         }
-        // Data that ANAC confirmed after they were changed here have lots of their own.
+        // Data that ANAC confirmed after they were changed here have lots and scheda of their own.
+        trasmissione.scheda = richiesta.scheda().unwrap_or(trasmissione.scheda);
         trasmissione.lotti = richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect();
         uow.richieste().update(&mut richiesta).await?;
     }
@@ -212,6 +182,7 @@ fn take_effect(richiesta: &mut RichiestaCig, conseguenza: Conseguenza) -> Result
     match conseguenza {
         Conseguenza::AppaltoCreato(id) => richiesta.ciclo.appalto_creato(id)?,
         Conseguenza::DatiAccolti => richiesta.taken_in(),
+        Conseguenza::DatiIncerti => richiesta.presso_anac = None,
         Conseguenza::Ripristina if richiesta.restore() => {}
         Conseguenza::Ripristina => return Err(AssegnazioneCig::DatiIgnoti),
         Conseguenza::StatoAppalto(stato) => richiesta.ciclo.appalto_in(stato)?,

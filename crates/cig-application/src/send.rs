@@ -1,7 +1,8 @@
 //! Asking ANAC for the CIGs.
 
 use cig_domain::controlli::Momento;
-use cig_domain::richiesta::{RichiestaId, Stato};
+use cig_domain::porte::Mittente;
+use cig_domain::richiesta::{RichiestaCig, RichiestaId, Stato};
 use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
 
 use crate::check::check;
@@ -45,6 +46,9 @@ pub async fn send(
     }
     richiesta.ciclo.richiedi()?;
     richiesta.inviata_il = Some(ora);
+    let mittente = sender(sessione, &richiesta)?;
+    // A transmission that never learned the appalto's name may have created it all the same.
+    let forse_creato = uow.trasmissioni().find_last(id).await?.is_some();
     let mut trasmissione = Trasmissione::new(NuovaTrasmissione {
         id: TrasmissioneId(app.ids.new_id()),
         richiesta: id,
@@ -53,12 +57,25 @@ pub async fn send(
         corpo: compilata.corpo,
         lotti: richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect(),
         id_appalto: richiesta.ciclo.id_appalto(),
+        forse_creato,
+        mittente,
         creata_il: ora,
     });
     uow.trasmissioni().insert(&mut trasmissione).await?;
     uow.richieste().update(&mut richiesta).await?;
     uow.commit().await?;
     Ok(trasmissione)
+}
+
+/// In whose name ANAC is asked: the RUP, for the authority.
+fn sender(sessione: &Sessione, richiesta: &RichiestaCig) -> Result<Mittente, ApplicationError> {
+    let rup = richiesta.dati_gara.rup.clone();
+    Ok(Mittente {
+        codice_fiscale: rup
+            .ok_or_else(|| ApplicationError::NotAllowed("La richiesta non ha un RUP.".into()))?,
+        codice_fiscale_sa: sessione.ente.codice_fiscale.clone(),
+        codice_ausa: sessione.ente.codice_ausa.clone(),
+    })
 }
 
 /// Takes up the stopped publication of a request that has its CIGs; `None` when there is none.

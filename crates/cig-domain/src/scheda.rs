@@ -70,6 +70,10 @@ pub(crate) fn select(richiesta: &RichiestaCig) -> Option<CodiceScheda> {
     }
     let limite = direct_award_limit(gara.oggetto_contratto?);
     let totale = richiesta.importo_complessivo();
+    if totale == Importo::ZERO {
+        // No lot has an amount yet.
+        return None;
+    }
     if totale < Importo::euro(SOGLIA_AD5) {
         Some(CodiceScheda::AD5)
     } else {

@@ -6,7 +6,7 @@ use cig_domain::porte::RepositoryError;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
-use crate::errore::from_db;
+use crate::errore::{from_db, is_transient};
 use crate::migrations;
 use crate::unit_of_work::SeaUnitOfWorkFactory;
 
@@ -14,6 +14,10 @@ use crate::unit_of_work::SeaUnitOfWorkFactory;
 const CONNECTIONS: u32 = 10;
 /// How long a unit of work waits for a connection: long enough for the line at SQLite's only one.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often opening a SQLite file is tried.
+const SQLITE_ATTEMPTS: u32 = 50;
+/// The pause between two tries.
+const SQLITE_PAUSE: Duration = Duration::from_millis(100);
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -46,9 +50,10 @@ impl Archivio {
 
     /// Like [`Archivio::connect`], with at most `connections` connections to PostgreSQL; SQLite always has one.
     pub async fn connect_with(url: &str, connections: u32) -> Result<Self, ConnectError> {
+        let sqlite_file = url.starts_with("sqlite:");
         let mut options = ConnectOptions::new(url);
         options.acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
-        if url.starts_with("sqlite:") {
+        if sqlite_file {
             // The connection is never given up: a database in memory would go with it.
             options
                 .min_connections(1)
@@ -61,7 +66,8 @@ impl Archivio {
         } else {
             return Err(ConnectError::UnknownDatabase);
         }
-        let db = Database::connect(options).await.map_err(ConnectError::Connection)?;
+        let attempts = if sqlite_file { SQLITE_ATTEMPTS } else { 1 };
+        let db = open(options, attempts).await.map_err(ConnectError::Connection)?;
         migrations::run(&db).await.map_err(ConnectError::Migration)?;
         Ok(Self { db })
     }
@@ -80,6 +86,18 @@ impl Archivio {
     pub async fn close(self) -> Result<(), RepositoryError> {
         self.db.close().await.map_err(from_db)
     }
+}
+
+/// Whoever turns a new SQLite file to write-ahead logging does not wait for the others that open it at the same moment,
+/// and fails at once; so opening it is tried again.
+async fn open(options: ConnectOptions, attempts: u32) -> Result<DatabaseConnection, DbErr> {
+    for _ in 1..attempts {
+        match Database::connect(options.clone()).await {
+            Err(errore) if is_transient(&errore) => tokio::time::sleep(SQLITE_PAUSE).await,
+            esito => return esito,
+        }
+    }
+    Database::connect(options).await
 }
 
 /// The full synchronisation to disk, SQLite's default, stays: a call that was stored before it was made must be known

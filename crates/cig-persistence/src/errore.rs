@@ -41,7 +41,8 @@ pub(crate) fn backend(errore: impl std::error::Error + Send + Sync + 'static) ->
     RepositoryError::Backend(Box::new(errore))
 }
 
-fn is_transient(errore: &DbErr) -> bool {
+/// Whether the same may succeed a little later.
+pub(crate) fn is_transient(errore: &DbErr) -> bool {
     match errore {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
         DbErr::Exec(RuntimeErr::SqlxError(causa)) | DbErr::Query(RuntimeErr::SqlxError(causa)) => {

@@ -6,7 +6,7 @@ mod postgres;
 use std::fs::{File, read_to_string};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory};
+use cig_domain::porte::{Ambito, Mittente, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory};
 use cig_domain::richiesta::NuovaRichiesta;
 use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
 use cig_domain::{CodiceScheda, LotIdentifier, Lotto, RichiestaCig, RichiestaId};
@@ -100,6 +100,12 @@ async fn what_cannot_be_read_does_not_stop_the_others(url: &str, danni: [(&str, 
             corpo: serde_json::Value::Null,
             lotti: Vec::new(),
             id_appalto: None,
+            mittente: Mittente {
+                codice_fiscale: "RSSMRA85T10A562S".parse().unwrap(),
+                codice_fiscale_sa: "11111111115".parse().unwrap(),
+                codice_ausa: "0000000001".parse().unwrap(),
+            },
+            forse_creato: false,
             creata_il: ora,
         });
         uow.trasmissioni().insert(&mut trasmissione).await.unwrap();

@@ -6,7 +6,7 @@ mod postgres;
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cig_domain::porte::{RepositoryError, UnitOfWork, UnitOfWorkFactory};
+use cig_domain::porte::{Mittente, RepositoryError, UnitOfWork, UnitOfWorkFactory};
 use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
 use cig_domain::{CodiceScheda, RichiestaId};
 use cig_persistence::{Archivio, ConnectError, SeaUnitOfWorkFactory};
@@ -27,6 +27,12 @@ fn transmission(n: u32) -> Trasmissione {
         corpo: serde_json::Value::Null,
         lotti: Vec::new(),
         id_appalto: None,
+        mittente: Mittente {
+            codice_fiscale: "RSSMRA85T10A562S".parse().unwrap(),
+            codice_fiscale_sa: "11111111115".parse().unwrap(),
+            codice_ausa: "0000000001".parse().unwrap(),
+        },
+        forse_creato: false,
         creata_il: ora() - TimeDelta::seconds(1),
     })
 }
@@ -95,12 +101,12 @@ async fn on_sqlite(test: impl AsyncFnOnce(&str)) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_share_the_work_on_sqlite() {
-    on_sqlite(two_nodes_share_the_work).await;
+    Box::pin(on_sqlite(two_nodes_share_the_work)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_share_the_work_on_postgresql() {
-    postgres::with_database(two_nodes_share_the_work).await;
+    Box::pin(postgres::with_database(two_nodes_share_the_work)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

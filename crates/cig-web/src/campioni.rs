@@ -290,6 +290,7 @@ impl Pcp for Anac {
                 Risposta::Cig(vec![LottoCig { lot_identifier: lotto, cig: "B210BC38FE".parse().unwrap() }])
             }
             Chiamata::StatoAvviso { .. } => Risposta::StatoAvviso("PUBB".into()),
+            Chiamata::RicercaAppalto { .. } => Risposta::AppaltiTrovati(Vec::new()),
             _ => Risposta::PresaInCarico,
         };
         scambio(Ok(risposta))

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::{heading, optional};
+use crate::commands::assets;
 use crate::postgres::{self, Postgres};
 use crate::process::{Process, cargo};
 use crate::report::{self, Suite};
@@ -27,6 +28,9 @@ pub(crate) async fn unit_and_integration() -> Result<Vec<Suite>> {
         }
         None => println!("Specifiche ANAC non presenti: le prove che le usano saranno saltate."),
     }
+
+    // The second opinion on ANAC's rules is an npm package that a Rust test starts.
+    assets::install_packages(&workspace::root().join("crates/dmn/tests/feelin")).await?;
 
     // Under the workspace wherever cargo builds: nextest's `store.dir` does not follow CARGO_TARGET_DIR.
     let report = workspace::root().join("target/nextest/xtask/junit.xml");

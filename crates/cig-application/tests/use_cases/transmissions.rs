@@ -123,7 +123,14 @@ async fn what_anac_refuses_comes_back_at_its_field_and_can_be_mended_and_sent_ag
     assert_eq!(r.ciclo.stato(), Stato::Bozza);
 
     send(&world.app, &world.rup, r.id, None).await.unwrap();
-    world.pcp.will([CREATED, Ok(Risposta::PresaInCarico), Ok(outcome(Esito::Ko, error("REG19", "CUP")))]);
+    world.pcp.will([
+        Ok(Risposta::AppaltiTrovati(vec![])),
+        CREATED,
+        Ok(Risposta::PresaInCarico),
+        Ok(outcome(Esito::Ko, error("REG19", "CUP"))),
+        Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)),
+        Ok(outcome(Esito::Ko, error("REG19", "CUP"))),
+    ]);
     run(&world).await;
     let r = find(&world.app, &world.rup, r.id).await.unwrap();
     assert_eq!((r.ciclo.stato(), r.ciclo.fase()), (Stato::Richiesta, Some(Fase::DaCorreggere)));
@@ -238,6 +245,8 @@ async fn what_anac_confirmed_holds_even_if_it_was_changed_here_meanwhile() {
         CREATED,
         Ok(Risposta::PresaInCarico),
         Ok(outcome(Esito::Ko, error("ERR9999", "errore generico"))),
+        Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)),
+        Ok(outcome(Esito::Ko, error("ERR9999", "errore generico"))),
     ]);
     run(&world).await;
     let versione = find(&world.app, &world.rup, r.id).await.unwrap().versione;
@@ -312,23 +321,22 @@ async fn a_stopped_publication_is_taken_up_again_by_sending() {
 }
 
 #[tokio::test]
-async fn a_transmission_without_a_sender_stops_and_the_next_one_goes_on() {
+async fn anac_is_called_in_the_name_of_who_was_rup_when_the_request_was_sent() {
     let world = World::new().await;
-    let (senza_rup, altra) = (world.ready().await, world.ready().await);
-    for r in [&senza_rup, &altra] {
-        send(&world.app, &world.rup, r.id, None).await.unwrap();
-    }
+    let r = world.ready().await;
+    let trasmissione = send(&world.app, &world.rup, r.id, None).await.unwrap();
+    assert_eq!(Some(&trasmissione.mittente.codice_fiscale), r.dati_gara.rup.as_ref());
+    let mut altrove = world.rup.utente.clone();
+    altrove.ufficio = world.other.ufficio.id;
     let mut uow = world.app.archivio.begin().await.unwrap();
-    let mut r =
-        uow.richieste().find(cig_domain::porte::Ambito::Sistema, senza_rup.id).await.unwrap().unwrap();
-    r.dati_gara.rup = Some("VRDPLA71E49E715K".parse().unwrap());
-    uow.richieste().update(&mut r).await.unwrap();
+    uow.persone().put_utente(&altrove, None).await.unwrap();
     uow.commit().await.unwrap();
-    world.pcp.will([CREATED]);
-    assert!(matches!(advance(&world.app).await.unwrap(), Avanzamento::Passo(_)));
-    let ferma = log(&world.app, &world.rup, senza_rup.id).await.unwrap().trasmissione.unwrap();
-    assert_eq!(ferma.passo, Passo::Fermata);
-    assert_eq!(find(&world.app, &world.rup, senza_rup.id).await.unwrap().ciclo.stato(), Stato::Bozza);
-    let viva = log(&world.app, &world.rup, altra.id).await.unwrap().trasmissione.unwrap();
-    assert_eq!(viva.passo, Passo::ConfermaAppalto);
+    world.pcp.will([
+        CREATED,
+        Ok(Risposta::PresaInCarico),
+        Ok(outcome(Esito::Ok, vec![])),
+        Ok(codes("B210BC38FE")),
+    ]);
+    run(&world).await;
+    assert_eq!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.stato(), Stato::Perfezionata);
 }

@@ -66,7 +66,8 @@ impl TryFrom<Decimal> for Importo {
 impl FromStr for Importo {
     type Err = CodiceNonValido;
 
-    /// Reads the Italian `39.000,50` and `39000,50`, and the plain `39000.50`; nothing that could be read in two ways.
+    /// Reads the Italian `39.000,50` and `39000,50`, and the plain `39000.50`. Three digits after a point are
+    /// thousands, as people write them; a machine sends a number, or a comma.
     fn from_str(testo: &str) -> Result<Self, Self::Err> {
         let testo = testo.trim().trim_start_matches('€').trim();
         if testo.starts_with('-') {

@@ -19,7 +19,8 @@ pub trait Pcp: Send + Sync {
 }
 
 /// In whose name PCP is called; goes into the tracking evidence (npa, specifiche-jws/jws.yaml).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Mittente {
     /// Of the RUP.
     pub codice_fiscale: CodiceFiscale,

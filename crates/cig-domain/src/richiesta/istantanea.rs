@@ -30,11 +30,20 @@ impl RichiestaCig {
     }
 
     /// Brings back the data that ANAC last took in, since it confirmed those; whether they are known.
+    ///
+    /// The RUP stays, who is in no scheda; and CIGs that lots have already stay theirs.
     pub fn restore(&mut self) -> bool {
         let Some(presa) = self.presso_anac.clone() else { return false };
-        self.dati_gara = presa.dati_gara;
+        self.dati_gara = DatiGara { rup: self.dati_gara.rup.take(), ..presa.dati_gara };
         self.classificazione = presa.classificazione;
-        self.lotti = presa.lotti;
+        let avuti = std::mem::replace(&mut self.lotti, presa.lotti);
+        for avuto in avuti {
+            if let Some(lotto) =
+                self.lotti.iter_mut().find(|lotto| lotto.lot_identifier == avuto.lot_identifier)
+            {
+                lotto.cig = avuto.cig;
+            }
+        }
         self.affidamento = presa.affidamento;
         true
     }

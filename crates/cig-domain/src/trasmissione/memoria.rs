@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What earlier answers taught and the present step needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[expect(clippy::struct_excessive_bools, reason = "five independent facts, each learned from another answer")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each learned from another answer")]
 pub struct Memoria {
     /// PCP took in the data that this transmission sends; until then it may hold older ones.
     pub accolta: bool,
@@ -15,6 +15,15 @@ pub struct Memoria {
     pub conferma_incerta: bool,
     /// PCP had confirmed data from before the last changes, and those were brought back.
     pub ripristinata: bool,
+    /// An outcome KO of the confirmation was seen once: a second one is believed, since it may be an older one (npa
+    /// #1490) or turn into a confirmation (npa #1473).
+    pub ko_visto: bool,
+    /// A modifica-appalto may or may not have been taken in, and the request is not told yet.
+    pub modifica_incerta: bool,
+    /// PCP took in the request of publication.
+    pub pubblicazione_presa: bool,
+    /// How often what is not there yet was looked for, where looking has a bound.
+    pub sguardi: u32,
     /// PCP told a KO of the publication, which has turned out published (npa #1477).
     pub pubblicazione_ko: bool,
 }

@@ -19,7 +19,7 @@ pub use passi::{Conseguenza, Passo};
 pub use registro::{Verso, VoceRegistro};
 
 use crate::codici::{CodiceAppalto, IdAppalto, IdAvviso, LotIdentifier};
-use crate::porte::{ErrorePcp, Operazione};
+use crate::porte::{ErrorePcp, Mittente, Operazione};
 use crate::richiesta::RichiestaId;
 use crate::scheda::CodiceScheda;
 
@@ -52,6 +52,8 @@ pub struct Trasmissione {
     pub corpo: Value,
     /// The lots that wait for a CIG.
     pub lotti: Vec<LotIdentifier>,
+    /// In whose name PCP is called: who was RUP when the request was sent, whatever happens to the office meanwhile.
+    pub mittente: Mittente,
     /// The next step.
     pub passo: Passo,
     /// What the steps behind it taught.
@@ -94,6 +96,10 @@ pub struct NuovaTrasmissione {
     pub lotti: Vec<LotIdentifier>,
     /// The appalto, when an earlier transmission created it.
     pub id_appalto: Option<IdAppalto>,
+    /// An earlier transmission may have created one whose name is not known.
+    pub forse_creato: bool,
+    /// In whose name PCP is called, to the end.
+    pub mittente: Mittente,
     /// When.
     pub creata_il: DateTime<Utc>,
 }
@@ -109,7 +115,12 @@ impl Trasmissione {
             scheda: nuova.scheda,
             corpo: nuova.corpo,
             lotti: nuova.lotti,
-            passo: if nuova.id_appalto.is_some() { Passo::ModificaAppalto } else { Passo::CreaAppalto },
+            passo: match nuova.id_appalto {
+                Some(_) => Passo::ModificaAppalto,
+                None if nuova.forse_creato => Passo::CercaAppalto,
+                None => Passo::CreaAppalto,
+            },
+            mittente: nuova.mittente,
             memoria: Memoria::default(),
             in_volo: None,
             tentativi: 0,
@@ -130,6 +141,8 @@ impl Trasmissione {
         }
         self.passo = if self.id_avviso.is_some() { Passo::StatoAvviso } else { Passo::CercaAvviso };
         self.memoria.pubblicazione_ko = false;
+        self.memoria.pubblicazione_presa = false;
+        self.memoria.sguardi = 0;
         self.tentativi = 0;
         self.prossimo_il = ora;
         self.errori.clear();

@@ -15,9 +15,9 @@ pub(super) fn creato(creazione: client::Creazione) -> Risposta {
 
 /// Those with our very key: a search that takes it for a part of a key must not lend us another's appalto.
 pub(super) fn trovati(appalti: Vec<client::AppaltoTrovato>, codice: &CodiceAppalto) -> Risposta {
-    let ours = appalti
-        .into_iter()
-        .filter(|appalto| appalto.codice_appalto.as_deref().is_none_or(|trovato| trovato == codice.as_str()));
+    let ours = appalti.into_iter().filter(|appalto| {
+        appalto.codice_appalto.as_deref().is_some_and(|trovato| trovato == codice.as_str())
+    });
     let trovati = ours.map(|appalto| {
         let stato = appalto.stato.and_then(|stato| StatoAppalto::from_codice(&stato.codice));
         (IdAppalto(appalto.id_appalto), stato)

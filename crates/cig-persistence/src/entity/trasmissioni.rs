@@ -15,6 +15,7 @@ pub struct Model {
     pub lotti: Json,
     pub passo: String,
     pub conclusa: bool,
+    pub mittente: Json,
     pub memoria: Json,
     pub in_volo: Option<String>,
     pub tentativi: i64,

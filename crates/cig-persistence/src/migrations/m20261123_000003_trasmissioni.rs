@@ -35,6 +35,7 @@ fn trasmissioni() -> TableCreateStatement {
         .col(text("passo"))
         // Written from `passo`, for the partial indexes.
         .col(boolean("conclusa"))
+        .col(json_binary("mittente"))
         .col(json_binary("memoria"))
         .col(text_null("in_volo"))
         .col(big_integer("tentativi"))

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use cig_domain::persone::{EnteId, Profilo, UfficioId, Utente, UtenteId};
-use cig_domain::porte::{Operazione, UnitOfWorkFactory};
+use cig_domain::porte::{Mittente, Operazione, UnitOfWorkFactory};
 use cig_domain::richiesta::{
     Affidamento, AffidamentoLotto, NuovaRichiesta, OperatoreEconomico, Procedura, StatoAppalto,
 };
@@ -98,6 +98,12 @@ pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
         corpo: json!({ "scheda": { "codice": "AD3", "body": { "zeta": 1, "alfa": [39000.5, null] } } }),
         lotti: vec![LotIdentifier::at(1).unwrap(), LotIdentifier::at(2).unwrap()],
         id_appalto: None,
+        mittente: Mittente {
+            codice_fiscale: "RSSMRA85T10A562S".parse().unwrap(),
+            codice_fiscale_sa: "11111111115".parse().unwrap(),
+            codice_ausa: "0000000001".parse().unwrap(),
+        },
+        forse_creato: false,
         creata_il: instant("2026-03-02T09:00:00Z"),
     })
 }

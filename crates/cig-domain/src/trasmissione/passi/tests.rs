@@ -1,11 +1,15 @@
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::tappa::{RICERCHE, SGUARDI};
 use super::*;
 use crate::codici::LotIdentifier;
-use crate::porte::Motivo;
-use crate::richiesta::RichiestaId;
+use crate::porte::{ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
+use crate::richiesta::{RichiestaId, StatoAppalto};
 use crate::scheda::CodiceScheda;
 use crate::trasmissione::{NuovaTrasmissione, TrasmissioneId};
 
@@ -17,16 +21,26 @@ fn ora() -> DateTime<Utc> {
 }
 
 fn nuova(scheda: CodiceScheda) -> Trasmissione {
-    Trasmissione::new(NuovaTrasmissione {
+    Trasmissione::new(NuovaTrasmissione { scheda, ..nuova_ad5() })
+}
+
+fn nuova_ad5() -> NuovaTrasmissione {
+    NuovaTrasmissione {
         id: TrasmissioneId(Uuid::from_u128(1)),
         richiesta: RichiestaId(Uuid::from_u128(2)),
         codice_appalto: "GARA-0001".parse().unwrap(),
-        scheda,
+        scheda: CodiceScheda::AD5,
         corpo: json!({"scheda": {}}),
         lotti: vec![LotIdentifier::at(1).unwrap()],
         id_appalto: None,
+        forse_creato: false,
+        mittente: Mittente {
+            codice_fiscale: "RSSMRA85T10A562S".parse().unwrap(),
+            codice_fiscale_sa: "11111111115".parse().unwrap(),
+            codice_ausa: "0000000001".parse().unwrap(),
+        },
         creata_il: ora(),
-    })
+    }
 }
 
 fn cig() -> Vec<LottoCig> {
@@ -137,14 +151,24 @@ fn a_lost_confirmation_is_sent_again_only_when_none_is_under_way() {
     step(&mut t, Ok(Risposta::Esito(None)));
     assert_eq!(t.passo, Passo::ConfermaAppalto);
     step(&mut vecchio_ko, Ok(esito(Esito::Ko)));
-    assert_eq!(
-        vecchio_ko.passo,
-        Passo::ConfermaAppalto,
-        "a KO from before the lost confirmation is not ours"
-    );
+    assert_eq!(vecchio_ko.passo, Passo::ConfermaAppalto, "a KO from before the lost one is not ours");
+    step(&mut vecchio_ko, lost());
+    step(&mut vecchio_ko, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+    step(&mut vecchio_ko, Ok(esito(Esito::Ko)));
+    assert_eq!(vecchio_ko.passo, Passo::Fermata, "a second KO is believed");
     step(&mut in_corso, Ok(esito(Esito::InAttesa)));
     step(&mut in_corso, Ok(esito(Esito::Ko)));
-    assert_eq!(in_corso.passo, Passo::Fermata, "a KO after our confirmation was seen at work is ours");
+    assert_eq!(
+        in_corso.passo,
+        Passo::VerificaStato,
+        "a KO has turned into a confirmation: look at the state"
+    );
+    let mut confermata_dopo = in_corso.clone();
+    step(&mut confermata_dopo, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
+    assert_eq!(confermata_dopo.passo, Passo::RecuperaCig);
+    step(&mut in_corso, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+    step(&mut in_corso, Ok(esito(Esito::Ko)));
+    assert_eq!(in_corso.passo, Passo::Fermata);
     step(&mut confermata, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
     assert_eq!(confermata.passo, Passo::RecuperaCig);
 }
@@ -251,7 +275,63 @@ fn a_publication_ko_is_believed_only_after_a_look_at_the_notice() {
     while mai.passo == Passo::StatoAvviso {
         step(&mut mai, Ok(Risposta::StatoAvviso("NON_PUBB".into())));
     }
-    assert_eq!((mai.passo, mai.tentativi), (Passo::Fermata, SGUARDI));
+    assert_eq!((mai.passo, mai.memoria.sguardi), (Passo::Fermata, SGUARDI));
+}
+
+#[test]
+fn a_long_wait_for_the_publication_does_not_make_a_ko_believed_sooner() {
+    let mut t = nuova(CodiceScheda::AD3);
+    (t.passo, t.id_appalto, t.id_avviso) = (Passo::EsitoPubblicazione, Some(APPALTO), Some(AVVISO));
+    for _ in 0..50 {
+        step(&mut t, Ok(esito(Esito::InAttesa)));
+    }
+    step(&mut t, Ok(esito(Esito::Ko)));
+    step(&mut t, Ok(Risposta::StatoAvviso("NON_PUBB".into())));
+    assert_eq!(t.passo, Passo::StatoAvviso);
+}
+
+#[test]
+fn a_publication_taken_in_is_not_asked_for_twice() {
+    let mut t = nuova(CodiceScheda::AD3);
+    (t.passo, t.id_appalto, t.id_avviso) = (Passo::PubblicaAvviso, Some(APPALTO), Some(AVVISO));
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    let mut attesa = TimeDelta::zero();
+    for _ in 0..12 {
+        step(&mut t, Ok(Risposta::Esito(None)));
+        step(&mut t, Ok(Risposta::StatoAvviso("CREATO".into())));
+        assert_eq!(t.passo, Passo::EsitoPubblicazione);
+        assert!(t.prossimo_il - ora() >= attesa);
+        attesa = t.prossimo_il - ora();
+    }
+}
+
+#[test]
+fn data_that_may_have_been_taken_in_are_told_to_be_uncertain() {
+    let mut t = mended();
+    assert_eq!(step(&mut t, lost()), [Conseguenza::DatiIncerti]);
+    assert_eq!(t.passo, Passo::ModificaAppalto);
+    let mut morta = mended();
+    morta.depart(Operazione::ModificaAppalto);
+    morta.resume();
+    let fine = step(&mut morta, Ok(Risposta::PresaInCarico));
+    assert_eq!(fine, [Conseguenza::DatiIncerti, Conseguenza::DatiAccolti]);
+}
+
+#[test]
+fn a_refused_question_leads_to_a_look_at_the_appalto() {
+    let mut t = created();
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    step(&mut t, Ok(esito(Esito::Ok)));
+    step(&mut t, Err(PcpError::Respinta(errore("ERR19"))));
+    assert_eq!(t.passo, Passo::VerificaStato);
+    let fine = step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Cancellato)));
+    assert_eq!((t.passo, fine), (Passo::Fermata, vec![Conseguenza::StatoAppalto(StatoAppalto::Cancellato)]));
+}
+
+#[test]
+fn an_appalto_that_may_exist_is_looked_for_first() {
+    let t = Trasmissione::new(NuovaTrasmissione { forse_creato: true, ..nuova_ad5() });
+    assert_eq!(t.passo, Passo::CercaAppalto);
 }
 
 fn any_answer() -> impl Strategy<Value = Result<Risposta, PcpError>> {
