@@ -3,6 +3,7 @@
 mod ambiente;
 mod anagrafica;
 mod configurazione;
+mod confronta;
 mod controlla;
 mod interfaccia;
 mod opzioni;
@@ -14,6 +15,8 @@ mod worker;
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
+use chrono_tz::Europe::Rome;
+use cig_domain::porte::Clock as _;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -32,6 +35,10 @@ async fn main() -> ExitCode {
     let (esito, guasto) = match &opzioni.comando {
         Some(Comando::Specifiche(Specifiche::Controlla(controlla))) => {
             (controlla::run(controlla, &Macchina, &mut io::stdout().lock()), ExitCode::from(2))
+        }
+        Some(Comando::Specifiche(Specifiche::Confronta(confronta))) => {
+            let oggi = Macchina.now().with_timezone(&Rome).date_naive();
+            (confronta::run(confronta, oggi, &mut io::stdout().lock()), ExitCode::from(2))
         }
         None => (serve(opzioni).await, ExitCode::FAILURE),
     };

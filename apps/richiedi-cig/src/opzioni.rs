@@ -51,6 +51,20 @@ pub(crate) enum Specifiche {
     ///
     /// Termina con 1 se qualche anomalia blocca, con 2 se il controllo non si può fare.
     Controlla(Controlla),
+    /// Mostra che cosa cambia tra due versioni: schede, campi, regole, valori delle liste.
+    Confronta(Confronta),
+}
+
+/// What `specifiche confronta` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Confronta {
+    /// Cartella della versione di prima.
+    pub(crate) prima: PathBuf,
+    /// Cartella della versione nuova.
+    pub(crate) nuova: PathBuf,
+    /// Differenze in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What `specifiche controlla` takes.

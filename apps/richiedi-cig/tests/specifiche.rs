@@ -1,4 +1,4 @@
-//! `richiedi-cig specifiche controlla`, as a person or a script runs it.
+//! `richiedi-cig specifiche ...`, as a person or a script runs it.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
@@ -115,4 +115,30 @@ fn a_check_that_cannot_be_made_says_why_and_ends_with_two() {
         assert!(uscita.status.code() == Some(2) && errore.contains(motivo), "{errore}");
         assert!(uscita.stdout.is_empty());
     }
+}
+
+#[test]
+fn a_version_compared_with_itself_shows_no_difference_and_with_a_changed_one_the_change() {
+    let Some(cartella) = specifiche() else { return };
+    let compare = |nuova: &Path, opzioni: &[&str]| {
+        let programma = env!("CARGO_BIN_EXE_richiedi-cig");
+        let argomenti = ["specifiche", "confronta"];
+        let uscita =
+            Command::new(programma).args(argomenti).args([&cartella, nuova]).args(opzioni).output().unwrap();
+        assert_eq!(uscita.status.code(), Some(0), "{uscita:?}");
+        String::from_utf8(uscita.stdout).unwrap()
+    };
+    assert_eq!(compare(&cartella, &[]), "Nessuna differenza.\n");
+    // A version with the AD5 alone: every other scheda is gone.
+    let ridotta = tempfile::tempdir().unwrap();
+    for sotto in ["schede", "tipologiche"] {
+        std::fs::create_dir_all(ridotta.path().join("docs/modello-dati").join(sotto)).unwrap();
+    }
+    for file in ["schede/modello-dati-schede-AD5.yaml", "schede/modello-dati-schede-dati-comuni.yaml"] {
+        let file = Path::new("docs/modello-dati").join(file);
+        std::fs::copy(cartella.join(&file), ridotta.path().join(&file)).unwrap();
+    }
+    let json: Value = serde_json::from_str(&compare(ridotta.path(), &["--json"])).unwrap();
+    let tolte = json["schedeTolte"].as_array().unwrap();
+    assert!(tolte.contains(&json!("AD3")) && !tolte.contains(&json!("AD5")), "{tolte:?}");
 }
