@@ -200,7 +200,14 @@ pub async fn a_claim_that_is_dropped_was_not_made(factory: &dyn UnitOfWorkFactor
     let mut uow = factory.begin().await.unwrap();
     assert!(uow.trasmissioni().claim_due(instant(ORA), instant(FINO_A)).await.unwrap().is_some());
     drop(uow);
-    assert_eq!(claim(factory, ORA, FINO_A).await.map(|t| t.versione), Some(2));
+    // A store may undo it a moment after the drop, and skips what is locked until then.
+    for _ in 0..1_000 {
+        if let Some(ripresa) = claim(factory, ORA, FINO_A).await {
+            assert_eq!(ripresa.versione, 2);
+            return;
+        }
+    }
+    panic!("the dropped claim still holds");
 }
 
 /// Claimers at work at the same time share all that is due, and none of it is given twice.
