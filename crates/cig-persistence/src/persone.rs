@@ -1,7 +1,6 @@
 //! Authorities, offices and people.
 
 use async_trait::async_trait;
-use cig_domain::CodiceFiscale;
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{PersonaRepository, RepositoryError};
 use sea_orm::sea_query::OnConflict;
@@ -40,22 +39,6 @@ impl PersonaRepository for SeaPersonaRepository<'_> {
 
     async fn find_utente(&mut self, id: UtenteId) -> Result<Option<Utente>, RepositoryError> {
         utenti::Entity::find_by_id(id.0).one(self.tx).await.map_err(from_db)?.map(to_utente).transpose()
-    }
-
-    async fn find_in_ufficio(
-        &mut self,
-        ufficio: UfficioId,
-        codice_fiscale: &CodiceFiscale,
-    ) -> Result<Option<Utente>, RepositoryError> {
-        utenti::Entity::find()
-            .filter(utenti::Column::Ufficio.eq(ufficio.0))
-            .filter(utenti::Column::CodiceFiscale.eq(codice_fiscale.as_str()))
-            .order_by_asc(utenti::Column::Id)
-            .one(self.tx)
-            .await
-            .map_err(from_db)?
-            .map(to_utente)
-            .transpose()
     }
 
     async fn list_ufficio(&mut self, ufficio: UfficioId) -> Result<Vec<Utente>, RepositoryError> {

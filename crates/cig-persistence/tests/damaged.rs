@@ -1,15 +1,15 @@
 //! A database that others have meddled with, or hold.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod campioni;
 mod postgres;
 
 use std::fs::{File, read_to_string};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cig_domain::porte::{Ambito, Mittente, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory};
+use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory};
 use cig_domain::richiesta::NuovaRichiesta;
-use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
-use cig_domain::{CodiceScheda, LotIdentifier, Lotto, RichiestaCig, RichiestaId};
+use cig_domain::{LotIdentifier, Lotto, RichiestaCig, RichiestaId};
 use cig_persistence::{Archivio, SeaUnitOfWorkFactory};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use uuid::Uuid;
@@ -92,22 +92,7 @@ async fn what_cannot_be_read_does_not_stop_the_others(url: &str, danni: [(&str, 
     let ora: DateTime<Utc> = "2026-03-02T12:00:00Z".parse().unwrap();
     let mut uow = factory.begin().await.unwrap();
     for n in 1..=3 {
-        let mut trasmissione = Trasmissione::new(NuovaTrasmissione {
-            id: TrasmissioneId(Uuid::from_u128(n)),
-            richiesta: RichiestaId(Uuid::from_u128(n)),
-            codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
-            scheda: CodiceScheda::AD5,
-            corpo: serde_json::Value::Null,
-            lotti: Vec::new(),
-            id_appalto: None,
-            mittente: Mittente {
-                codice_fiscale: "RSSMRA85T10A562S".parse().unwrap(),
-                codice_fiscale_sa: "11111111115".parse().unwrap(),
-                codice_ausa: "0000000001".parse().unwrap(),
-            },
-            forse_creato: false,
-            creata_il: ora,
-        });
+        let mut trasmissione = campioni::transmission(n, ora);
         uow.trasmissioni().insert(&mut trasmissione).await.unwrap();
     }
     uow.commit().await.unwrap();

@@ -1,14 +1,15 @@
 //! Several nodes on one database.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod campioni;
 mod postgres;
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cig_domain::porte::{Mittente, RepositoryError, UnitOfWork, UnitOfWorkFactory};
-use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
-use cig_domain::{CodiceScheda, RichiestaId};
+use cig_domain::RichiestaId;
+use cig_domain::porte::{RepositoryError, UnitOfWork, UnitOfWorkFactory};
+use cig_domain::trasmissione::{Trasmissione, TrasmissioneId};
 use cig_persistence::{Archivio, ConnectError, SeaUnitOfWorkFactory};
 use uuid::Uuid;
 
@@ -19,22 +20,7 @@ fn ora() -> DateTime<Utc> {
 }
 
 fn transmission(n: u32) -> Trasmissione {
-    Trasmissione::new(NuovaTrasmissione {
-        id: TrasmissioneId(Uuid::from_u128(n.into())),
-        richiesta: RichiestaId(Uuid::from_u128(n.into())),
-        codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
-        scheda: CodiceScheda::AD5,
-        corpo: serde_json::Value::Null,
-        lotti: Vec::new(),
-        id_appalto: None,
-        mittente: Mittente {
-            codice_fiscale: "RSSMRA85T10A562S".parse().unwrap(),
-            codice_fiscale_sa: "11111111115".parse().unwrap(),
-            codice_ausa: "0000000001".parse().unwrap(),
-        },
-        forse_creato: false,
-        creata_il: ora() - TimeDelta::seconds(1),
-    })
+    campioni::transmission(n, ora() - TimeDelta::seconds(1))
 }
 
 /// A worker: claims one after the other until none is due, and says which.

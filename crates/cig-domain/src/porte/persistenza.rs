@@ -243,13 +243,6 @@ pub trait PersonaRepository: Send {
     /// The account of that id.
     async fn find_utente(&mut self, id: UtenteId) -> Result<Option<Utente>, RepositoryError>;
 
-    /// The person of that fiscal code who works in `ufficio`.
-    async fn find_in_ufficio(
-        &mut self,
-        ufficio: UfficioId,
-        codice_fiscale: &CodiceFiscale,
-    ) -> Result<Option<Utente>, RepositoryError>;
-
     /// All who work in `ufficio`, by family name then name.
     async fn list_ufficio(&mut self, ufficio: UfficioId) -> Result<Vec<Utente>, RepositoryError>;
 

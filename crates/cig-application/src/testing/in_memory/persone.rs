@@ -1,7 +1,6 @@
 //! Authorities, offices and people in memory.
 
 use async_trait::async_trait;
-use cig_domain::CodiceFiscale;
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{PersonaRepository, RepositoryError};
 
@@ -20,17 +19,6 @@ impl PersonaRepository for InMemoryPersonaRepository<'_> {
 
     async fn find_utente(&mut self, id: UtenteId) -> Result<Option<Utente>, RepositoryError> {
         Ok(self.0.utenti.get(&id).map(|(utente, _)| utente.clone()))
-    }
-
-    async fn find_in_ufficio(
-        &mut self,
-        ufficio: UfficioId,
-        codice_fiscale: &CodiceFiscale,
-    ) -> Result<Option<Utente>, RepositoryError> {
-        Ok(self
-            .utenti()
-            .find(|utente| utente.ufficio == ufficio && utente.codice_fiscale == *codice_fiscale)
-            .cloned())
     }
 
     async fn list_ufficio(&mut self, ufficio: UfficioId) -> Result<Vec<Utente>, RepositoryError> {
