@@ -1,5 +1,7 @@
 //! What an expression is once read: names are resolved to slots, constants are built.
 
+use indexmap::IndexSet;
+
 use crate::{functions::Function, value::Value};
 
 #[derive(Debug, Clone)]
@@ -74,17 +76,14 @@ pub(crate) enum Comparison {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
     /// Inputs, by slot.
-    pub(crate) inputs: Vec<Box<str>>,
+    pub(crate) inputs: IndexSet<Box<str>>,
     /// How many slots the deepest nesting of iterations needs.
     pub(crate) locals: usize,
 }
 
 impl Names {
     pub(crate) fn input(&mut self, name: &str) -> usize {
-        self.inputs.iter().position(|known| **known == *name).unwrap_or_else(|| {
-            self.inputs.push(name.into());
-            self.inputs.len() - 1
-        })
+        self.inputs.get_index_of(name).unwrap_or_else(|| self.inputs.insert_full(name.into()).0)
     }
 }
 

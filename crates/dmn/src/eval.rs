@@ -1,7 +1,5 @@
 //! Runs an [`Expr`] over borrowed data.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, FixedOffset};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde_json::{Map, Value as Json};
@@ -65,7 +63,7 @@ impl<'a> Evaluator<'a> {
         Self {
             inputs: names.inputs.iter().map(|name| input(name)).collect(),
             locals: vec![Value::Null; names.locals],
-            now,
+            now: temporal::within_calendar(now),
             budget: Budget::new(limits),
             limits,
         }
@@ -109,6 +107,7 @@ impl<'a> Evaluator<'a> {
 
     fn entry(&mut self, items: &[usize], name: &str, otherwise: &'a Expr) -> Evaluated<'a> {
         for slot in items {
+            self.budget.spend(long(name))?;
             if let Value::Context(entries) = &self.locals[*slot]
                 && let Some(entry) = entries.get(name)
             {
@@ -183,7 +182,7 @@ impl<'a> Evaluator<'a> {
                 .map_or(Value::Null, Value::Number),
                 (Value::Text(x), Operator::Add, Value::Text(y)) => {
                     self.budget.spend(long(&x) + long(&y))?;
-                    Value::Text(Cow::Owned(x.into_owned() + &y))
+                    Value::Text([&*x, &*y].concat().into())
                 }
                 _ => Value::Null,
             };
@@ -286,7 +285,7 @@ impl<'a> Evaluator<'a> {
 
 /// Of a list: the property of each element, whatever is missing included.
 fn property<'a>(value: Value<'a>, name: &'a str, budget: &mut Budget) -> Evaluated<'a> {
-    budget.spend(1)?;
+    budget.spend(1 + long(name))?;
     match value {
         Value::Context(entries) => {
             Ok(entries.get(name).map_or(Value::Fault(Fault::NoEntry(name)), Value::from))

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, iter};
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Map, Value as Json};
@@ -36,9 +36,9 @@ impl Expression {
         Evaluator::new(&self.names, data, now, limits).run(&self.root)
     }
 
-    /// Paths of the data that it reads.
-    pub fn reads(&self) -> BTreeSet<String> {
-        survey::reads(&self.root, &self.names)
+    /// Paths of the data that it reads, each once, in the order in which it last names them.
+    pub fn reads(&self) -> Vec<String> {
+        survey::reads(iter::once(&self.root), &self.names)
     }
 
     /// The constructs that it is made of, each once.

@@ -1,7 +1,5 @@
 //! The functions that ANAC's rules call. What a function cannot take gives null, as in Camunda.
 
-use std::borrow::Cow;
-
 use rust_decimal::Decimal;
 
 use crate::{
@@ -9,7 +7,7 @@ use crate::{
     compare::{contains, distinct},
     eval::{Evaluator, built},
     temporal,
-    value::Value,
+    value::{Text, Value},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,17 +82,17 @@ pub(crate) fn call<'a>(
             Value::Bool(text.starts_with(&**start))
         }
         (Function::SubstringBefore, [Value::Text(text), Value::Text(sought)]) => {
-            budget.spend(long(text))?;
+            budget.spend(long(text) + long(sought))?;
             Value::Text(before(text, sought))
         }
-        (Function::String, [Value::Text(text)]) => {
-            budget.spend(long(text))?;
-            Value::Text(text.clone())
-        }
+        (Function::String, [Value::Text(text)]) => Value::Text(text.clone()),
         (Function::String, [value]) => {
             temporal::text(value).map_or(Value::Null, |text| Value::Text(text.into()))
         }
-        (Function::DateAndTime, [Value::Text(text)]) => temporal::date_and_time(text).unwrap_or(Value::Null),
+        (Function::DateAndTime, [Value::Text(text)]) => {
+            budget.spend(long(text))?;
+            temporal::date_and_time(text).unwrap_or(Value::Null)
+        }
         (Function::DateAndTime, [Value::Date(date), Value::Time(time)]) => {
             Value::DateTime(date.and_time(*time))
         }
@@ -119,10 +117,10 @@ fn sum<'a>(values: impl Iterator<Item = Value<'a>>) -> Value<'a> {
 }
 
 /// Empty if it is not there.
-fn before<'a>(text: &Cow<'a, str>, sought: &str) -> Cow<'a, str> {
+fn before<'a>(text: &Text<'a>, sought: &str) -> Text<'a> {
     let length = text.find(sought).unwrap_or(0);
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(&text[..length]),
-        Cow::Owned(text) => Cow::Owned(text[..length].to_owned()),
+        Text::Borrowed(text) => Text::Borrowed(&text[..length]),
+        Text::Built(text) => Text::Built(text[..length].into()),
     }
 }

@@ -71,8 +71,10 @@ fn quoted(rest: &str, at: usize) -> Result<(Token<'_>, usize), SyntaxError> {
                 Some((_, 'r')) => value.push('\r'),
                 Some((_, 't')) => value.push('\t'),
                 Some((start, 'u')) => {
-                    let code =
-                        rest.get(start + 1..start + 5).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+                    let hex = rest.get(start + 1..start + 5);
+                    // `from_str_radix` would take a sign.
+                    let hex = hex.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+                    let code = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok());
                     let Some(escaped) = code.and_then(char::from_u32) else {
                         return Err(SyntaxError::new(at + index, "sequenza \\u non valida".into()));
                     };
@@ -111,7 +113,9 @@ mod tests {
 
     #[test]
     fn errors_name_the_place() {
-        for (text, place) in [("a = \"b", 4), ("a ? b", 2), (r#""\uD800""#, 1), (r#""\u12"#, 1)] {
+        for (text, place) in
+            [("a = \"b", 4), ("a ? b", 2), (r#""\uD800""#, 1), (r#""\u12"#, 1), (r#""\u+041""#, 1)]
+        {
             assert_eq!(tokens(text).expect_err(text).position(), place, "{text}");
         }
     }

@@ -80,7 +80,7 @@ mod xml;
 
 pub use budget::{Exhausted, Limits};
 pub use expression::Expression;
-pub use parser::NESTING;
+pub use parser::{LENGTH, NESTING};
 pub use syntax_error::SyntaxError;
 pub use table::{Failure, Flaw, Outcome, ParseError, Parsed, Reason, Rule, Table};
-pub use value::{Fault, Kind, List, Value};
+pub use value::{Fault, Kind, List, Text, Value};

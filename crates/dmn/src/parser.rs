@@ -13,6 +13,9 @@ use crate::{
 /// How deep expressions may nest: ANAC's deepest has 6 levels. It bounds the stack of parser and evaluator.
 pub const NESTING: usize = 32;
 
+/// How long an expression may be, in bytes: ANAC's longest has 718.
+pub const LENGTH: usize = 16 * 1024;
+
 const KEYWORDS: [&str; 14] = [
     "and",
     "or",
@@ -47,6 +50,9 @@ struct Parser<'t, 'n> {
 
 /// Reads a whole text as one expression.
 pub(crate) fn parse(text: &str, names: &mut Names) -> Result<Expr, SyntaxError> {
+    if text.len() > LENGTH {
+        return Err(SyntaxError::new(text.floor_char_boundary(LENGTH), format!("più di {LENGTH} byte")));
+    }
     let mut parser =
         Parser { tokens: tokens(text)?, next: 0, end: text.len(), nesting: 0, scope: Vec::new(), names };
     let expression = parser.expression()?;

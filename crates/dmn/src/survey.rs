@@ -2,29 +2,36 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexSet;
+
 use crate::{
     ast::{Comparison, Expr, Link, Names, Operator, Source},
     functions::Function,
 };
 
-/// Paths of the data that an expression reads: `lotti[].datiBase.importo`.
-pub(crate) fn reads(expression: &Expr, names: &Names) -> BTreeSet<String> {
-    let mut reader = Reader { names, locals: vec![None; names.locals], found: BTreeSet::new() };
-    reader.read(expression);
-    reader.found
+/// Paths of the data that expressions read (`lotti[].datiBase.importo`), in the order of their last mention.
+pub(crate) fn reads<'e>(expressions: impl Iterator<Item = &'e Expr>, names: &Names) -> Vec<String> {
+    let mut reader = Reader { names, locals: vec![None; names.locals], found: Vec::new() };
+    for expression in expressions {
+        reader.read(expression);
+    }
+    let mut last_first: IndexSet<String> = reader.found.into_iter().rev().collect();
+    last_first.reverse();
+    last_first.into_iter().collect()
 }
 
 struct Reader<'e> {
     names: &'e Names,
     /// Path of the element of each iteration; none where it is no part of the data.
     locals: Vec<Option<String>>,
-    found: BTreeSet<String>,
+    /// Each mention in the order of the text.
+    found: Vec<String>,
 }
 
 impl Reader<'_> {
     fn read(&mut self, expression: &Expr) {
         if let Some(path) = self.follow(expression) {
-            self.found.insert(path);
+            self.found.push(path);
         }
     }
 
@@ -36,16 +43,16 @@ impl Reader<'_> {
             // What no iteration binds is most likely an entry of the element.
             Expr::Entry { items, name, otherwise } if matches!(**otherwise, Expr::Input(_)) => {
                 let item = items.first().and_then(|slot| self.locals[*slot].clone());
-                item.map_or_else(|| self.follow(otherwise), |item| Some(format!("{item}.{name}")))
+                item.map_or_else(|| self.follow(otherwise), |item| Some(item + "." + name))
             }
             Expr::Entry { otherwise, .. } => self.follow(otherwise),
             Expr::Chain(base, links) => {
                 let mut path = self.follow(base);
                 for link in links {
                     match link {
-                        Link::Name(name) => path = path.map(|path| format!("{path}.{name}")),
+                        Link::Name(name) => path = path.map(|path| path + "." + name),
                         Link::Filter { slot, condition } => {
-                            let item = path.as_ref().map(|path| format!("{path}[]"));
+                            let item = path.clone().map(|path| path + "[]");
                             self.locals[*slot].clone_from(&item);
                             self.read(condition);
                             if !condition.is_condition() {
@@ -62,7 +69,7 @@ impl Reader<'_> {
             Expr::Quantified { slot, source, condition: body, .. }
             | Expr::For { slot, source, result: body } => {
                 self.locals[*slot] = match source {
-                    Source::List(list) => self.follow(list).map(|path| format!("{path}[]")),
+                    Source::List(list) => self.follow(list).map(|path| path + "[]"),
                     Source::Range(ends) => {
                         self.read(&ends.0);
                         self.read(&ends.1);

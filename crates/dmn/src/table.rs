@@ -1,6 +1,6 @@
 //! Decision tables: read once, evaluated many times.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Map, Value as Json};
@@ -11,7 +11,7 @@ use crate::{
     eval::Evaluator,
     parser, survey,
     value::{Fault, Value},
-    xml::{self, RawRule},
+    xml::{self, FILE_LENGTH, NAMESPACES, RawRule},
 };
 
 /// A decision table with hit policy COLLECT and one output. It can be shared between threads.
@@ -75,6 +75,10 @@ impl fmt::Display for Flaw {
 /// The file holds no table that this crate can evaluate.
 #[derive(Debug, thiserror::Error)]
 pub enum ParseError {
+    #[error("più di {FILE_LENGTH} byte")]
+    TooLong,
+    #[error("più di {NAMESPACES} spazi dei nomi")]
+    Namespaces,
     #[error("XML non valido: {0}")]
     Xml(#[from] roxmltree::Error),
     #[error("non è un file DMN")]
@@ -188,9 +192,10 @@ impl Table {
         rule.cells.iter().map(|cell| (&*self.columns[cell.column], &*cell.text))
     }
 
-    /// Paths of the data that a rule of this table reads (`lotti[].datiBase.importo`).
-    pub fn reads(&self, rule: &Rule) -> BTreeSet<String> {
-        rule.cells.iter().flat_map(|cell| survey::reads(&cell.expression, &self.names)).collect()
+    /// Paths of the data that a rule of this table reads (`lotti[].datiBase.importo`), each once, in the order in
+    /// which its cells last name them: what a rule is about tends to come last.
+    pub fn reads(&self, rule: &Rule) -> Vec<String> {
+        survey::reads(rule.cells.iter().map(|cell| &cell.expression), &self.names)
     }
 
     /// Judges `data`, whose entries are the inputs by name. `now` is what `now()` and `today()` answer, in the zone
@@ -244,7 +249,7 @@ fn literal(output: &str) -> Result<String, String> {
         return Err("vuoto".to_owned());
     }
     match parser::parse(output, &mut Names::default()) {
-        Ok(Expr::Constant(Value::Text(text))) => Ok(text.into_owned()),
+        Ok(Expr::Constant(Value::Text(text))) => Ok(text.to_string()),
         Ok(_) => Err("atteso un testo tra virgolette".to_owned()),
         Err(error) => Err(error.to_string()),
     }

@@ -5,6 +5,14 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::value::Value;
 
+/// The same moment, in UTC where chrono's calendar ends before its local date.
+pub(crate) fn within_calendar(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    match moment.naive_utc().checked_add_offset(*moment.offset()) {
+        Some(_) => moment,
+        None => moment.to_utc().fixed_offset(),
+    }
+}
+
 /// `yyyy-mm-ddThh:mm[:ss[.f]]`, with `Z` or `+hh:mm` an instant; a bare date is its midnight.
 pub(crate) fn date_and_time(text: &str) -> Option<Value<'static>> {
     let Some((day, rest)) = text.split_once('T') else {

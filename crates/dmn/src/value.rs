@@ -1,6 +1,6 @@
 //! Values: JSON is read where it lies, only what an expression builds is owned.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
@@ -13,7 +13,7 @@ pub enum Value<'a> {
     Bool(bool),
     /// Exact up to 28 digits; a JSON number beyond the range of [`Decimal`] becomes its nearest end.
     Number(Decimal),
-    Text(Cow<'a, str>),
+    Text(Text<'a>),
     List(List<'a>),
     Context(&'a Map<String, Json>),
     Date(NaiveDate),
@@ -32,6 +32,14 @@ pub enum Value<'a> {
 pub enum List<'a> {
     Json(&'a [Json]),
     Built(Arc<[Value<'a>]>),
+}
+
+/// A text: of the data or of the expression itself, or one that an expression built. To copy it costs nothing,
+/// however long it is.
+#[derive(Debug, Clone)]
+pub enum Text<'a> {
+    Borrowed(&'a str),
+    Built(Arc<str>),
 }
 
 /// Why there is no value.
@@ -89,7 +97,7 @@ impl<'a> From<&'a Json> for Value<'a> {
             Json::Null => Self::Null,
             Json::Bool(value) => Self::Bool(*value),
             Json::Number(number) => Self::Number(decimal(number)),
-            Json::String(text) => Self::Text(Cow::Borrowed(text)),
+            Json::String(text) => Self::Text(Text::Borrowed(text)),
             Json::Array(items) => Self::List(List::Json(items)),
             Json::Object(entries) => Self::Context(entries),
         }
@@ -114,10 +122,10 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The same value without copying its text.
+    /// The same value without counting one more owner of its text.
     pub(crate) fn lend(&'a self) -> Self {
         match self {
-            Self::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Self::Text(text) => Self::Text(Text::Borrowed(text)),
             other => other.clone(),
         }
     }
@@ -146,6 +154,35 @@ impl<'a> List<'a> {
     /// The elements in order, read one by one.
     pub fn iter(&self) -> impl Iterator<Item = Value<'a>> {
         (0..self.len()).map_while(|index| self.get(index))
+    }
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Borrowed(text) => text,
+            Self::Built(text) => text,
+        }
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self::Built(text.into())
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
     }
 }
 

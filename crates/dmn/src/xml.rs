@@ -7,6 +7,14 @@ use crate::ParseError;
 /// All versions of DMN share this beginning.
 const NAMESPACE: &str = "https://www.omg.org/spec/DMN/";
 
+/// How long a file may be, in bytes: ANAC's longest has 49,284. The XML reader compares each attribute of an element
+/// with all the others.
+pub(crate) const FILE_LENGTH: usize = 256 * 1024;
+
+/// How many declarations of namespaces a file may hold: ANAC's have 7. The XML reader copies those of an element,
+/// comparing each with all, for every child that declares one more.
+pub(crate) const NAMESPACES: usize = 64;
+
 /// The one decision table of a file, its cells as they are written.
 pub(crate) struct RawTable {
     pub(crate) decision: String,
@@ -22,6 +30,12 @@ pub(crate) struct RawRule {
 }
 
 pub(crate) fn read(xml: &str) -> Result<RawTable, ParseError> {
+    if xml.len() > FILE_LENGTH {
+        return Err(ParseError::TooLong);
+    }
+    if xml.matches("xmlns").nth(NAMESPACES).is_some() {
+        return Err(ParseError::Namespaces);
+    }
     let document = Document::parse(xml)?;
     let root = document.root_element();
     if !is(root, "definitions") {

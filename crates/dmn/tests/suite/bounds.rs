@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use dmn::{Exhausted, Expression, Limits, NESTING, Table, Value};
+use chrono::{DateTime, FixedOffset, Utc};
+use dmn::{Exhausted, Expression, LENGTH, Limits, NESTING, ParseError, Table, Value};
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
@@ -148,7 +149,7 @@ fn nesting_is_bounded() {
         ("1 + 2 * (3 < 4 and false or ", ")"),
     ] {
         assert!(Expression::parse(&nested(NESTING - 1, open, close)).is_ok(), "{open}");
-        let error = Expression::parse(&nested(1_000, open, close)).expect_err(open).to_string();
+        let error = Expression::parse(&nested(500, open, close)).expect_err(open).to_string();
         assert!(error.ends_with("più di 32 livelli annidati"), "{error}");
     }
     assert_eq!(run(&nested(NESTING - 1, "1 + 2 * (3 < 4 and false or ", ")"), &json!({}), 10_000), Ok(()));
@@ -164,18 +165,100 @@ fn nested_xml_is_no_table() {
 fn long_texts_count() {
     let text = "a".repeat(1_000_000);
     let data = json!({"a": text.clone() + "b", "b": text + "c"});
-    for expression in
-        ["a = b", "a < b", "list contains([a], b)", "count(distinct values([a, b])) = 1", "starts with(a, b)"]
-    {
+    for expression in [
+        "a = b",
+        "a < b",
+        "list contains([a], b)",
+        "count(distinct values([a, b])) = 1",
+        "starts with(a, b)",
+        "substring before(a, \"c\")",
+        "substring before(\"c\", a)",
+        "date and time(a) = 1",
+    ] {
         let repeated = format!("some x in 1..1000000 satisfies ({expression}) = null");
         assert_eq!(run(&repeated, &data, 2_000_000), Err(Exhausted), "{expression}");
+    }
+}
+
+/// Two megabytes a copy: in time and in memory this would never end.
+#[test]
+fn built_texts_are_shared() {
+    let text = "a".repeat(1_000_000);
+    let data = json!({"a": text});
+    for expression in [
+        "some x in [a + a] satisfies some i in 1..300000 satisfies x = i",
+        "some x in [a + a] satisfies count(for i in 1..300000 return x) = 1",
+        "some x in [a + a] satisfies count([x, x, string(x)][item = x]) = 1",
+    ] {
+        assert_eq!(run(expression, &data, 2_000_000), Ok(()), "{expression}");
+    }
+}
+
+#[test]
+fn long_expressions_are_refused() {
+    let spaces = |length: usize| format!("è{}1", " ".repeat(length - 3));
+    assert!(Expression::parse(&spaces(LENGTH)).expect_err("two values").position() == LENGTH - 1);
+    let error = Expression::parse(&spaces(LENGTH + 1)).expect_err("too long").to_string();
+    assert_eq!(error, "posizione 16385: più di 16384 byte");
+    let inside_a_letter = format!("{}è", " ".repeat(LENGTH - 1));
+    assert_eq!(Expression::parse(&inside_a_letter).expect_err("too long").position(), LENGTH - 1);
+}
+
+/// What would take time or memory with the square of the file, or worse.
+#[test]
+fn hostile_files_are_read_or_refused() {
+    let head = r#"xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/""#;
+    let table = |column: &str, rules: &str| {
+        format!(
+            r#"<definitions {head}><decision><decisionTable hitPolicy="COLLECT"><input><inputExpression><text>{column}</text>
+            </inputExpression></input><output/>{rules}</decisionTable></decision></definitions>"#
+        )
+    };
+    let rule = |cell: &str| {
+        format!(
+            "<rule><inputEntry><text>{cell}</text></inputEntry><outputEntry><text>\"x\"</text></outputEntry></rule>"
+        )
+    };
+    let many = |count: usize, piece: &dyn Fn(usize) -> String| (0..count).map(piece).collect::<String>();
+
+    let names = many(14, &|cell| rule(&format!("[{}1]", many(1_500, &|name| format!("n{cell}x{name},")))));
+    let parsed = Table::parse(&table("a", &names), "prova.dmn").expect("table");
+    assert_eq!((parsed.flaws.len(), parsed.table.reads(&parsed.table.rules()[13]).len()), (0, 1_500));
+
+    let flawed = table(&"a".repeat(100_000), &rule("(").repeat(1_000));
+    assert_eq!(Table::parse(&flawed, "prova.dmn").expect("table").flaws.len(), 1_000);
+
+    let attributes = format!("<a {}/>", many(10_000, &|n| format!(r#"a{n}="" "#)));
+    assert!(matches!(Table::parse(&attributes, "prova.dmn"), Err(ParseError::NotDmn)));
+
+    let namespaces = format!(
+        "<a {}>{}</a>",
+        many(4_000, &|n| format!(r#"xmlns:a{n}="{n}" "#)),
+        r#"<a xmlns:q="w"/>"#.repeat(8_000)
+    );
+    assert_eq!(
+        Table::parse(&namespaces, "prova.dmn").expect_err("namespaces").to_string(),
+        "più di 64 spazi dei nomi"
+    );
+
+    let long = table(&"a".repeat(300_000), "");
+    assert!(matches!(Table::parse(&long, "prova.dmn"), Err(ParseError::TooLong)));
+}
+
+#[test]
+fn the_clock_may_be_at_the_end_of_the_calendar() {
+    let zone = FixedOffset::east_opt(14 * 3600).expect("zone");
+    let expression = Expression::parse("[string(now()), string(today()), now().hour]").expect("expression");
+    for now in [DateTime::<Utc>::MAX_UTC.with_timezone(&zone), DateTime::<Utc>::MIN_UTC.with_timezone(&zone)]
+    {
+        assert!(expression.evaluate(&Map::new(), now, Limits::default()).is_ok());
     }
 }
 
 #[test]
 fn long_chains_do_not_nest() {
     for link in ["+ 1", "and true", "or false", ".a", "[1]", "* 1"] {
-        let text = format!("a {}", link.repeat(20_000));
+        let text = format!("a {}", link.repeat((LENGTH - 2) / link.len()));
         assert_eq!(run(&text, &json!({"a": 1}), 100_000), Ok(()), "{link}");
     }
 }

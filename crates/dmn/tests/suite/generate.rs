@@ -49,7 +49,9 @@ pub(crate) struct Generator {
 impl Generator {
     pub(crate) fn new(text: &str, expression: &Expression) -> Self {
         let mut shape = Shape::Context(Vec::new());
-        for path in expression.reads() {
+        let mut paths = expression.reads();
+        paths.sort();
+        for path in paths {
             let path = projected(text, path);
             let name = path.rsplit('.').next().unwrap_or(&path);
             let steps: Vec<_> = path.split('.').collect();
