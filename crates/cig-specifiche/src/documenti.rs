@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 
 use serde_json::Value;
 
-use crate::Avvertenza;
-
-const SCHEDE: &str = "modello-dati/schede";
+use crate::file::{FileAnac, under_docs};
+use crate::{Avvertenza, DOCS, SCHEDE};
 
 /// The documents of the schede and those they refer to, by path under `docs/`; `None` is one that cannot be read.
 pub(crate) struct Documenti(BTreeMap<String, Option<Value>>);
@@ -23,25 +21,17 @@ pub(crate) struct Schema<'a> {
 impl Documenti {
     /// Reads every document of `modello-dati/schede`, and then only what they need: the other interface files are
     /// large, and no body of a scheda depends on them.
-    pub(crate) fn read(docs: &Path, avvertenze: &mut Vec<Avvertenza>) -> io::Result<Self> {
-        let mut da_leggere = Vec::new();
-        for voce in std::fs::read_dir(docs.join(SCHEDE))? {
-            let percorso = voce?.path();
-            if percorso.extension().is_some_and(|estensione| estensione == "yaml")
-                && let Some(nome) = percorso.file_name().and_then(|nome| nome.to_str())
-            {
-                da_leggere.push(format!("{SCHEDE}/{nome}"));
-            }
-        }
-        // The order of a folder differs from machine to machine, that of the warnings should not.
-        da_leggere.sort_by(|a, b| b.cmp(a));
+    pub(crate) fn read(anac: &mut FileAnac, avvertenze: &mut Vec<Avvertenza>) -> io::Result<Self> {
+        let nomi = anac.list(SCHEDE, "yaml")?.into_iter();
+        let mut da_leggere: Vec<String> = nomi.rev().map(|nome| under_docs(&nome).to_owned()).collect();
 
         let mut documenti = BTreeMap::new();
         while let Some(file) = da_leggere.pop() {
             if documenti.contains_key(&file) {
                 continue;
             }
-            let documento = match read_yaml(&docs.join(&file)) {
+            let letto = anac.read(&format!("{DOCS}{file}")).map_err(|testo| (String::new(), testo));
+            let documento = match letto.and_then(parse_yaml) {
                 Ok(documento) => Some(documento),
                 Err((posizione, testo)) => {
                     avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
@@ -81,17 +71,13 @@ impl Documenti {
         Some(Schema { file, valore: documento.as_ref()?.pointer(punto)? })
     }
 
-    /// Paths of the documents, sorted; those that cannot be read are there too.
-    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
-    }
-
     /// The components named `Scheda<codice>Type`, by code.
     pub(crate) fn schede(&self) -> impl Iterator<Item = (&str, Schema<'_>)> {
-        let components =
-            self.0.iter().filter(|(file, _)| file.starts_with(SCHEDE)).filter_map(|(file, documento)| {
+        let components = self.0.iter().filter(|(file, _)| file.starts_with(under_docs(SCHEDE))).filter_map(
+            |(file, documento)| {
                 Some((file, documento.as_ref()?.pointer("/components/schemas")?.as_object()?))
-            });
+            },
+        );
         components.flat_map(|(file, schemi)| {
             schemi.iter().filter_map(move |(nome, valore)| {
                 let codice = nome.strip_prefix("Scheda")?.strip_suffix("Type")?;
@@ -156,13 +142,10 @@ fn visit<'a>(valore: &'a Value, percorso: &str, azione: &mut dyn FnMut(&str, &'a
 }
 
 /// The document, or where and why it cannot be read.
-fn read_yaml(percorso: &Path) -> Result<Value, (String, String)> {
-    let testo = std::fs::read_to_string(percorso).map_err(|errore| {
-        (String::new(), format!("il file non si può leggere ({errore}): viene ignorato"))
-    })?;
+fn parse_yaml(testo: &str) -> Result<Value, (String, String)> {
     // With YAML 1.1 booleans an unquoted NO, which ANAC has in its enumerations, would be `false`.
     let options = serde_saphyr::options! { strict_booleans: true };
-    serde_saphyr::from_str_with_options(&testo, options).map_err(|errore| {
+    serde_saphyr::from_str_with_options(testo, options).map_err(|errore| {
         let riga = errore.location().map(|luogo| format!("riga {}", luogo.line())).unwrap_or_default();
         let errore = errore.to_string();
         let causa = errore.lines().next().unwrap_or_default();

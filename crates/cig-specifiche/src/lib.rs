@@ -1,16 +1,20 @@
 //! ANAC's specification of the PCP services, read at run time.
 //!
 //! ANAC publishes schemas, rules and code lists in the repository `anticorruzione/npa` and changes them every few
-//! weeks, so none of them is code here: [`Specifiche::load`] reads a folder in the layout of that repository and
-//! checks the body of a scheda against it. Without a folder, [`Specifiche::dimostrative`] serves a small set of
+//! weeks, so none of them is code here: [`Specifiche::load`] reads a folder in the layout of that repository, or a zip
+//! of it, and checks the body of a scheda against it. Without one, [`Specifiche::dimostrative`] serves a small set of
 //! lists of our own.
 //!
 //! The published files have flaws (broken JSON, codes listed twice, schemas that read literally refuse every
 //! payload). None of them stops the loading: each is an [`Avvertenza`] that names file and place.
 
+#[cfg(feature = "porte")]
 mod confronto;
 mod documenti;
+mod file;
 mod impronta;
+#[cfg(feature = "porte")]
+mod in_vigore;
 mod liste;
 mod liste_del_corpo;
 #[cfg(feature = "porte")]
@@ -20,18 +24,21 @@ mod schema;
 mod tipologica;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::Value;
 
-pub use crate::confronto::{Cambi, CambiScheda, Cambio, Cella, Confronto, Presenza, Regola, Valore};
+#[cfg(feature = "porte")]
+pub use crate::in_vigore::InVigore;
 pub use crate::regole::{Gravita, RegolaNonValutabile, Violazione, importo_aggiudicazione};
 pub use crate::schema::{Difetto, Genere};
 pub use crate::tipologica::{Tipologica, Voce};
 
 use crate::documenti::Documenti;
+use crate::file::FileAnac;
 use crate::regole::Regole;
 use crate::schema::Schemi;
 
@@ -39,13 +46,13 @@ use crate::schema::Schemi;
 #[derive(Debug, Clone)]
 pub struct Specifiche(Arc<Contenuto>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Contenuto {
     fonte: String,
     impronta: String,
-    schemi: Schemi,
-    regole: Regole,
-    tipologiche: BTreeMap<String, Tipologica>,
+    schemi: Arc<Schemi>,
+    regole: Arc<Regole>,
+    tipologiche: BTreeMap<String, Arc<Tipologica>>,
 }
 
 /// What [`Specifiche::load`] gives: the specification, and the flaws met while reading it.
@@ -53,6 +60,16 @@ struct Contenuto {
 pub struct Caricamento {
     pub specifiche: Specifiche,
     pub avvertenze: Vec<Avvertenza>,
+    /// Names and contents of the files read.
+    file: BTreeMap<String, Vec<u8>>,
+}
+
+impl Caricamento {
+    /// The files that were read, and only those, as a zip: [`Specifiche::unpack`] makes the same specification of it,
+    /// with the same fingerprint. About 1 MB for ANAC's.
+    pub fn pack(&self) -> io::Result<Vec<u8>> {
+        file::pack(&self.file)
+    }
 }
 
 /// A flaw of the published files that was survived.
@@ -75,15 +92,18 @@ impl std::fmt::Display for Avvertenza {
     }
 }
 
-/// Why a folder cannot be loaded at all.
+/// Why a specification cannot be loaded at all.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    #[error("{} non è una cartella di specifiche ANAC: manca {manca}", dir.display())]
-    NotASpecification { dir: PathBuf, manca: &'static str },
-    #[error("la cartella {} non si può leggere", dir.display())]
-    Unreadable { dir: PathBuf, source: std::io::Error },
+    #[error("{} non è una cartella di specifiche ANAC: manca {manca}", percorso.display())]
+    NotASpecification { percorso: PathBuf, manca: &'static str },
+    #[error("{} non è uno zip che si possa leggere", percorso.display())]
+    NotAZip { percorso: PathBuf, source: io::Error },
+    #[error("{} non si può leggere", percorso.display())]
+    Unreadable { percorso: PathBuf, source: io::Error },
 }
 
+const DOCS: &str = "docs/";
 const SCHEDE: &str = "docs/modello-dati/schede";
 const REGOLE: &str = "docs/modello-dati/regole";
 const TIPOLOGICHE: &str = "docs/modello-dati/tipologiche";
@@ -92,28 +112,35 @@ const TIPOLOGICHE: &str = "docs/modello-dati/tipologiche";
 const ERRORI: &str = "errori";
 
 impl Specifiche {
-    /// Reads a folder in the layout of ANAC's repository, that is, one that contains `docs/modello-dati/`.
+    /// Reads a folder in the layout of ANAC's repository, that is, one that contains `docs/modello-dati/`; or a zip that
+    /// has such a folder in it, at whatever depth, as those that GitHub makes of the repository. Of a zip only the files
+    /// that are needed are unpacked, up to a bound.
     ///
     /// Flawed files never fail the loading: what can be read of them is kept, the rest is in the `avvertenze`.
-    pub fn load(dir: &Path) -> Result<Caricamento, LoadError> {
-        for manca in [SCHEDE, TIPOLOGICHE] {
-            if !dir.join(manca).is_dir() {
-                return Err(LoadError::NotASpecification { dir: dir.to_owned(), manca });
-            }
-        }
-        let unreadable = |source| LoadError::Unreadable { dir: dir.to_owned(), source };
+    pub fn load(percorso: &Path) -> Result<Caricamento, LoadError> {
+        Self::read(FileAnac::open(percorso)?, percorso)
+    }
 
+    /// Reads what [`Caricamento::pack`] made, or any zip that [`Specifiche::load`] takes; `nome` tells it in errors.
+    pub fn unpack(zip: Vec<u8>, nome: &str) -> Result<Caricamento, LoadError> {
+        Self::read(FileAnac::unzip(zip, Path::new(nome))?, Path::new(nome))
+    }
+
+    fn read(mut anac: FileAnac, percorso: &Path) -> Result<Caricamento, LoadError> {
+        let unreadable = |source| LoadError::Unreadable { percorso: percorso.to_owned(), source };
         let mut avvertenze = Vec::new();
-        let documenti = Documenti::read(&dir.join("docs"), &mut avvertenze).map_err(unreadable)?;
+        let documenti = Documenti::read(&mut anac, &mut avvertenze).map_err(unreadable)?;
         let schemi = Schemi::compile(&documenti, &mut avvertenze);
-        let tipologiche = liste::read(&dir.join(TIPOLOGICHE), &mut avvertenze).map_err(unreadable)?;
-        let regole = regole::read(&dir.join(REGOLE), &schemi, tipologiche.get(ERRORI), &mut avvertenze)
-            .map_err(unreadable)?;
-        let impronta = impronta::of_folder(dir, &documenti).map_err(unreadable)?;
-        let fonte =
-            format!("specifiche ANAC della cartella {}, {} schede", dir.display(), schemi.schede().count());
+        let tipologiche = liste::read(&mut anac, &mut avvertenze).map_err(unreadable)?;
+        let errori = tipologiche.get(ERRORI).map(Arc::as_ref);
+        let regole = regole::read(&mut anac, &schemi, errori, &mut avvertenze).map_err(unreadable)?;
+
+        let file = anac.into_read();
+        let impronta = impronta::of(file.iter().map(|(nome, byte)| (nome.as_str(), byte)));
+        let fonte = format!("specifiche ANAC di {}, {} schede", percorso.display(), schemi.schede().count());
+        let (schemi, regole) = (Arc::new(schemi), Arc::new(regole));
         let specifiche = Self(Arc::new(Contenuto { fonte, impronta, schemi, regole, tipologiche }));
-        Ok(Caricamento { specifiche, avvertenze })
+        Ok(Caricamento { specifiche, avvertenze, file })
     }
 
     /// The small list set of our own, without schemas: what the demo runs on when no folder is configured.
@@ -122,13 +149,33 @@ impl Specifiche {
         static DIMOSTRATIVE: LazyLock<Specifiche> = LazyLock::new(|| {
             Specifiche(Arc::new(Contenuto {
                 fonte: "liste dimostrative".to_owned(),
-                impronta: impronta::of(liste::DIMOSTRATIVE.map(|testo| ("", Some(testo)))),
-                schemi: Schemi::default(),
-                regole: Regole::default(),
+                impronta: impronta::of(liste::DIMOSTRATIVE.map(|testo| ("", testo))),
+                schemi: Arc::default(),
+                regole: Arc::default(),
                 tipologiche: liste::dimostrative(),
             }))
         });
         DIMOSTRATIVE.clone()
+    }
+
+    /// The same, with these lists in place of those of their names; the rules keep the texts that they had.
+    #[must_use]
+    pub fn with_lists(&self, liste: impl IntoIterator<Item = (String, Vec<Voce>)>) -> Self {
+        let nuove =
+            liste.into_iter().map(|(nome, voci)| (nome.clone(), Arc::new(Tipologica::new(nome, voci))));
+        let mut tipologiche = self.0.tipologiche.clone();
+        tipologiche.extend(nuove);
+        self.with(|contenuto| Contenuto { tipologiche, ..contenuto })
+    }
+
+    /// The same, told to people as `fonte`.
+    #[must_use]
+    pub fn with_fonte(&self, fonte: String) -> Self {
+        self.with(|contenuto| Contenuto { fonte, ..contenuto })
+    }
+
+    fn with(&self, change: impl FnOnce(Contenuto) -> Contenuto) -> Self {
+        Self(Arc::new(change(Contenuto::clone(&self.0))))
     }
 
     /// Whether the structure of schede can be checked; never with [`Specifiche::dimostrative`].
@@ -142,6 +189,7 @@ impl Specifiche {
     }
 
     /// Which version is loaded: SHA-256 in hexadecimal over names and contents of the files read, wherever they lie.
+    /// Lists put in their place later do not change it.
     pub fn fingerprint(&self) -> &str {
         &self.0.impronta
     }
@@ -211,11 +259,11 @@ impl Specifiche {
 
     /// A code list by the name of its file at ANAC: `CPV`, `codIstat`, `settore`, ...
     pub fn tipologica(&self, nome: &str) -> Option<&Tipologica> {
-        self.0.tipologiche.get(nome)
+        self.0.tipologiche.get(nome).map(Arc::as_ref)
     }
 
     /// All code lists, sorted by name.
     pub fn tipologiche(&self) -> impl Iterator<Item = &Tipologica> {
-        self.0.tipologiche.values()
+        self.0.tipologiche.values().map(Arc::as_ref)
     }
 }

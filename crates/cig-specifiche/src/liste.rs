@@ -3,41 +3,34 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::Avvertenza;
+use crate::file::{FileAnac, under_docs};
 use crate::tipologica::{Tipologica, Voce};
+use crate::{Avvertenza, TIPOLOGICHE};
 
-/// Reads every `*.json` of a folder; the name of a list is that of its file.
+/// Reads every `*.json` of `tipologiche`; the name of a list is that of its file.
 pub(crate) fn read(
-    cartella: &Path,
+    anac: &mut FileAnac,
     avvertenze: &mut Vec<Avvertenza>,
-) -> io::Result<BTreeMap<String, Tipologica>> {
-    let mut percorsi = Vec::new();
-    for voce in std::fs::read_dir(cartella)? {
-        percorsi.push(voce?.path());
-    }
-    // The order of a folder differs from machine to machine, that of the warnings should not.
-    percorsi.sort();
-
+) -> io::Result<BTreeMap<String, Arc<Tipologica>>> {
     let mut liste = BTreeMap::new();
-    for percorso in percorsi.iter().filter(|percorso| percorso.extension().is_some_and(|e| e == "json")) {
-        let Some(nome) = percorso.file_stem().and_then(|nome| nome.to_str()) else { continue };
-        let file = format!("modello-dati/tipologiche/{nome}.json");
+    for percorso in anac.list(TIPOLOGICHE, "json")? {
+        let Some(nome) = Path::new(&percorso).file_stem().and_then(|nome| nome.to_str()) else { continue };
+        let file = under_docs(&percorso);
         let mut warn =
-            |posizione, testo| avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
-        match std::fs::read_to_string(percorso) {
+            |posizione, testo| avvertenze.push(Avvertenza { file: file.to_owned(), posizione, testo });
+        match anac.read(&percorso) {
             Ok(testo) => {
-                let lista = Tipologica::new(nome.to_owned(), parse(&testo, &mut warn));
+                let lista = Tipologica::new(nome.to_owned(), parse(testo, &mut warn));
                 warn_repeated(&lista, &mut warn);
-                liste.insert(nome.to_owned(), lista);
+                liste.insert(nome.to_owned(), Arc::new(lista));
             }
-            Err(errore) => {
-                warn(String::new(), format!("il file non si può leggere ({errore}): viene ignorato"));
-            }
+            Err(motivo) => warn(String::new(), motivo),
         }
     }
     Ok(liste)
@@ -155,7 +148,7 @@ pub(crate) const DIMOSTRATIVE: [&str; 3] = [
     include_str!("../liste/luoghi.json"),
 ];
 
-pub(crate) fn dimostrative() -> BTreeMap<String, Tipologica> {
+pub(crate) fn dimostrative() -> BTreeMap<String, Arc<Tipologica>> {
     let mut liste = BTreeMap::new();
     for testo in DIMOSTRATIVE {
         // Part of the program, and read by a test: never malformed.
@@ -168,7 +161,7 @@ pub(crate) fn dimostrative() -> BTreeMap<String, Tipologica> {
                 data_fine: None,
             });
             let lista = Tipologica::new(nome.clone(), voci.collect());
-            liste.insert(nome, lista);
+            liste.insert(nome, Arc::new(lista));
         }
     }
     liste

@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use cig_specifiche::{Caricamento, Confronto, Specifiche};
+use cig_domain::porte::Confronto;
+use cig_specifiche::{Caricamento, Specifiche};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -24,7 +25,7 @@ fn folder(file: &[(&str, String)]) -> TempDir {
 
 /// A folder of which everything is read.
 fn load(file: &[(&str, String)]) -> Specifiche {
-    let Caricamento { specifiche, mut avvertenze } = Specifiche::load(folder(file).path()).unwrap();
+    let Caricamento { specifiche, mut avvertenze, .. } = Specifiche::load(folder(file).path()).unwrap();
     avvertenze.retain(|avvertenza| avvertenza.posizione != "codice 6");
     assert_eq!(avvertenze, [], "besides the value that is there for two periods");
     specifiche

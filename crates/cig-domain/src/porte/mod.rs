@@ -7,6 +7,7 @@ mod anagrafi;
 mod pcp;
 mod persistenza;
 mod specifiche;
+pub mod versioni;
 
 pub use ambiente::{Clock, IdGenerator};
 pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
@@ -19,3 +20,7 @@ pub use persistenza::{
     RichiestaSintesi, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
 };
 pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};
+pub use versioni::{
+    Confronto, ListaAggiornata, ListeAnac, UnreadableVersion, ValoreLista, VersionComparer, VersioneId,
+    VersioneRepository, VersioneSpecifica,
+};

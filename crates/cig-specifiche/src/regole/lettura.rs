@@ -8,46 +8,40 @@ use dmn::{Rule, Table};
 use serde::Deserialize;
 
 use super::{AVVISI, Gravita, Regola, Regole, Tavola, ricavati};
-use crate::Avvertenza;
+use crate::file::{FileAnac, under_docs};
 use crate::schema::Schemi;
 use crate::tipologica::Tipologica;
+use crate::{Avvertenza, REGOLE};
 
-/// Reads every `*.dmn` of a folder; the name of a file is the code of its scheda. What cannot be read is left out.
+/// Reads every `*.dmn` of `regole`; the name of a file is the code of its scheda. What cannot be read is left out.
 pub(crate) fn read(
-    cartella: &Path,
+    anac: &mut FileAnac,
     schemi: &Schemi,
     errori: Option<&Tipologica>,
     avvertenze: &mut Vec<Avvertenza>,
 ) -> io::Result<Regole> {
     let mut regole = Regole::default();
-    if !cartella.is_dir() {
-        let testo = "la cartella manca: le regole non vengono controllate".to_owned();
+    if !anac.has_folder(REGOLE) {
         avvertenze.push(Avvertenza {
-            file: "modello-dati/regole".to_owned(),
+            file: under_docs(REGOLE).to_owned(),
             posizione: String::new(),
-            testo,
+            testo: "la cartella manca: le regole non vengono controllate".to_owned(),
         });
         return Ok(regole);
     }
-    let mut percorsi = Vec::new();
-    for voce in std::fs::read_dir(cartella)? {
-        percorsi.push(voce?.path());
-    }
-    // The order of a folder differs from machine to machine, that of the warnings should not.
-    percorsi.sort();
-    for percorso in percorsi.iter().filter(|percorso| percorso.extension().is_some_and(|e| e == "dmn")) {
-        let Some(scheda) = percorso.file_stem().and_then(|nome| nome.to_str()) else { continue };
-        let file = format!("modello-dati/regole/{scheda}.dmn");
+    for percorso in anac.list(REGOLE, "dmn")? {
+        let Some(scheda) = Path::new(&percorso).file_stem().and_then(|nome| nome.to_str()) else { continue };
+        let file = under_docs(&percorso);
         let mut warn =
-            |posizione, testo| avvertenze.push(Avvertenza { file: file.clone(), posizione, testo });
-        let xml = match std::fs::read_to_string(percorso) {
+            |posizione, testo| avvertenze.push(Avvertenza { file: file.to_owned(), posizione, testo });
+        let xml = match anac.read(&percorso) {
             Ok(xml) => xml,
-            Err(errore) => {
-                warn(String::new(), format!("il file non si può leggere ({errore}): viene ignorato"));
+            Err(motivo) => {
+                warn(String::new(), motivo);
                 continue;
             }
         };
-        match Table::parse(&xml, &file) {
+        match Table::parse(xml, file) {
             Ok(parsed) => {
                 for flaw in parsed.flaws {
                     let colonna =
@@ -57,7 +51,7 @@ pub(crate) fn read(
                         format!("{colonna}, {}: la regola viene ignorata", flaw.reason),
                     );
                 }
-                let lettore = Lettore { scheda, xml: &xml, table: &parsed.table, schemi, errori };
+                let lettore = Lettore { scheda, xml, table: &parsed.table, schemi, errori };
                 let lette = parsed.table.rules().iter().map(|rule| lettore.rule(rule)).collect();
                 let tavola = Tavola { regole: lette, table: parsed.table };
                 regole.0.insert(scheda.to_owned(), tavola);

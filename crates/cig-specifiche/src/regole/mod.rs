@@ -121,6 +121,7 @@ impl Regole {
     }
 
     /// The rules of a scheda as its file has them: the code, and column and expression of each cell that is not empty.
+    #[cfg(feature = "porte")]
     pub(crate) fn written(
         &self,
         scheda: &str,

@@ -4,7 +4,9 @@ mod check;
 mod compile;
 mod formato;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+#[cfg(feature = "porte")]
+use std::collections::BTreeSet;
 
 use regex::Regex;
 use serde_json::Value;
@@ -94,6 +96,7 @@ impl Schemi {
     }
 
     /// Every property that the scheda knows, at any depth, those of alternatives too; written as the required ones.
+    #[cfg(feature = "porte")]
     pub(crate) fn property_paths(&self, scheda: &str) -> BTreeSet<String> {
         let mut percorsi = BTreeSet::new();
         if let Some(radice) = self.schede.get(scheda) {
@@ -102,6 +105,7 @@ impl Schemi {
         percorsi
     }
 
+    #[cfg(feature = "porte")]
     fn collect_properties(
         &self,
         id: NodoId,
