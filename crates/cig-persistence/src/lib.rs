@@ -24,6 +24,7 @@ mod richieste;
 mod riga;
 mod trasmissioni;
 mod unit_of_work;
+mod versioni;
 
 // Named only to choose the TLS provider of PostgreSQL connections.
 use sqlx as _;
@@ -33,3 +34,4 @@ pub use persone::SeaPersonaRepository;
 pub use richieste::SeaRichiestaRepository;
 pub use trasmissioni::SeaTrasmissioneRepository;
 pub use unit_of_work::{SeaUnitOfWork, SeaUnitOfWorkFactory};
+pub use versioni::SeaVersioneRepository;

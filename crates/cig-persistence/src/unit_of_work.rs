@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use cig_domain::porte::{
     PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository, UnitOfWork,
-    UnitOfWorkFactory,
+    UnitOfWorkFactory, VersioneRepository,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -14,6 +14,7 @@ use crate::errore::from_db;
 use crate::persone::SeaPersonaRepository;
 use crate::richieste::SeaRichiestaRepository;
 use crate::trasmissioni::SeaTrasmissioneRepository;
+use crate::versioni::SeaVersioneRepository;
 
 /// Begins transactions.
 #[derive(Debug, Clone)]
@@ -63,6 +64,10 @@ impl UnitOfWork for SeaUnitOfWork {
 
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_> {
         Box::new(SeaPersonaRepository::new(&self.tx))
+    }
+
+    fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {
+        Box::new(SeaVersioneRepository::new(&self.tx))
     }
 
     async fn commit(self: Box<Self>) -> Result<(), RepositoryError> {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::versioni::VersioneRepository;
 use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
 use crate::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use crate::richiesta::{RichiestaCig, RichiestaId, Stato, StatoAppalto};
@@ -26,6 +27,8 @@ pub trait UnitOfWork: Send {
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_>;
     /// Authorities, offices and people.
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_>;
+    /// Versions of ANAC's specification.
+    fn versioni(&mut self) -> Box<dyn VersioneRepository + '_>;
     /// Keeps everything.
     async fn commit(self: Box<Self>) -> Result<(), RepositoryError>;
 }

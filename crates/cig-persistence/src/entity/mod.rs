@@ -1,9 +1,12 @@
 //! The tables as SeaORM sees them; [`crate::migrations`] says why they are so.
 
+pub mod contenuti_versioni;
 pub mod enti;
+pub mod liste_aggiornate;
 pub mod lotti;
 pub mod registro;
 pub mod richieste;
 pub mod trasmissioni;
 pub mod uffici;
 pub mod utenti;
+pub mod versioni;

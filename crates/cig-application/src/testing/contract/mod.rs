@@ -13,11 +13,13 @@ mod ricerca;
 mod richieste;
 mod samples;
 mod trasmissioni;
+mod versioni;
 
 pub use persone::*;
 pub use ricerca::*;
 pub use richieste::*;
 pub use trasmissioni::*;
+pub use versioni::*;
 
 /// Makes a test of each case. `$run` names an async function that takes a case, gives it the factory of an empty store,
 /// and cleans up: `async fn run(case: impl AsyncFnOnce(&dyn UnitOfWorkFactory))`.
@@ -75,6 +77,11 @@ macro_rules! persistence_contract {
             a_user_name_is_taken_whatever_its_case,
             an_account_is_replaced_with_its_password,
             people_are_found_in_their_office,
+            // Versions of the specification.
+            a_stored_version_is_read_back_equal,
+            a_version_that_is_there_is_a_duplicate,
+            the_last_version_to_come_into_force_is_listed_first,
+            a_refreshed_list_takes_the_place_of_the_one_before,
         }
     };
     ($run:path: $($case:ident),+ $(,)?) => {

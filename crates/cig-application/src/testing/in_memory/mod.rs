@@ -8,6 +8,7 @@ mod persone;
 mod ricerca;
 mod richieste;
 mod trasmissioni;
+mod versioni;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,8 +17,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository, UnitOfWork,
-    UnitOfWorkFactory,
+    ListaAggiornata, PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository,
+    UnitOfWork, UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
@@ -26,6 +27,7 @@ use gate::{Gate, Pass};
 pub use persone::InMemoryPersonaRepository;
 pub use richieste::InMemoryRichiestaRepository;
 pub use trasmissioni::InMemoryTrasmissioneRepository;
+pub use versioni::InMemoryVersioneRepository;
 
 /// Begins units of work on a store in memory; clones share the store.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +67,10 @@ impl UnitOfWork for InMemoryUnitOfWork {
         Box::new(InMemoryPersonaRepository(&mut self.tables))
     }
 
+    fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {
+        Box::new(InMemoryVersioneRepository(&mut self.tables))
+    }
+
     async fn commit(self: Box<Self>) -> Result<(), RepositoryError> {
         let Self { tables, kept, _pass } = *self;
         *lock(&kept) = tables;
@@ -81,6 +87,8 @@ struct Tables {
     enti: BTreeMap<EnteId, Ente>,
     uffici: BTreeMap<UfficioId, Ufficio>,
     utenti: BTreeMap<UtenteId, (Utente, Option<String>)>,
+    versioni: BTreeMap<VersioneId, (VersioneSpecifica, Arc<[u8]>)>,
+    liste: BTreeMap<String, ListaAggiornata>,
 }
 
 fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {

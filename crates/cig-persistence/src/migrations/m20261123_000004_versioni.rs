@@ -1,0 +1,51 @@
+//! Versions of ANAC's specification, and the code lists refreshed from PCP.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    blob, date, json_binary, pk_uuid, text, text_uniq, timestamp_with_time_zone, uuid,
+};
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in [versioni(), contenuti_versioni(), liste_aggiornate()] {
+            manager.create_table(table).await?;
+        }
+        Ok(())
+    }
+}
+
+fn versioni() -> TableCreateStatement {
+    Table::create()
+        .table("versioni")
+        .col(pk_uuid("id"))
+        .col(text_uniq("impronta"))
+        .col(text("fonte"))
+        .col(date("in_vigore_dal"))
+        .col(timestamp_with_time_zone("importata_il"))
+        .col(json_binary("avvertenze"))
+        .take()
+}
+
+/// Apart from the versions, which are listed often and never with their files.
+fn contenuti_versioni() -> TableCreateStatement {
+    Table::create()
+        .table("contenuti_versioni")
+        .col(uuid("versione").primary_key())
+        .col(blob("contenuto"))
+        .foreign_key(ForeignKey::create().from("contenuti_versioni", "versione").to("versioni", "id"))
+        .take()
+}
+
+fn liste_aggiornate() -> TableCreateStatement {
+    Table::create()
+        .table("liste_aggiornate")
+        .col(text("nome").primary_key())
+        .col(timestamp_with_time_zone("aggiornata_il"))
+        // Text and not JSON: thousands of values that no query looks into.
+        .col(text("valori"))
+        .take()
+}
