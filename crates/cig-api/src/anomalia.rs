@@ -41,6 +41,8 @@ enum SezioneModulo {
     Lotti,
     Lotto,
     Affidamento,
+    /// La scheda inviata in JSON: il posto è in `percorso`.
+    Scheda,
 }
 
 impl From<anomalia::Anomalia> for Anomalia {
@@ -51,6 +53,7 @@ impl From<anomalia::Anomalia> for Anomalia {
             Sezione::Lotti => (SezioneModulo::Lotti, None),
             Sezione::Lotto(nome) => (SezioneModulo::Lotto, Some(nome.into())),
             Sezione::Affidamento => (SezioneModulo::Affidamento, None),
+            Sezione::Scheda => (SezioneModulo::Scheda, None),
         };
         Self {
             sezione,

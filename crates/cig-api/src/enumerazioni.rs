@@ -85,9 +85,18 @@ enumerazione! {
 }
 
 enumerazione! {
-    /// Scheda ANAC (tipologica `codiceScheda`).
+    /// Una scheda ANAC che il modulo sa compilare (tipologica `codiceScheda`).
     Scheda = CodiceScheda {
+        P5 = "P5",
+        P6_1 = "P6_1",
+        P6_2 = "P6_2",
+        P7_1_1 = "P7_1_1",
+        P7_1_2 = "P7_1_2",
+        P7_1_3 = "P7_1_3",
+        P7_2 = "P7_2",
+        AD2_25 = "AD2_25",
         AD3 = "AD3",
+        AD4 = "AD4",
         AD5 = "AD5",
     }
 }

@@ -1,6 +1,7 @@
 //! The sections of the form: open objects whose fields are those of the domain's catalogue, which is also what
 //! documents them.
 
+use cig_domain::CodiceScheda;
 use cig_domain::campi::{self, Campo, Tipo};
 use cig_domain::richiesta;
 use serde::{Deserialize, Serialize};
@@ -131,15 +132,21 @@ fn value(tipo: Tipo) -> ObjectBuilder {
         Tipo::Testo(n) | Tipo::TestoLungo(n) => text().max_length(Some(n.into())),
         Tipo::SiNo => ObjectBuilder::new().schema_type(Type::Boolean),
         Tipo::Intero => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)),
+        Tipo::Percentuale => {
+            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(100))
+        }
+        Tipo::Data => format("date"),
+        Tipo::DataOra => format("date-time"),
         Tipo::Importo => amount(),
         Tipo::Indirizzo => format("uri"),
         Tipo::Uuid => format("uuid"),
         Tipo::Scelta(scelte) => text().enum_values(Some(scelte.iter().map(|(codice, _)| *codice))),
         Tipo::Cpv | Tipo::CpvMolti => of_list(text().pattern(Some("^[0-9]{8}(-[0-9])?$")), tipo),
-        Tipo::Cig => text().pattern(Some("^[0-9A-Za-z]{10}$")),
+        Tipo::Cig | Tipo::CigMolti => text().pattern(Some("^[0-9A-Za-z]{10}$")),
         Tipo::CupMolti => text().pattern(Some("^[0-9A-Za-z]{15}$")),
         Tipo::CodiceFiscale | Tipo::Rup => text().pattern(Some("^([0-9A-Za-z]{16}|[0-9]{11})$")),
         Tipo::Voce(_) | Tipo::Voci(_) => of_list(text(), tipo),
+        Tipo::Scheda => text().enum_values(Some(CodiceScheda::TUTTE.map(CodiceScheda::codice))),
         Tipo::CentroDiCosto => text(),
         Tipo::Finanziamenti => ObjectBuilder::new()
             .schema_type(Type::Object)

@@ -169,7 +169,7 @@ async fn arrive(
             take_effect(&mut richiesta, Conseguenza::Respinta).unwrap_or_default();
         }
         // Data that ANAC confirmed after they were changed here have lots and scheda of their own.
-        trasmissione.scheda = richiesta.scheda().unwrap_or(trasmissione.scheda);
+        trasmissione.scheda = richiesta.scheda_inviata().unwrap_or(trasmissione.scheda);
         trasmissione.lotti = richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect();
         uow.richieste().update(&mut richiesta).await?;
     }

@@ -1,10 +1,11 @@
 //! Checking a request before anything is sent.
 
 use cig_domain::controlli::{self, Contesto, Momento};
-use cig_domain::persone::{CentroDiCosto, Utente};
+use cig_domain::persone::{CentroDiCosto, Ente, Utente};
 use cig_domain::porte::{Difetto, SchedaCompilata};
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
-use cig_domain::{Anomalia, CodiceScheda, Sezione};
+use cig_domain::scheda::{SchedaInviata, Selezione};
+use cig_domain::{Anomalia, Sezione};
 
 use crate::find::load;
 use crate::registers::cost_centres;
@@ -15,8 +16,10 @@ use crate::{Application, ApplicationError, Sessione};
 pub struct Controllo {
     /// The request that was checked.
     pub richiesta: RichiestaCig,
-    /// The scheda that its choices select.
-    pub scheda: Option<CodiceScheda>,
+    /// The schede of the form that its choices allow, and which one they select.
+    pub selezione: Selezione,
+    /// What would be sent.
+    pub scheda: Option<SchedaInviata>,
     /// The scheda as it would be sent.
     pub compilata: Option<SchedaCompilata>,
     /// Whether ANAC's own specification was there to check the scheda.
@@ -67,37 +70,59 @@ fn examine(
         let testo = "L'anagrafe AUSA non risponde: il centro di costo non è stato controllato.";
         anomalie.push(Anomalia::avviso(Sezione::DatiGara, "codiceCentroCosto", "AUSA", testo));
     }
-    let scheda = richiesta.scheda();
     let rup = ufficio.iter().find(|utente| Some(&utente.codice_fiscale) == richiesta.dati_gara.rup.as_ref());
-    let compilata = scheda.map(|scheda| app.mapper.map(scheda, &richiesta, &sessione.ente, rup));
-    let difetti = scheda.zip(compilata.as_ref()).and_then(|(scheda, compilata)| {
-        app.specifiche
-            .check(scheda.codice(), compilata.body(), app.clock.now())
-            .map(|difetti| (compilata, difetti))
+    let scheda = richiesta.scheda_inviata();
+    let compilata = compile(app, &richiesta, &sessione.ente, rup);
+    let difetti = scheda.as_ref().zip(compilata.as_ref()).and_then(|(scheda, compilata)| {
+        let difetti = app.specifiche.check(&scheda.codice, compilata.body(), app.clock.now())?;
+        Some(difetti.into_iter().map(|difetto| at_field(difetto, &richiesta, compilata)).collect::<Vec<_>>())
     });
     let specifica_controllata = difetti.is_some();
-    if let Some((compilata, difetti)) = difetti {
-        for anomalia in difetti.into_iter().map(|difetto| at_field(difetto, compilata)) {
-            let gia_detta = anomalie.iter().any(|a| {
-                a.blocca()
-                    && a.sezione == anomalia.sezione
-                    && (a.campo == anomalia.campo || a.campo.is_empty())
-            });
-            let prematura = momento == Momento::Preparazione && anomalia.sezione == Sezione::Affidamento;
-            if !gia_detta && !prematura {
-                anomalie.push(anomalia);
-            }
-        }
-    }
-    Controllo { richiesta, scheda, compilata, specifica_controllata, anomalie }
+    // What our checks have told already, in words for the form.
+    let dette: Vec<_> =
+        anomalie.iter().filter(|a| a.blocca()).map(|a| (a.sezione.clone(), a.campo.clone())).collect();
+    anomalie.extend(difetti.into_iter().flatten().filter(|anomalia| {
+        let gia_detta = dette.iter().any(|(sezione, campo)| {
+            *sezione == anomalia.sezione && (*campo == anomalia.campo || campo.is_empty())
+        });
+        let prematura = momento == Momento::Preparazione && anomalia.sezione == Sezione::Affidamento;
+        !gia_detta && !prematura
+    }));
+    let selezione = richiesta.selezione();
+    Controllo { richiesta, selezione, scheda, compilata, specifica_controllata, anomalie }
 }
 
-/// A defect of ANAC's JSON, told at the field of the form that caused it; without one, at the gara as a whole.
-fn at_field(difetto: Difetto, compilata: &SchedaCompilata) -> Anomalia {
-    let (sezione, campo) = match compilata.provenienza(&difetto.percorso) {
-        Some(provenienza) => (provenienza.sezione.clone(), provenienza.campo.as_str()),
-        None => (Sezione::DatiGara, ""),
-    };
-    let anomalia = Anomalia::errore(sezione, campo, &difetto.codice, difetto.testo);
+/// The scheda as it would be sent: ANAC's own JSON if the request came as that, or else what the form makes.
+pub(crate) fn compile(
+    app: &Application,
+    richiesta: &RichiestaCig,
+    ente: &Ente,
+    rup: Option<&Utente>,
+) -> Option<SchedaCompilata> {
+    match &richiesta.scheda_anac {
+        Some(anac) => Some(SchedaCompilata { corpo: anac.corpo(), provenienze: Vec::new() }),
+        None => richiesta.scheda().map(|scheda| app.mapper.map(scheda, richiesta, ente, rup)),
+    }
+}
+
+/// The field of the form behind a place of ANAC's JSON; without one, the gara or the JSON as a whole.
+pub(crate) fn origin(
+    percorso: Option<&str>,
+    richiesta: &RichiestaCig,
+    compilata: Option<&SchedaCompilata>,
+) -> (Sezione, String) {
+    if richiesta.scheda_anac.is_some() {
+        return (Sezione::Scheda, String::new());
+    }
+    match percorso.zip(compilata).and_then(|(percorso, compilata)| compilata.provenienza(percorso)) {
+        Some(provenienza) => (provenienza.sezione.clone(), provenienza.campo.clone()),
+        None => (Sezione::DatiGara, String::new()),
+    }
+}
+
+/// A defect of ANAC's JSON, told at the field of the form that caused it.
+fn at_field(difetto: Difetto, richiesta: &RichiestaCig, compilata: &SchedaCompilata) -> Anomalia {
+    let (sezione, campo) = origin(Some(&difetto.percorso), richiesta, Some(compilata));
+    let anomalia = Anomalia::errore(sezione, &campo, &difetto.codice, difetto.testo);
     Anomalia { percorso: Some(difetto.percorso), gravita: difetto.gravita, ..anomalia }
 }

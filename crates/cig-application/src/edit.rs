@@ -128,6 +128,11 @@ pub(crate) async fn change(
             "Una richiesta nello stato {stato} non si può modificare."
         )));
     }
+    if richiesta.scheda_anac.is_some() {
+        return Err(ApplicationError::NotAllowed(
+            "La richiesta porta una scheda ANAC in JSON: si cambia inviando un'altra scheda.".into(),
+        ));
+    }
     cambia(&mut richiesta)?;
     richiesta.modificata_il = app.clock.now();
     uow.richieste().update(&mut richiesta).await?;

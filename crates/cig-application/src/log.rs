@@ -1,10 +1,11 @@
 //! The transmission log of a request.
 
+use cig_domain::Anomalia;
 use cig_domain::porte::{ErrorePcp, SchedaCompilata};
-use cig_domain::richiesta::RichiestaId;
+use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistro};
-use cig_domain::{Anomalia, Sezione};
 
+use crate::check::{compile, origin};
 use crate::find::load;
 use crate::{Application, ApplicationError, Sessione};
 
@@ -33,22 +34,19 @@ pub async fn log(
     let fermata = trasmissione.as_ref().filter(|t| t.passo == Passo::Fermata);
     let rifiuto = fermata
         .map(|trasmissione| {
-            let compilata = app.mapper.map(trasmissione.scheda, &richiesta, &sessione.ente, None);
-            trasmissione.errori.iter().map(|errore| at_field(errore, &compilata)).collect()
+            let compilata = compile(app, &richiesta, &sessione.ente, None);
+            let errori = trasmissione.errori.iter();
+            errori.map(|errore| at_field(errore, &richiesta, compilata.as_ref())).collect()
         })
         .unwrap_or_default();
     Ok(Trasmissioni { trasmissione, voci, rifiuto })
 }
 
 /// ANAC's error at the field: its detail begins with the place in the JSON, `$.anacForm.x: why` (npa #829).
-fn at_field(errore: &ErrorePcp, compilata: &SchedaCompilata) -> Anomalia {
+fn at_field(errore: &ErrorePcp, richiesta: &RichiestaCig, compilata: Option<&SchedaCompilata>) -> Anomalia {
     let dettaglio = errore.dettaglio.as_deref().unwrap_or_default();
     let percorso = dettaglio.split(": ").next().filter(|inizio| inizio.starts_with('$'));
-    let provenienza = percorso.and_then(|percorso| compilata.provenienza(percorso));
-    let (sezione, campo) = match provenienza {
-        Some(provenienza) => (provenienza.sezione.clone(), provenienza.campo.as_str()),
-        None => (Sezione::DatiGara, ""),
-    };
+    let (sezione, campo) = origin(percorso, richiesta, compilata);
     let testo = if dettaglio.is_empty() {
         format!("ANAC ha respinto i dati con il codice {}.", errore.codice)
     } else {
@@ -56,6 +54,6 @@ fn at_field(errore: &ErrorePcp, compilata: &SchedaCompilata) -> Anomalia {
     };
     Anomalia {
         percorso: percorso.map(str::to_owned),
-        ..Anomalia::errore(sezione, campo, &errore.codice, testo)
+        ..Anomalia::errore(sezione, &campo, &errore.codice, testo)
     }
 }

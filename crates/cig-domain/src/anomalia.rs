@@ -71,6 +71,8 @@ pub enum Sezione {
     Lotto(LotIdentifier),
     /// The award.
     Affidamento,
+    /// ANAC's own JSON, of a request that came as that: the place is in `percorso`.
+    Scheda,
 }
 
 impl std::fmt::Display for Sezione {
@@ -81,6 +83,7 @@ impl std::fmt::Display for Sezione {
             Self::Lotti => f.write_str("Elenco lotti"),
             Self::Lotto(lotto) => write!(f, "Lotto {}", lotto.numero()),
             Self::Affidamento => f.write_str("Affidamento"),
+            Self::Scheda => f.write_str("Scheda ANAC"),
         }
     }
 }

@@ -8,15 +8,17 @@ use cig_domain::codici::{
 use cig_domain::persone::{EnteId, UfficioId, UtenteId};
 use cig_domain::porte::{Ambito, UnitOfWorkFactory};
 use cig_domain::richiesta::{
-    Affidamento, AffidamentoLotto, CicloDiVita, Finanziamento, Istantanea, NuovaRichiesta, OggettoContratto,
-    OperatoreEconomico, Procedura, Settore, StatoAppalto,
+    Affidamento, AffidamentoLotto, CicloDiVita, Espd, Finanziamento, Istantanea, NuovaRichiesta,
+    OggettoContratto, OperatoreEconomico, Procedura, Settore, StatoAppalto,
 };
+use cig_domain::scheda::SchedaAnac;
 use cig_domain::{Classificazione, DatiGara, DatiLotto, LotIdentifier, Lotto, RichiestaCig, RichiestaId};
 use cig_persistence::Archivio;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::json;
 use uuid::Uuid;
 
 fn uuids() -> impl Strategy<Value = Uuid> {
@@ -170,13 +172,41 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn any_espd()(nome in ".{0,40}", commento in "[^-\\p{C}]{0,60}") -> Espd {
+        let radice = "<r:ESPDRequest xmlns:r='urn:grow:names:specification:ubl:schema:xsd:ESPDRequest-1'/>";
+        Espd::read(&nome, format!("<!--{commento}-->{radice}").as_bytes()).unwrap()
+    }
+}
+
+prop_compose! {
+    fn any_scheda()(codice in "[A-Z][0-9]_[0-9]{1,2}", testo in "[^\\x00]{0,60}", avviso in any::<bool>()) -> SchedaAnac {
+        let anac_form = json!({
+            "z": testo,
+            "appalto": { "codiceAppalto": "PROVA-0001" },
+            "lotti": [{ "lotIdentifier": "LOT-0001", "a": 1.25 }],
+        });
+        let codice = json!({ "idTipologica": "codiceScheda", "codice": codice });
+        let scheda = json!({ "codice": codice, "versione": "1.0", "body": { "anacForm": anac_form } });
+        SchedaAnac::read(&json!({ "scheda": scheda }), Some(avviso)).unwrap()
+    }
+}
+
+prop_compose! {
     fn any_data()(
         dati_gara in any_gara(),
         (prevalente, secondarie) in (of(cpvs()), vec(cpvs(), 0..4)),
         lotti in any_lots(),
         affidamento in of(any_award()),
+        (espd, scheda_anac) in (of(any_espd()), of(any_scheda())),
     ) -> Istantanea {
-        Istantanea { dati_gara, classificazione: Classificazione { prevalente, secondarie }, lotti, affidamento }
+        Istantanea {
+            dati_gara,
+            classificazione: Classificazione { prevalente, secondarie },
+            lotti,
+            affidamento,
+            espd,
+            scheda_anac,
+        }
     }
 }
 
@@ -231,6 +261,8 @@ prop_compose! {
             classificazione: dati.classificazione,
             lotti: dati.lotti,
             affidamento: dati.affidamento,
+            espd: dati.espd,
+            scheda_anac: dati.scheda_anac,
             presso_anac,
             ciclo,
             ..RichiestaCig::new(nuova)

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::BASE;
-use crate::enumerazioni::{FaseRichiesta, Scheda, StatoAppaltoAnac, StatoRichiesta};
+use crate::enumerazioni::{FaseRichiesta, StatoAppaltoAnac, StatoRichiesta};
 use crate::sezioni::{Classificazione, DatiGara, Lotto};
 use crate::versione::etag;
 
@@ -37,7 +37,8 @@ pub(crate) struct Richiesta {
     /// Se il CIG è in uso: l'avviso è pubblicato.
     utilizzata: bool,
     /// La scheda ANAC che le scelte fatte indicano.
-    scheda: Option<Scheda>,
+    #[schema(example = "AD3")]
+    scheda: Option<String>,
     /// La somma degli importi dei lotti, in euro senza IVA.
     #[schema(value_type = f64, example = 39_000)]
     importo_complessivo: Importo,
@@ -172,7 +173,7 @@ impl From<RichiestaCig> for Richiesta {
             id_appalto: ciclo.id_appalto().map(|id| id.0),
             id_avviso: ciclo.id_avviso().map(|id| id.0),
             utilizzata: ciclo.is_utilizzata(),
-            scheda: richiesta.scheda().map(Into::into),
+            scheda: richiesta.scheda_inviata().map(|scheda| scheda.codice),
             importo_complessivo: richiesta.importo_complessivo(),
             dati_gara: (&richiesta.dati_gara).into(),
             classificazione: (&richiesta.classificazione).into(),

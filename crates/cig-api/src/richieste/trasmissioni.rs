@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::ApiState;
 use crate::accesso::Autenticato;
 use crate::anomalia::Anomalia;
-use crate::enumerazioni::{PassoTrasmissione, Scheda, VersoMessaggio};
+use crate::enumerazioni::{PassoTrasmissione, VersoMessaggio};
 use crate::parametri::Identificativo;
 use crate::problema::Problema;
 
@@ -33,7 +33,8 @@ pub(crate) struct Trasmissione {
     /// Il suo identificativo.
     id: Uuid,
     /// La scheda inviata.
-    scheda: Scheda,
+    #[schema(example = "AD3")]
+    scheda: String,
     /// Il prossimo passo.
     passo: PassoTrasmissione,
     /// Se non resta nulla da fare.
@@ -96,7 +97,7 @@ impl From<trasmissione::Trasmissione> for Trasmissione {
         let terminata = trasmissione.is_ended();
         Self {
             id: trasmissione.id.0,
-            scheda: trasmissione.scheda.into(),
+            scheda: trasmissione.scheda.codice,
             passo: trasmissione.passo.into(),
             terminata,
             tentativi: trasmissione.tentativi,

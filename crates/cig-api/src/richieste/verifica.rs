@@ -2,6 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use cig_application::check as use_case;
 use cig_domain::controlli::Momento;
+use cig_domain::scheda;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,12 +19,29 @@ use crate::problema::Problema;
 pub(crate) struct Verifica {
     /// La versione controllata.
     versione: i64,
-    /// La scheda ANAC che le scelte fatte indicano.
-    scheda: Option<Scheda>,
+    /// La scheda ANAC che verrebbe inviata.
+    #[schema(example = "AD3")]
+    scheda: Option<String>,
+    /// Le schede che le scelte fatte consentono, e perché; se sono più d'una si sceglie con `datiGara.scheda`.
+    schede_possibili: Vec<Proposta>,
     /// Se la scheda è stata controllata anche con le specifiche ANAC.
     specifica_controllata: bool,
     /// Tutto ciò che non va, nell'ordine del modulo.
     anomalie: Vec<Anomalia>,
+}
+
+/// Una scheda che le scelte fatte consentono.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Proposta {
+    scheda: Scheda,
+    /// Perché è possibile.
+    perche: String,
+}
+
+impl From<scheda::Proposta> for Proposta {
+    fn from(proposta: scheda::Proposta) -> Self {
+        Self { scheda: proposta.scheda.into(), perche: proposta.perche }
+    }
 }
 
 /// Controlla una richiesta
@@ -49,7 +67,8 @@ pub(crate) async fn check(
     let controllo = use_case(&stato.app, &sessione, id.richiesta(), moment(&parametri)?).await?;
     Ok(Json(Verifica {
         versione: controllo.richiesta.versione,
-        scheda: controllo.scheda.map(Into::into),
+        scheda: controllo.scheda.map(|scheda| scheda.codice),
+        schede_possibili: controllo.selezione.possibili.into_iter().map(Into::into).collect(),
         specifica_controllata: controllo.specifica_controllata,
         anomalie: controllo.anomalie.into_iter().map(Into::into).collect(),
     }))

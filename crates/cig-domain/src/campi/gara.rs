@@ -31,6 +31,7 @@ pub const GARA: &[Campo] = &[
     campo("motivazioneCIG", "Motivo per cui si richiede il CIG", Tipo::Voce("motivazioneCIG"), GENERALI, "Serve quando la categoria è tra quelle riservate ai soggetti aggregatori (DPCM 24 dicembre 2015)."),
     campo("idPianificazione", "ID pianificazione", Tipo::Uuid, GENERALI, "L'identificativo dell'avviso di pianificazione già comunicato ad ANAC."),
     campo("sceltaContraente", "Scelta del contraente", Tipo::Voce("sceltaContraente"), PROCEDURA, "Con l'importo decide quale scheda ANAC si usa."),
+    campo("scheda", "Scheda ANAC", Tipo::Scheda, PROCEDURA, "Serve quando le scelte fatte ne consentono più di una."),
     campo("tipoRealizzazione", "Modalità di realizzazione", Tipo::Voce("tipoRealizzazione"), PROCEDURA, "Contratto d'appalto o concessione."),
     campo("modalitaIndizione", "Modalità di indizione (servizi allegato IX)", Tipo::Scelta(MODALITA_INDIZIONE), PROCEDURA, "Solo per i servizi sociali e gli altri servizi specifici."),
     campo("strumentiSvolgimentoProcedure", "Strumenti per lo svolgimento delle procedure", Tipo::Voci("strumentiSvolgimentoProcedure"), PROCEDURA, ""),
@@ -41,6 +42,8 @@ pub const GARA: &[Campo] = &[
     campo("subappalto", "Subappalto", Tipo::Voce("subappalto"), PROCEDURA, ""),
     campo("relazioneUnicaSulleProcedure", "Redatta la relazione unica sulle procedure", Tipo::SiNo, PROCEDURA, "Art. 112 D.Lgs. 36/2023."),
     campo("cigAccordoQuadro", "CIG dell'accordo quadro o della convenzione", Tipo::Cig, PROCEDURA, "Per le adesioni."),
+    campo("dataAdesione", "Data di adesione", Tipo::Data, PROCEDURA, "Quando si è aderito all'accordo quadro o alla convenzione."),
+    campo("idSDA", "ID del sistema dinamico", Tipo::Uuid, PROCEDURA, "Per gli appalti specifici: lo ha dato ANAC all'istituzione del sistema."),
     campo("proceduraAccelerata", "Procedura accelerata", Tipo::SiNo, PROCEDURA, ""),
     campo("giustificazioneProceduraAccelerata", "Giustificazione della procedura accelerata", Tipo::TestoLungo(1024), PROCEDURA, ""),
     campo("termineRidottoPreinformazione", "Termine ridotto per avviso di preinformazione", Tipo::SiNo, PROCEDURA, ""),
@@ -48,8 +51,11 @@ pub const GARA: &[Campo] = &[
     campo("motivoUrgenza", "Estrema urgenza o somma urgenza", Tipo::Voce("motivoUrgenza"), URGENZA, "«Non applicabile» se la procedura non è urgente."),
     campo("linkDocumenti", "Link ai documenti della somma urgenza", Tipo::Indirizzo, URGENZA, "Art. 140 c. 10 D.Lgs. 36/2023."),
     campo("motivoEsclusione", "Esclusione", Tipo::Voce("motivoEsclusioneOrdinarioSpeciale"), URGENZA, "Se il contratto è escluso dall'applicazione del codice."),
+    campo("motivoEsclusioneConcessione", "Esclusione della concessione", Tipo::Voce("motivoEsclusioneConcessione"), URGENZA, "Se la concessione è esclusa dall'applicazione del codice."),
     campo("saPerConto", "La stazione appaltante agisce per conto di un altro soggetto", Tipo::SiNo, DELEGA, ""),
     campo("codiceFiscalePerConto", "Codice fiscale dell'altro soggetto", Tipo::CodiceFiscale, DELEGA, ""),
+    campo("codiceAusaPerConto", "Codice AUSA dell'altro soggetto", Tipo::Testo(10), DELEGA, "Dieci cifre."),
+    campo("codiceCentroCostoPerConto", "Centro di costo dell'altro soggetto", Tipo::Testo(64), DELEGA, "L'identificativo che ha in AUSA."),
     campo("funzioniSvolte", "Funzioni svolte", Tipo::Voci("funzioniSvolte"), DELEGA, ""),
 ];
 

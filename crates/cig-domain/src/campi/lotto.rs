@@ -9,11 +9,15 @@ const CONDIZIONI: &str = "Condizioni";
 const LUOGO: &str = "Luogo e durata";
 const LAVORI: &str = "Lavori e categorie";
 const PROGETTO: &str = "CUP e PNRR";
+const NEGOZIATA: &str = "Procedura negoziata e adesione";
+const PARITA: &str = "Parità di genere e generazionale (PNRR)";
 const CPV: &str = "Classificazione del lotto";
 
 const MODALITA_OFFERTA: &[(&str, &str)] = &[("prezzo", "Prezzo"), ("percentuale", "Percentuale")];
 const OFFERTA_ECONOMICA: &[(&str, &str)] =
     &[("ribasso", "Al ribasso"), ("rialzo", "Al rialzo"), ("costo-fisso", "A costo fisso")];
+const QUOTA: &[(&str, &str)] =
+    &[("SI", "Sì, almeno il 30 per cento"), ("SI_QUOTA_INFERIORE", "Sì, una quota inferiore"), ("NO", "No")];
 const APPALTO_RISERVATO: &[(&str, &str)] = &[
     ("no", "Non riservato"),
     ("protetti", "Riservato a operatori e cooperative con persone svantaggiate (art. 61)"),
@@ -29,6 +33,7 @@ pub const LOTTO: &[Campo] = &[
     campo("lottoUnico", "Lotto unico", Tipo::SiNo, GENERALI, ""),
     campo("urlDocumenti", "URL dei documenti", Tipo::Indirizzo, GENERALI, "Dove si leggono i documenti della procedura."),
     campo("importo", "Importo al netto dell'IVA", Tipo::Importo, IMPORTI, "In euro, comprese opzioni, sicurezza e somme non ribassabili."),
+    campo("opzioniRinnovi", "Previste opzioni e rinnovi", Tipo::SiNo, IMPORTI, ""),
     campo("sommeOpzioniRinnovi", "di cui per opzioni e rinnovi", Tipo::Importo, IMPORTI, ""),
     campo("impTotaleSicurezza", "di cui per l'attuazione della sicurezza", Tipo::Importo, IMPORTI, ""),
     campo("ulterioriSommeNoRibasso", "di cui ulteriori componenti non ribassabili", Tipo::Importo, IMPORTI, ""),
@@ -50,9 +55,17 @@ pub const LOTTO: &[Campo] = &[
     campo("contrattiDisposizioniParticolari", "Contratti con disposizioni particolari", Tipo::Voce("contrattiDisposizioniParticolari"), CONDIZIONI, ""),
     campo("categorieMerceologiche", "Categoria merceologica del DPCM", Tipo::Voci("categorieMerceologiche"), CONDIZIONI, "DPCM 24 dicembre 2015, art. 1."),
     campo("nonElencatiDpcm", "Lavori oppure beni e servizi non elencati nell'art. 1 del DPCM", Tipo::SiNo, CONDIZIONI, ""),
-    campo("condizioniNegoziata", "Condizioni della negoziata senza bando", Tipo::Voci("condizioniNegoziata"), CONDIZIONI, "Art. 76 D.Lgs. 36/2023."),
+    campo("fattispecieTracciabilita", "Fattispecie di sola tracciabilità", Tipo::Voce("fattispecieTracciabilita"), CONDIZIONI, "Per i contratti esclusi o estranei al codice (scheda P5)."),
     campo("regimeParticolare", "Regime particolare", Tipo::SiNo, CONDIZIONI, ""),
     campo("motivoDerogaQlf", "Deroga alla qualificazione della stazione appaltante", Tipo::Voce("motivoDerogaQlf"), CONDIZIONI, "Art. 62 D.Lgs. 36/2023."),
+    campo("condizioniNegoziata", "Condizioni della negoziata senza bando", Tipo::Voci("condizioniNegoziata"), NEGOZIATA, "Art. 50 o art. 76 D.Lgs. 36/2023."),
+    campo("motivoCollegamento", "Collegamento con altre procedure", Tipo::Voce("motivoCollegamento"), NEGOZIATA, "«No, nessuna ipotesi di collegamento» se la procedura è nuova."),
+    campo("cigCollegato", "CIG collegati", Tipo::CigMolti, NEGOZIATA, "Delle procedure a cui questa è collegata."),
+    campo("lavoroOAcquistoPrevistoInProgrammazione", "Previsto nella programmazione", Tipo::SiNo, NEGOZIATA, "Art. 37 D.Lgs. 36/2023."),
+    campo("cui", "CUI", Tipo::Testo(22), NEGOZIATA, "Il codice unico dell'intervento nel programma triennale."),
+    campo("dataInvioInviti", "Invio degli inviti", Tipo::DataOra, NEGOZIATA, "Quando si prevede di spedire gli inviti a presentare offerta."),
+    campo("scadenzaPresentazioneInvito", "Scadenza per chiedere l'invito", Tipo::DataOra, NEGOZIATA, "Per le indagini di mercato."),
+    campo("scadenzaPresentazioneOfferte", "Scadenza per presentare le offerte", Tipo::DataOra, NEGOZIATA, ""),
     campo("regione", "Regione", Tipo::Testo(64), LUOGO, ""),
     campo("provincia", "Provincia", Tipo::Testo(64), LUOGO, ""),
     campo("codIstat", "Comune (codice ISTAT)", Tipo::Voce("codIstat"), LUOGO, "Dove si esegue il contratto."),
@@ -68,6 +81,13 @@ pub const LOTTO: &[Campo] = &[
     campo("acquisizioneCup", "Il contratto richiede il CUP", Tipo::SiNo, PROGETTO, "Art. 11 L. 3/2003."),
     campo("cupLotto", "CUP", Tipo::CupMolti, PROGETTO, "Quindici caratteri ciascuno."),
     campo("afferenteInvestimentiPNRR", "Finanziato con risorse PNRR o PNC", Tipo::SiNo, PROGETTO, ""),
+    campo("quota30PerCento", "Quota del 30 per cento di assunzioni", Tipo::Scelta(QUOTA), PARITA, "Di donne e di giovani, nelle assunzioni necessarie (art. 47 DL 77/2021)."),
+    campo("quotaInferioreOccupFemminile", "Quota inferiore, occupazione femminile", Tipo::Percentuale, PARITA, "Per cento."),
+    campo("quotaInferioreOccupGiovanile", "Quota inferiore, occupazione giovanile", Tipo::Percentuale, PARITA, "Per cento."),
+    campo("motivoDeroga", "Motivo della deroga alla quota", Tipo::Voci("motivoDeroga"), PARITA, "Se la quota è inferiore o non è prevista."),
+    campo("derogaAQ", "Deroga per adesione ad accordo quadro precedente alle linee guida", Tipo::SiNo, PARITA, ""),
+    campo("ulterioriMisurePremiali", "Previste ulteriori misure premiali", Tipo::SiNo, PARITA, ""),
+    campo("misurePremiali", "Misure premiali", Tipo::Voci("misurePremiali"), PARITA, "«Nessuna misura premiale» se non ce ne sono."),
     campo("cpvPrevalente", "CPV principale del lotto", Tipo::Cpv, CPV, "Se vuota vale quella della gara."),
     campo("cpvSecondarie", "CPV secondarie del lotto", Tipo::CpvMolti, CPV, ""),
 ];

@@ -51,8 +51,14 @@ pub enum Tipo {
     SiNo,
     /// A whole number, from 1.
     Intero,
+    /// A whole percentage, from 0.
+    Percentuale,
     /// An amount in euro.
     Importo,
+    /// A day.
+    Data,
+    /// A day and an hour, of Rome when no zone is given.
+    DataOra,
     /// An http or https address.
     Indirizzo,
     /// A UUID.
@@ -69,10 +75,14 @@ pub enum Tipo {
     CpvMolti,
     /// A CIG.
     Cig,
+    /// Any number of CIGs.
+    CigMolti,
     /// Any number of CUPs.
     CupMolti,
     /// A fiscal code.
     CodiceFiscale,
+    /// A scheda of ANAC among those that the choices allow.
+    Scheda,
     /// A cost centre of the authority.
     CentroDiCosto,
     /// A person of the office who can be RUP.
@@ -88,6 +98,9 @@ impl Tipo {
             Self::Testo(n) | Self::TestoLungo(n) => format!("un testo di al più {n} caratteri"),
             Self::SiNo => "sì oppure no".into(),
             Self::Intero => "un numero intero da 1 in su".into(),
+            Self::Percentuale => "una percentuale intera da 0 a 100".into(),
+            Self::Data => "una data".into(),
+            Self::DataOra => "una data con l'ora".into(),
             Self::Importo => "un importo in euro con al più due decimali".into(),
             Self::Indirizzo => "un indirizzo http o https".into(),
             Self::Uuid => "un identificativo UUID".into(),
@@ -96,6 +109,8 @@ impl Tipo {
             Self::Cpv => "un codice CPV di otto cifre".into(),
             Self::CpvMolti => "uno o più codici CPV di otto cifre".into(),
             Self::Cig => "un CIG".into(),
+            Self::CigMolti => "uno o più CIG".into(),
+            Self::Scheda => "una delle schede ANAC possibili".into(),
             Self::CupMolti => "uno o più CUP".into(),
             Self::CodiceFiscale => "un codice fiscale".into(),
             Self::CentroDiCosto => "un centro di costo della stazione appaltante".into(),
@@ -106,7 +121,7 @@ impl Tipo {
 
     /// Whether the field takes several values.
     pub fn is_multiplo(self) -> bool {
-        matches!(self, Self::Voci(_) | Self::CpvMolti | Self::CupMolti | Self::Finanziamenti)
+        matches!(self, Self::Voci(_) | Self::CpvMolti | Self::CigMolti | Self::CupMolti | Self::Finanziamenti)
     }
 
     /// The code list that holds the values, if they are in one.

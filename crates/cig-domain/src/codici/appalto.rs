@@ -93,6 +93,24 @@ impl Cup {
     }
 }
 
+/// Codice unico intervento of the authority's three-year plan (D.Lgs. 36/2023, art. 37): twenty to twenty-two letters and
+/// digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Cui(String);
+
+codice_testuale!(Cui);
+
+impl Cui {
+    pub(super) fn parse(testo: &str) -> Result<Self, CodiceNonValido> {
+        if (20..=22).contains(&testo.len()) && testo.bytes().all(|c| c.is_ascii_alphanumeric()) {
+            Ok(Self(testo.to_ascii_uppercase()))
+        } else {
+            Err(CodiceNonValido::new("Il CUI è lungo da 20 a 22 lettere e cifre."))
+        }
+    }
+}
+
 /// A value of one of ANAC's code lists (`tipologiche`); which list it belongs to is said by the field that holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -143,6 +161,8 @@ mod tests {
         assert!("x".repeat(65).parse::<CodiceAppalto>().is_err());
         assert!("D11B26000010001".parse::<Cup>().is_ok());
         assert!("D11B2600001000".parse::<Cup>().is_err());
+        assert!("S01234567890202600001".parse::<Cui>().is_ok());
+        assert!("S0123456789".parse::<Cui>().is_err());
         assert!("LOT-0000".parse::<LotIdentifier>().is_err());
         assert_eq!(LotIdentifier::at(12).unwrap().as_str(), "LOT-0012");
         assert_eq!(LotIdentifier::at(12).unwrap().numero(), 12);

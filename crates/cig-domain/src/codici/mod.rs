@@ -6,12 +6,16 @@ mod codice_fiscale;
 mod cpv;
 mod importo;
 mod luogo;
+mod percentuale;
+mod scadenza;
 mod testo;
 
-pub use appalto::{CodiceAppalto, CodiceAusa, Cup, IdAppalto, IdAvviso, LotIdentifier, Voce};
+pub use appalto::{CodiceAppalto, CodiceAusa, Cui, Cup, IdAppalto, IdAvviso, LotIdentifier, Voce};
 pub use cig::{Cig, Generazione};
 pub use codice_fiscale::{CodiceFiscale, Soggetto};
 pub use cpv::{CodiceCpv, LivelloCpv};
 pub use importo::Importo;
 pub use luogo::{CodiceIstat, CodiceNuts};
+pub use percentuale::Percentuale;
+pub use scadenza::Scadenza;
 pub use testo::CodiceNonValido;

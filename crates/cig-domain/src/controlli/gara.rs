@@ -1,48 +1,25 @@
 //! Checks of the gara and of its classification.
 
-use super::{Contesto, Rapporto};
+use super::{Contesto, Rapporto, obbligatori};
 use crate::anomalia::Sezione;
 use crate::campi::{CLASSIFICAZIONE, GARA};
-use crate::codici::{Importo, LivelloCpv};
+use crate::codici::LivelloCpv;
 use crate::richiesta::RichiestaCig;
-use crate::scheda::{AFFIDAMENTO_DIRETTO, CodiceScheda, SOGLIA_ESPD, direct_award_limit};
+use crate::scheda::{CodiceScheda, UsoEspd};
 
 pub(super) fn check(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: &mut Rapporto) {
-    required(richiesta, rapporto);
+    obbligatori::check(richiesta, rapporto);
     rup(richiesta, contesto, rapporto);
     centro_di_costo(richiesta, contesto, rapporto);
     procedura(richiesta, rapporto);
     classificazione(richiesta, rapporto);
 }
 
-fn required(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
-    let gara = &richiesta.dati_gara;
-    let scheda = richiesta.scheda();
-    let mut required = |nome, presente| rapporto.required(&Sezione::DatiGara, GARA, nome, presente);
-    required("codiceCentroCosto", gara.codice_centro_costo.is_some());
-    required("rup", gara.rup.is_some());
-    required("oggetto", gara.oggetto.is_some());
-    required("numeroLotti", gara.numero_lotti.is_some());
-    required("settore", gara.settore.is_some());
-    required("oggettoContratto", gara.oggetto_contratto.is_some());
-    required("sceltaContraente", gara.scelta_contraente.is_some());
-    if scheda == Some(CodiceScheda::AD3) {
-        required("contrattoDifesa", gara.contratto_difesa.is_some());
-        required("accordoQuadro", gara.accordo_quadro.is_some());
-        required("motivoUrgenza", gara.motivo_urgenza.is_some());
-    }
-    if gara.sa_per_conto == Some(true) {
-        required("codiceFiscalePerConto", gara.codice_fiscale_per_conto.is_some());
-        required("funzioniSvolte", !gara.funzioni_svolte.is_empty());
-    }
-    if gara.procedura_accelerata == Some(true) {
-        required("giustificazioneProceduraAccelerata", gara.giustificazione_procedura_accelerata.is_some());
-    }
-    if gara.sa_per_conto == Some(true) {
-        // ANAC wants the other authority's AUSA code and cost centre as well.
-        let testo = "Da qui non si può ancora chiedere il CIG per conto di un altro soggetto: ANAC ne chiede anche il codice AUSA e il centro di costo.";
-        rapporto.errore(&Sezione::DatiGara, "saPerConto", "PER_CONTO", testo);
-    }
+/// The RUP, of a request that came as ANAC's own JSON.
+pub(super) fn check_rup(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: &mut Rapporto) {
+    let presente = richiesta.dati_gara.rup.is_some();
+    rapporto.required(&Sezione::DatiGara, GARA, "rup", presente);
+    rup(richiesta, contesto, rapporto);
 }
 
 fn rup(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: &mut Rapporto) {
@@ -71,26 +48,35 @@ fn centro_di_costo(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: 
     }
 }
 
-/// Whether the choices select a scheda, and within which limits.
+/// Whether the choices select a scheda, and whether what it wants of an ESPD request is there.
 fn procedura(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
-    let gara = &richiesta.dati_gara;
-    let (Some(scelta), Some(oggetto)) = (&gara.scelta_contraente, gara.oggetto_contratto) else { return };
-    if scelta.as_str() != AFFIDAMENTO_DIRETTO {
-        let testo = "Da qui si chiede il CIG solo per gli affidamenti diretti.";
-        rapporto.errore(&Sezione::DatiGara, "sceltaContraente", "SCHEDA", testo);
-        return;
+    let selezione = richiesta.selezione();
+    if let Some(ostacolo) = selezione.ostacolo {
+        rapporto.errore(&Sezione::DatiGara, ostacolo.campo, ostacolo.codice, ostacolo.testo);
     }
-    let (totale, limite) = (richiesta.importo_complessivo(), direct_award_limit(oggetto));
-    if totale >= limite {
-        let testo = format!(
-            "L'importo complessivo, {} euro, non consente l'affidamento diretto: deve essere inferiore a {} euro (art. 50 D.Lgs. 36/2023).",
-            totale.formattato(),
-            limite.formattato()
-        );
-        rapporto.errore(&Sezione::DatiGara, "sceltaContraente", "LIMITE_AFFIDAMENTO", testo);
-    } else if totale >= Importo::euro(SOGLIA_ESPD) {
-        let testo = "Da 40.000 euro in su ANAC chiede anche il documento ESPD, che da qui non si può ancora allegare.";
-        rapporto.errore(&Sezione::DatiGara, "sceltaContraente", "ESPD", testo);
+    let Some(scheda) = selezione.scelta else { return };
+    match (scheda.espd(richiesta.importo_complessivo()), &richiesta.espd) {
+        (UsoEspd::Obbligatorio, None) => {
+            let testo = match scheda {
+                CodiceScheda::AD3 => {
+                    "Da 40.000 euro in su ANAC chiede anche la richiesta ESPD: allegare il file XML."
+                        .to_owned()
+                }
+                _ => format!(
+                    "Con la scheda {} ANAC chiede anche la richiesta ESPD: allegare il file XML.",
+                    scheda.codice()
+                ),
+            };
+            rapporto.errore(&Sezione::DatiGara, "espd", "ESPD", testo);
+        }
+        (UsoEspd::NonPrevisto, Some(_)) => {
+            let testo = format!(
+                "La scheda {} non prevede la richiesta ESPD: il file allegato non viene inviato.",
+                scheda.codice()
+            );
+            rapporto.avviso(&Sezione::DatiGara, "espd", "ESPD", testo);
+        }
+        _ => {}
     }
 }
 

@@ -1,11 +1,9 @@
 //! Checks of the lots.
 
-use super::Rapporto;
+use super::{Rapporto, obbligatori};
 use crate::anomalia::Sezione;
-use crate::campi::LOTTO;
 use crate::codici::{Importo, LivelloCpv};
-use crate::richiesta::{Lotto, OggettoContratto, RichiestaCig};
-use crate::scheda::CodiceScheda;
+use crate::richiesta::{Lotto, RichiestaCig};
 
 pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     let presenti = richiesta.lotti.len();
@@ -16,44 +14,22 @@ pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
         rapporto.errore(&Sezione::DatiGara, "numeroLotti", "NUMERO_LOTTI", testo);
     }
     for lotto in &richiesta.lotti {
-        required(richiesta, lotto, rapporto);
+        obbligatori::check_lotto(richiesta, lotto, rapporto);
+        cup(lotto, rapporto);
         importi(lotto, rapporto);
         cpv(lotto, rapporto);
     }
 }
 
-fn required(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
+fn cup(lotto: &Lotto, rapporto: &mut Rapporto) {
     let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
     let dati = &lotto.dati;
-    let scheda = richiesta.scheda();
-    let mut required = |nome, presente| rapporto.required(&sezione, LOTTO, nome, presente);
-    required("oggetto", dati.oggetto.is_some());
-    required("importo", dati.importo.is_some());
-    required("codIstat", dati.cod_istat.is_some());
-    if scheda == Some(CodiceScheda::AD3) {
-        required("codNUTS", dati.cod_nuts.is_some());
-        required("ccnl", dati.ccnl.is_some());
-        required("categoria", dati.categoria.is_some());
-        required("urlDocumenti", dati.url_documenti.is_some());
-        required("afferenteInvestimentiPNRR", dati.afferente_investimenti_pnrr.is_some());
-        required("acquisizioneCup", dati.acquisizione_cup.is_some());
-    }
-    if richiesta.oggetto_contratto(lotto) == Some(OggettoContratto::Works)
-        && scheda == Some(CodiceScheda::AD3)
-    {
-        required("strumentiElettroniciSpecifici", dati.strumenti_elettronici_specifici.is_some());
-    }
     if dati.acquisizione_cup == Some(true) && dati.cup_lotto.is_empty() {
         rapporto.errore(&sezione, "cupLotto", "CUP", "Il contratto richiede il CUP: indicarne almeno uno.");
     }
     if dati.afferente_investimenti_pnrr == Some(true) && dati.acquisizione_cup == Some(false) {
         let testo = "Un contratto finanziato con risorse PNRR richiede il CUP.";
         rapporto.errore(&sezione, "acquisizioneCup", "CUP", testo);
-    }
-    if dati.afferente_investimenti_pnrr == Some(true) && scheda == Some(CodiceScheda::AD3) {
-        // ANAC's rules REG21 and following would refuse the scheda without them.
-        let testo = "Per il PNRR ANAC chiede i dati sulla parità di genere e generazionale, che da qui non si possono ancora indicare.";
-        rapporto.errore(&sezione, "afferenteInvestimentiPNRR", "PNRR", testo);
     }
 }
 

@@ -1,11 +1,12 @@
 //! The checks that hold without ANAC's files.
 //!
 //! Codes: `OBBLIGATORIO`, `NUMERO_LOTTI`, `LIVELLO_CPV`, `CPV_RIPETUTA`, `RUP`, `CENTRO_DI_COSTO`, `VALORE`,
-//! `IMPORTO`, `SOMMA_LOTTO`, `LIMITE_AFFIDAMENTO`, `SCHEDA`, `ESPD`, `CUP`, `PNRR`, `PER_CONTO`, `AFFIDAMENTO`.
+//! `IMPORTO`, `SOMMA_LOTTO`, `LIMITE_AFFIDAMENTO`, `SCHEDA`, `ESPD`, `CUP`, `AFFIDAMENTO`.
 
 mod affidamento;
 mod gara;
 mod lotti;
+mod obbligatori;
 mod valori;
 
 use chrono::NaiveDate;
@@ -14,6 +15,7 @@ use crate::anomalia::{Anomalia, Sezione};
 use crate::persone::{CentroDiCosto, Utente};
 use crate::porte::Tipologiche;
 use crate::richiesta::RichiestaCig;
+use crate::scheda::CodiceScheda;
 
 /// How far the request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,10 +68,15 @@ impl<'a> Contesto<'a> {
 /// All that is wrong with the request, in the order of the form; empty when nothing is.
 pub fn check(richiesta: &RichiestaCig, contesto: &Contesto<'_>) -> Vec<Anomalia> {
     let mut rapporto = Rapporto::default();
+    if richiesta.scheda_anac.is_some() {
+        // Its content is ANAC's own JSON, which ANAC's specification judges; the RUP is in no scheda.
+        gara::check_rup(richiesta, contesto, &mut rapporto);
+        return rapporto.anomalie;
+    }
     gara::check(richiesta, contesto, &mut rapporto);
     lotti::check(richiesta, &mut rapporto);
     valori::check(richiesta, contesto, &mut rapporto);
-    if contesto.momento == Momento::Invio {
+    if contesto.momento == Momento::Invio && richiesta.scheda().is_none_or(CodiceScheda::is_affidamento) {
         affidamento::check(richiesta, contesto, &mut rapporto);
     }
     rapporto.anomalie

@@ -6,7 +6,7 @@ use super::*;
 use crate::campi::{self, GARA, LOTTO};
 use crate::codici::LotIdentifier;
 use crate::persone::{EnteId, Profilo, UfficioId, UtenteId};
-use crate::richiesta::{Affidamento, Classificazione, DatiGara, Lotto, NuovaRichiesta, RichiestaId};
+use crate::richiesta::{Affidamento, Classificazione, DatiGara, Espd, Lotto, NuovaRichiesta, RichiestaId};
 use crate::scheda::CodiceScheda;
 
 const UFFICIO: UfficioId = UfficioId(Uuid::from_u128(2));
@@ -116,7 +116,9 @@ fn the_limits_of_direct_awards_are_those_of_the_code() {
     assert_eq!(codes(&richiesta), one("sceltaContraente", "LIMITE_AFFIDAMENTO"));
     richiesta.dati_gara.oggetto_contratto = Some(crate::richiesta::OggettoContratto::Works);
     richiesta.lotti[0].dati.strumenti_elettronici_specifici = Some(false);
-    assert_eq!(codes(&richiesta), one("sceltaContraente", "ESPD"));
+    assert_eq!(codes(&richiesta), one("espd", "ESPD"));
+    richiesta.espd = Some(espd());
+    assert_eq!(codes(&richiesta), []);
     richiesta.lotti[0].dati.importo = Some("150000".parse().unwrap());
     assert_eq!(codes(&richiesta), one("sceltaContraente", "LIMITE_AFFIDAMENTO"));
 }
@@ -199,14 +201,48 @@ fn a_cup_is_asked_for_where_the_law_does() {
     assert_eq!(codes(&richiesta), one("cupLotto", "CUP"));
     richiesta.lotti[0].dati.acquisizione_cup = Some(false);
     richiesta.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
-    assert_eq!(codes(&richiesta)[0], ("acquisizioneCup".into(), "CUP".into()));
+    assert!(codes(&richiesta).contains(&("acquisizioneCup".into(), "CUP".into())));
 }
 
 #[test]
-fn what_anac_would_refuse_for_lack_of_fields_is_told_before() {
+fn the_national_recovery_plan_asks_for_more() {
     let mut richiesta = complete(1, "9000");
-    richiesta.lotti[0].dati.acquisizione_cup = Some(true);
-    richiesta.lotti[0].dati.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
-    richiesta.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
-    assert_eq!(codes(&richiesta), one("afferenteInvestimentiPNRR", "PNRR"));
+    let dati = &mut richiesta.lotti[0].dati;
+    dati.acquisizione_cup = Some(true);
+    dati.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
+    dati.afferente_investimenti_pnrr = Some(true);
+    let campi: Vec<_> = codes(&richiesta).into_iter().map(|(campo, _)| campo).collect();
+    assert_eq!(campi, ["accessibilita", "quota30PerCento", "misurePremiali"]);
+    richiesta.lotti[0].dati.importo = Some("4000".parse().unwrap());
+    richiesta.affidamento.as_mut().unwrap().lotti[0].operatori[0].importo = "4000".parse().unwrap();
+    assert_eq!(codes(&richiesta), [], "AD5 has no place for them");
+}
+
+#[test]
+fn who_asks_for_another_says_for_whom() {
+    let mut richiesta = complete(1, "9000");
+    richiesta.dati_gara.sa_per_conto = Some(true);
+    let campi: Vec<_> = codes(&richiesta).into_iter().map(|(campo, _)| campo).collect();
+    let attesi =
+        ["codiceFiscalePerConto", "codiceAusaPerConto", "codiceCentroCostoPerConto", "funzioniSvolte"];
+    assert_eq!(campi, attesi);
+}
+
+#[test]
+fn a_scheda_is_asked_for_its_own_fields_and_only_an_award_for_an_award() {
+    let mut richiesta = complete(1, "90000");
+    richiesta.dati_gara.scelta_contraente = Some("5".parse().unwrap());
+    richiesta.dati_gara.tipo_realizzazione = Some("1".parse().unwrap());
+    richiesta.affidamento = None;
+    assert_eq!(codes(&richiesta)[0], ("scheda".into(), "SCHEDA".into()), "two are possible");
+    richiesta.dati_gara.scheda = Some(CodiceScheda::P7_2);
+    let campi: Vec<_> = codes(&richiesta).into_iter().map(|(campo, _)| campo).collect();
+    assert!(campi.iter().all(|campo| campo != "scheda") && campi.contains(&"condizioniNegoziata".into()));
+    assert!(campi.contains(&"scadenzaPresentazioneOfferte".into()));
+    assert!(!campi.contains(&"scadenzaPresentazioneInvito".into()), "{campi:?}");
+}
+
+fn espd() -> Espd {
+    let xml = "<a:ESPDRequest xmlns:a='urn:grow:names:specification:ubl:schema:xsd:ESPDRequest-1'/>";
+    Espd::read("espd.xml", xml.as_bytes()).unwrap()
 }

@@ -1,10 +1,12 @@
 //! Data of the gara as a whole: the fields of START's tab «Dati di gara» and «Classificazione».
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
-use crate::codici::{Cig, CodiceCpv, CodiceFiscale, Voce};
+use crate::codici::{Cig, CodiceAusa, CodiceCpv, CodiceFiscale, Voce};
+use crate::scheda::CodiceScheda;
 
 /// Sector of the authority's activity (list `settore`; D.Lgs. 36/2023, book III for the special ones).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -70,6 +72,7 @@ pub struct DatiGara {
     pub modalita_indizione: Option<Voce>,
     pub tipo_realizzazione: Option<Voce>,
     pub scelta_contraente: Option<Voce>,
+    pub scheda: Option<CodiceScheda>,
     pub strumenti_svolgimento_procedure: Vec<Voce>,
     pub asta_elettronica: Option<bool>,
     pub accordo_quadro: Option<Voce>,
@@ -78,6 +81,9 @@ pub struct DatiGara {
     pub subappalto: Option<Voce>,
     pub relazione_unica_sulle_procedure: Option<bool>,
     pub cig_accordo_quadro: Option<Cig>,
+    pub data_adesione: Option<NaiveDate>,
+    #[serde(rename = "idSDA")]
+    pub id_sda: Option<Uuid>,
     pub procedura_accelerata: Option<bool>,
     pub giustificazione_procedura_accelerata: Option<String>,
     pub id_pianificazione: Option<Uuid>,
@@ -85,8 +91,11 @@ pub struct DatiGara {
     pub motivo_urgenza: Option<Voce>,
     pub link_documenti: Option<Url>,
     pub motivo_esclusione: Option<Voce>,
+    pub motivo_esclusione_concessione: Option<Voce>,
     pub sa_per_conto: Option<bool>,
     pub codice_fiscale_per_conto: Option<CodiceFiscale>,
+    pub codice_ausa_per_conto: Option<CodiceAusa>,
+    pub codice_centro_costo_per_conto: Option<String>,
     pub funzioni_svolte: Vec<Voce>,
     pub contratto_difesa: Option<bool>,
     pub opere_urbanizzazione_scomputo: Option<bool>,

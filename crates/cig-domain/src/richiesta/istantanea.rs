@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Affidamento, Classificazione, DatiGara, Lotto, RichiestaCig};
+use super::{Affidamento, Classificazione, DatiGara, Espd, Lotto, RichiestaCig};
+use crate::scheda::SchedaAnac;
 
 /// What is sent to ANAC of a request, as ANAC last took it in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,12 @@ pub struct Istantanea {
     pub lotti: Vec<Lotto>,
     /// The award.
     pub affidamento: Option<Affidamento>,
+    /// The ESPD request.
+    #[serde(default)]
+    pub espd: Option<Espd>,
+    /// ANAC's own JSON, when the request came as that.
+    #[serde(default)]
+    pub scheda_anac: Option<SchedaAnac>,
 }
 
 impl RichiestaCig {
@@ -26,6 +33,8 @@ impl RichiestaCig {
             classificazione: self.classificazione.clone(),
             lotti: self.lotti.clone(),
             affidamento: self.affidamento.clone(),
+            espd: self.espd.clone(),
+            scheda_anac: self.scheda_anac.clone(),
         });
     }
 
@@ -45,6 +54,8 @@ impl RichiestaCig {
             }
         }
         self.affidamento = presa.affidamento;
+        self.espd = presa.espd;
+        self.scheda_anac = presa.scheda_anac;
         true
     }
 }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::gara::OggettoContratto;
-use crate::codici::{Cig, CodiceCpv, CodiceIstat, CodiceNuts, Cup, Importo, LotIdentifier, Voce};
+use crate::codici::{
+    Cig, CodiceCpv, CodiceIstat, CodiceNuts, Cui, Cup, Importo, LotIdentifier, Percentuale, Scadenza, Voce,
+};
 
 /// A lot: its name, its CIG once it has one, its data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,7 @@ pub struct DatiLotto {
     pub imp_progettazione: Option<Importo>,
     #[serde(rename = "sommeADisposizione")]
     pub somme_a_disposizione: Option<Importo>,
+    pub opzioni_rinnovi: Option<bool>,
     pub finanziamenti: Vec<Finanziamento>,
     pub modalita_offerta: Option<Voce>,
     pub offerta_economica: Option<Voce>,
@@ -58,6 +61,15 @@ pub struct DatiLotto {
     pub categorie_merceologiche: Vec<Voce>,
     pub non_elencati_dpcm: Option<bool>,
     pub condizioni_negoziata: Vec<Voce>,
+    pub fattispecie_tracciabilita: Option<Voce>,
+    pub motivo_collegamento: Option<Voce>,
+    pub cig_collegato: Vec<Cig>,
+    #[serde(rename = "lavoroOAcquistoPrevistoInProgrammazione")]
+    pub lavoro_o_acquisto_previsto_in_programmazione: Option<bool>,
+    pub cui: Option<Cui>,
+    pub data_invio_inviti: Option<Scadenza>,
+    pub scadenza_presentazione_invito: Option<Scadenza>,
+    pub scadenza_presentazione_offerte: Option<Scadenza>,
     pub regime_particolare: Option<bool>,
     pub regione: Option<String>,
     pub provincia: Option<String>,
@@ -74,6 +86,15 @@ pub struct DatiLotto {
     pub cup_lotto: Vec<Cup>,
     #[serde(rename = "afferenteInvestimentiPNRR")]
     pub afferente_investimenti_pnrr: Option<bool>,
+    #[serde(rename = "derogaAQ")]
+    pub deroga_aq: Option<bool>,
+    #[serde(rename = "quota30PerCento")]
+    pub quota_30_per_cento: Option<Voce>,
+    pub quota_inferiore_occup_femminile: Option<Percentuale>,
+    pub quota_inferiore_occup_giovanile: Option<Percentuale>,
+    pub motivo_deroga: Vec<Voce>,
+    pub ulteriori_misure_premiali: Option<bool>,
+    pub misure_premiali: Vec<Voce>,
     pub motivo_deroga_qlf: Option<Voce>,
     pub cpv_prevalente: Option<CodiceCpv>,
     pub cpv_secondarie: Vec<CodiceCpv>,

@@ -2,6 +2,7 @@
 
 mod affidamento;
 mod ciclo;
+mod espd;
 mod gara;
 mod istantanea;
 mod lotto;
@@ -12,13 +13,14 @@ use uuid::Uuid;
 
 pub use affidamento::{Affidamento, AffidamentoLotto, OperatoreEconomico};
 pub use ciclo::{CicloDiVita, Fase, PassaggioVietato, Stato, StatoAppalto};
+pub use espd::{Espd, EspdNonValido};
 pub use gara::{Classificazione, DatiGara, OggettoContratto, Settore};
 pub use istantanea::Istantanea;
 pub use lotto::{DatiLotto, Finanziamento, Lotto};
 
 use crate::codici::{Cig, CodiceAppalto, CodiceCpv, Importo, LotIdentifier};
 use crate::persone::{EnteId, UfficioId, UtenteId};
-use crate::scheda::CodiceScheda;
+use crate::scheda::SchedaAnac;
 
 /// Names a request; ordered by the time of creation (UUID version 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,6 +81,12 @@ pub struct RichiestaCig {
     /// The award, for a direct award.
     #[serde(default)]
     pub affidamento: Option<Affidamento>,
+    /// The ESPD request that goes along, where the scheda takes one.
+    #[serde(default)]
+    pub espd: Option<Espd>,
+    /// ANAC's own JSON, when the request came as that: it goes to ANAC as it is, and the form only shows what it says.
+    #[serde(default)]
+    pub scheda_anac: Option<SchedaAnac>,
     /// The data as ANAC last took them in; it may confirm them after the person changed them.
     #[serde(default)]
     pub presso_anac: Option<Istantanea>,
@@ -121,12 +129,15 @@ impl RichiestaCig {
             classificazione: Classificazione::default(),
             lotti: Vec::new(),
             affidamento: None,
+            espd: None,
+            scheda_anac: None,
             presso_anac: None,
             ciclo: CicloDiVita::default(),
         }
     }
 
-    /// A new draft with the same data; neither state, nor award, nor CIGs, nor procedure come along.
+    /// A new draft with the same data of the form; neither state, nor award, nor CIGs, nor procedure, nor what came as a file
+    /// or as ANAC's own JSON come along.
     #[must_use]
     pub fn copy(&self, nuova: NuovaRichiesta) -> Self {
         Self {
@@ -155,11 +166,6 @@ impl RichiestaCig {
     /// What a lot buys: its own kind, or else the gara's.
     pub fn oggetto_contratto(&self, lotto: &Lotto) -> Option<OggettoContratto> {
         lotto.dati.oggetto_contratto.or(self.dati_gara.oggetto_contratto)
-    }
-
-    /// The scheda with which this request goes to ANAC, if its choices select one.
-    pub fn scheda(&self) -> Option<CodiceScheda> {
-        crate::scheda::select(self)
     }
 
     /// Gives the lots their CIGs and, when every one has its own, makes the request Perfezionata.

@@ -21,7 +21,7 @@ pub use registro::{Verso, VoceRegistro};
 use crate::codici::{CodiceAppalto, IdAppalto, IdAvviso, LotIdentifier};
 use crate::porte::{ErrorePcp, Mittente, Operazione};
 use crate::richiesta::RichiestaId;
-use crate::scheda::CodiceScheda;
+use crate::scheda::SchedaInviata;
 
 /// Names a transmission; ordered by the time of creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub struct Trasmissione {
     /// Our key of the appalto at ANAC.
     pub codice_appalto: CodiceAppalto,
     /// Which scheda is sent.
-    pub scheda: CodiceScheda,
+    pub scheda: SchedaInviata,
     /// The body of crea-appalto, as checked when the request was sent.
     pub corpo: Value,
     /// The lots that wait for a CIG.
@@ -89,7 +89,7 @@ pub struct NuovaTrasmissione {
     /// Our key of the appalto at ANAC.
     pub codice_appalto: CodiceAppalto,
     /// Which scheda is sent.
-    pub scheda: CodiceScheda,
+    pub scheda: SchedaInviata,
     /// The body of crea-appalto.
     pub corpo: Value,
     /// The lots that wait for a CIG.
@@ -136,7 +136,7 @@ impl Trasmissione {
 
     /// Takes a publication that stopped up again: the notice is looked at first. Whether there was one to take up.
     pub fn reopen(&mut self, ora: DateTime<Utc>) -> bool {
-        if self.passo != Passo::Fermata || !self.scheda.has_avviso() || self.id_appalto.is_none() {
+        if self.passo != Passo::Fermata || !self.scheda.avviso || self.id_appalto.is_none() {
             return false;
         }
         self.passo = if self.id_avviso.is_some() { Passo::StatoAvviso } else { Passo::CercaAvviso };

@@ -19,6 +19,9 @@ pub struct Model {
     pub dati_gara: Json,
     pub classificazione: Json,
     pub affidamento: Option<Json>,
+    pub espd: Option<Json>,
+    /// JSON as text: it goes to ANAC as it came, with its fields in their order.
+    pub scheda_anac: Option<String>,
     pub presso_anac: Option<Json>,
     pub ciclo: Json,
     pub codice_appalto_ricerca: String,

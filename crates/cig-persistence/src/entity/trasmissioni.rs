@@ -11,6 +11,7 @@ pub struct Model {
     pub richiesta: Uuid,
     pub codice_appalto: String,
     pub scheda: String,
+    pub avviso: bool,
     pub corpo: String,
     pub lotti: Json,
     pub passo: String,

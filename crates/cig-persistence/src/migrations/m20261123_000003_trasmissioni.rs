@@ -29,6 +29,7 @@ fn trasmissioni() -> TableCreateStatement {
         .col(uuid("richiesta"))
         .col(text("codice_appalto"))
         .col(text("scheda"))
+        .col(boolean("avviso"))
         // Text and not JSON: it is sent as it was checked, with its fields in their order.
         .col(text("corpo"))
         .col(json_binary("lotti"))

@@ -9,6 +9,7 @@ use sea_orm::prelude::DateTimeUtc;
 use uuid::Uuid;
 
 use crate::entity::{lotti, richieste};
+use crate::errore::backend;
 use crate::riga::{Riga, searchable, to_cents, to_code, to_json};
 
 const RICHIESTE: &str = "richieste";
@@ -62,6 +63,13 @@ pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model,
         dati_gara: to_json(gara)?,
         classificazione: to_json(&richiesta.classificazione)?,
         affidamento: richiesta.affidamento.as_ref().map(to_json).transpose()?,
+        espd: richiesta.espd.as_ref().map(to_json).transpose()?,
+        scheda_anac: richiesta
+            .scheda_anac
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(backend)?,
         presso_anac: richiesta.presso_anac.as_ref().map(to_json).transpose()?,
         ciclo: to_json(ciclo)?,
         codice_appalto_ricerca: searchable(richiesta.codice_appalto.as_str()),
@@ -116,6 +124,11 @@ pub(super) fn to_richiesta(
         classificazione: leggi.json("classificazione", riga.classificazione)?,
         lotti: lotti.into_iter().map(to_lotto).collect::<Result<_, _>>()?,
         affidamento: riga.affidamento.map(|json| leggi.json("affidamento", json)).transpose()?,
+        espd: riga.espd.map(|json| leggi.json("espd", json)).transpose()?,
+        scheda_anac: riga
+            .scheda_anac
+            .map(|testo| serde_json::from_str(&testo).map_err(|_| leggi.inconsistent("scheda_anac")))
+            .transpose()?,
         presso_anac: riga.presso_anac.map(|json| leggi.json("presso_anac", json)).transpose()?,
         ciclo: leggi.json("ciclo", riga.ciclo)?,
     })

@@ -3,6 +3,7 @@
 use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::porte::RepositoryError;
 use cig_domain::richiesta::RichiestaId;
+use cig_domain::scheda::SchedaInviata;
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
 use sea_orm::ActiveValue::{NotSet, Set};
 
@@ -17,7 +18,8 @@ pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmission
         versione: trasmissione.versione,
         richiesta: trasmissione.richiesta.0,
         codice_appalto: trasmissione.codice_appalto.to_string(),
-        scheda: to_code(&trasmissione.scheda)?,
+        scheda: trasmissione.scheda.codice.clone(),
+        avviso: trasmissione.scheda.avviso,
         corpo: serde_json::to_string(&trasmissione.corpo).map_err(backend)?,
         lotti: to_json(&trasmissione.lotti)?,
         passo: to_code(&trasmissione.passo)?,
@@ -44,7 +46,7 @@ pub(super) fn to_trasmissione(riga: trasmissioni::Model) -> Result<Trasmissione,
         versione: riga.versione,
         richiesta: RichiestaId(riga.richiesta),
         codice_appalto: leggi.code("codice_appalto", riga.codice_appalto)?,
-        scheda: leggi.code("scheda", riga.scheda)?,
+        scheda: SchedaInviata { codice: riga.scheda, avviso: riga.avviso },
         corpo: serde_json::from_str(&riga.corpo).map_err(|_| leggi.inconsistent("corpo"))?,
         lotti: leggi.json("lotti", riga.lotti)?,
         passo: leggi.code("passo", riga.passo)?,

@@ -12,7 +12,7 @@ pub(crate) fn transmission(n: u32, creata_il: DateTime<Utc>) -> Trasmissione {
         id: TrasmissioneId(Uuid::from_u128(n.into())),
         richiesta: RichiestaId(Uuid::from_u128(n.into())),
         codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
-        scheda: CodiceScheda::AD5,
+        scheda: CodiceScheda::AD5.into(),
         corpo: serde_json::Value::Null,
         lotti: Vec::new(),
         id_appalto: None,

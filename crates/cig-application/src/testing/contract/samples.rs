@@ -94,7 +94,7 @@ pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
         id: TrasmissioneId(Uuid::from_u128(u128::from(n) * 0x1_0000 + u128::from(k))),
         richiesta: RichiestaId(Uuid::from_u128(n.into())),
         codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
-        scheda: CodiceScheda::AD3,
+        scheda: CodiceScheda::AD3.into(),
         corpo: json!({ "scheda": { "codice": "AD3", "body": { "zeta": 1, "alfa": [39000.5, null] } } }),
         lotti: vec![LotIdentifier::at(1).unwrap(), LotIdentifier::at(2).unwrap()],
         id_appalto: None,

@@ -252,7 +252,7 @@ impl<'a> Tappa<'a> {
         if !tutti {
             // CONF with an empty recupera-cig has been seen (npa #612, #635).
             self.ask_again("L'appalto è confermato; ANAC non ha ancora dato tutti i CIG.");
-        } else if !self.trasmissione.scheda.has_avviso() {
+        } else if !self.trasmissione.scheda.avviso {
             self.end();
         } else if self.trasmissione.id_avviso.is_none() {
             self.go(Passo::CercaAvviso);

@@ -21,7 +21,7 @@ fn ora() -> DateTime<Utc> {
 }
 
 fn nuova(scheda: CodiceScheda) -> Trasmissione {
-    Trasmissione::new(NuovaTrasmissione { scheda, ..nuova_ad5() })
+    Trasmissione::new(NuovaTrasmissione { scheda: scheda.into(), ..nuova_ad5() })
 }
 
 fn nuova_ad5() -> NuovaTrasmissione {
@@ -29,7 +29,7 @@ fn nuova_ad5() -> NuovaTrasmissione {
         id: TrasmissioneId(Uuid::from_u128(1)),
         richiesta: RichiestaId(Uuid::from_u128(2)),
         codice_appalto: "GARA-0001".parse().unwrap(),
-        scheda: CodiceScheda::AD5,
+        scheda: CodiceScheda::AD5.into(),
         corpo: json!({"scheda": {}}),
         lotti: vec![LotIdentifier::at(1).unwrap()],
         id_appalto: None,

@@ -1,0 +1,156 @@
+//! The fields that a scheda cannot do without.
+
+use serde_json::Value;
+
+use super::Rapporto;
+use crate::anomalia::Sezione;
+use crate::campi::{Campo, GARA, LOTTO};
+use crate::richiesta::{Lotto, OggettoContratto, RichiestaCig};
+use crate::scheda::CodiceScheda::{self, AD2_25, AD3, AD4, P5, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2};
+
+const INDAGINI: &[CodiceScheda] = &[P7_1_1, P7_1_2, P7_1_3];
+const NEGOZIATE: &[CodiceScheda] = &[P7_1_1, P7_1_2, P7_1_3, P7_2];
+const CONFRONTI: &[CodiceScheda] = &[P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2];
+/// All but AD5 and P5.
+const COMPLETE: &[CodiceScheda] = &[AD2_25, AD3, AD4, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2];
+const CON_CCNL: &[CodiceScheda] = &[AD2_25, AD3, AD4, P7_1_1, P7_1_2, P7_1_3, P7_2];
+
+/// Fields of the gara that every scheda needs, and those that some do, as their schemas say.
+const SEMPRE_GARA: &[&str] = &[
+    "codiceCentroCosto",
+    "rup",
+    "oggetto",
+    "numeroLotti",
+    "settore",
+    "oggettoContratto",
+    "sceltaContraente",
+];
+const GARA_PER_SCHEDA: &[(&str, &[CodiceScheda])] = &[
+    ("contrattoDifesa", &[AD3, P7_1_1, P7_1_2, P7_1_3, P7_2]),
+    ("tipoRealizzazione", CONFRONTI),
+    ("astaElettronica", CONFRONTI),
+    ("accordoQuadro", &[AD3, P7_1_1, P7_1_2, P7_1_3, P7_2]),
+    ("sistemaDinamicoAcquisizione", INDAGINI),
+    ("relazioneUnicaSulleProcedure", &[AD2_25, AD4]),
+    ("cigAccordoQuadro", &[AD4, P6_1, P6_2]),
+    ("dataAdesione", &[AD4]),
+    ("opereUrbanizzazioneScomputo", &[AD2_25, AD4]),
+    ("motivoUrgenza", &[AD2_25, AD3]),
+];
+
+/// The same for the fields of a lot.
+const SEMPRE_LOTTO: &[&str] = &["oggetto", "importo"];
+const LOTTO_PER_SCHEDA: &[(&str, &[CodiceScheda])] = &[
+    ("urlDocumenti", &[AD2_25, AD3, P7_1_1, P7_1_2, P7_1_3]),
+    ("opzioniRinnovi", CONFRONTI),
+    ("finanziamenti", &[AD2_25, AD4, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2]),
+    ("criteriAggiudicazione", CONFRONTI),
+    ("affidamentiRiservati", NEGOZIATE),
+    ("ccnl", CON_CCNL),
+    ("servizioPubblicoLocale", CONFRONTI),
+    ("ripetizioniEConsegneComplementari", &[P6_2, P7_2]),
+    ("contrattiDisposizioniParticolari", CONFRONTI),
+    ("categorieMerceologiche", NEGOZIATE),
+    ("fattispecieTracciabilita", &[P5]),
+    ("condizioniNegoziata", NEGOZIATE),
+    ("motivoCollegamento", CONFRONTI),
+    ("lavoroOAcquistoPrevistoInProgrammazione", NEGOZIATE),
+    ("scadenzaPresentazioneInvito", INDAGINI),
+    ("scadenzaPresentazioneOfferte", &[P6_1, P6_2, P7_2]),
+    ("codNUTS", CON_CCNL),
+    ("prestazioniComprese", NEGOZIATE),
+    ("categoria", COMPLETE),
+    ("acquisizioneCup", COMPLETE),
+    ("afferenteInvestimentiPNRR", COMPLETE),
+];
+
+/// Fields of a lot of the national recovery plan (DL 77/2021, art. 47; REG21, REG22, REG28), where the scheda has them.
+const LOTTO_PNRR: &[&str] = &["accessibilita", "quota30PerCento", "misurePremiali"];
+
+pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
+    let scheda = richiesta.scheda();
+    let gara = Presenti::of(&richiesta.dati_gara);
+    for nome in SEMPRE_GARA.iter().copied().chain(per_scheda(GARA_PER_SCHEDA, scheda)) {
+        gara.require(&Sezione::DatiGara, GARA, nome, rapporto);
+    }
+    // The choices that tell one scheda from another, while they tell none.
+    if scheda.is_none()
+        && matches!(richiesta.dati_gara.scelta_contraente.as_ref().map(|v| v.as_str()), Some("5" | "11"))
+    {
+        gara.require(&Sezione::DatiGara, GARA, "tipoRealizzazione", rapporto);
+    }
+    if richiesta.dati_gara.sa_per_conto == Some(true) {
+        for nome in
+            ["codiceFiscalePerConto", "codiceAusaPerConto", "codiceCentroCostoPerConto", "funzioniSvolte"]
+        {
+            gara.require(&Sezione::DatiGara, GARA, nome, rapporto);
+        }
+    }
+    if richiesta.dati_gara.procedura_accelerata == Some(true) {
+        gara.require(&Sezione::DatiGara, GARA, "giustificazioneProceduraAccelerata", rapporto);
+    }
+}
+
+pub(super) fn check_lotto(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
+    let scheda = richiesta.scheda();
+    let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
+    let dati = Presenti::of(&lotto.dati);
+    let mut require = |nome| dati.require(&sezione, LOTTO, nome, rapporto);
+    SEMPRE_LOTTO.iter().copied().chain(per_scheda(LOTTO_PER_SCHEDA, scheda)).for_each(&mut require);
+    // P5 alone has no place for it.
+    if scheda != Some(P5) {
+        require("codIstat");
+    }
+    if scheda == Some(AD3) && richiesta.oggetto_contratto(lotto) == Some(OggettoContratto::Works) {
+        require("strumentiElettroniciSpecifici");
+    }
+    if lotto.dati.afferente_investimenti_pnrr == Some(true)
+        && scheda.is_some_and(|scheda| CON_CCNL.contains(&scheda))
+    {
+        LOTTO_PNRR.iter().copied().for_each(require);
+    }
+}
+
+fn per_scheda(
+    campi: &'static [(&'static str, &'static [CodiceScheda])],
+    scheda: Option<CodiceScheda>,
+) -> impl Iterator<Item = &'static str> {
+    campi
+        .iter()
+        .filter(move |(_, schede)| scheda.is_some_and(|scheda| schede.contains(&scheda)))
+        .map(|(nome, _)| *nome)
+}
+
+/// The values of a section, by the name of the field.
+struct Presenti(Value);
+
+impl Presenti {
+    fn of(dati: &impl serde::Serialize) -> Self {
+        // What is put is plain data, which always serialises.
+        Self(serde_json::to_value(dati).unwrap_or_default())
+    }
+
+    fn require(&self, sezione: &Sezione, campi: &'static [Campo], nome: &str, rapporto: &mut Rapporto) {
+        let presente = match &self.0[nome] {
+            Value::Null => false,
+            Value::Array(voci) => !voci.is_empty(),
+            _ => true,
+        };
+        rapporto.required(sezione, campi, nome, presente);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campi;
+
+    #[test]
+    fn what_is_required_is_in_the_catalogue() {
+        let gara = SEMPRE_GARA.iter().chain(GARA_PER_SCHEDA.iter().map(|(nome, _)| nome));
+        assert!(gara.clone().all(|nome| campi::find(GARA, nome).is_some()));
+        let lotto =
+            SEMPRE_LOTTO.iter().chain(LOTTO_PER_SCHEDA.iter().map(|(nome, _)| nome)).chain(LOTTO_PNRR);
+        assert!(lotto.clone().all(|nome| campi::find(LOTTO, nome).is_some()));
+    }
+}

@@ -1,0 +1,306 @@
+//! A scheda that came as ANAC's own JSON.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::SchedaInviata;
+use crate::codici::{CodiceAppalto, CodiceNonValido, Importo, LotIdentifier};
+use crate::richiesta::{Lotto, RichiestaCig};
+
+/// The body of crea-appalto, of any scheda that gives a CIG, as the host platform wrote it. It goes to ANAC as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SchedaAnac {
+    /// ANAC's code: `P1_16`.
+    codice: String,
+    /// ANAC's version of the scheda: `1.0`.
+    versione: String,
+    /// `scheda.body`: `{"anacForm": {...}, "eform": ..., "espd": ...}`.
+    body: Value,
+    /// Whether a notice is published for it.
+    avviso: bool,
+}
+
+/// Why a JSON cannot be carried as a scheda: what must be there to follow it, whatever its structure.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{percorso}: {testo}")]
+pub struct SchedaNonLeggibile {
+    /// The place in the body of crea-appalto: `$.scheda.body.anacForm.appalto.codiceAppalto`.
+    pub percorso: String,
+    /// What is wrong with it, in Italian.
+    pub testo: String,
+}
+
+impl SchedaNonLeggibile {
+    fn new(percorso: impl Into<String>, testo: impl Into<String>) -> Self {
+        Self { percorso: percorso.into(), testo: testo.into() }
+    }
+}
+
+impl SchedaAnac {
+    /// Reads the body of crea-appalto. `avviso` says whether a notice is published for it; for the schede that we know
+    /// it may be left out.
+    ///
+    /// What must be there: code, version, `codiceAppalto` and the name of every lot, each different. All that is wrong is
+    /// told together.
+    pub fn read(corpo: &Value, avviso: Option<bool>) -> Result<Self, Vec<SchedaNonLeggibile>> {
+        let mut errori = Vec::new();
+        let scheda = &corpo["scheda"];
+        let testo = |valore: &Value| valore.as_str().unwrap_or_default().trim().to_owned();
+        let codice = testo(&scheda["codice"]["codice"]);
+        if codice.is_empty()
+            || !codice.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_')
+        {
+            errori.push(SchedaNonLeggibile::new(
+                "$.scheda.codice.codice",
+                "Indicare il codice della scheda, per esempio P1_16.",
+            ));
+        }
+        let versione = testo(&scheda["versione"]);
+        if versione.is_empty() {
+            errori.push(SchedaNonLeggibile::new(
+                "$.scheda.versione",
+                "Indicare la versione della scheda, per esempio 1.0.",
+            ));
+        }
+        let avviso = avviso.or_else(|| publishes_notice(&codice));
+        if avviso.is_none() && !codice.is_empty() {
+            errori.push(SchedaNonLeggibile::new(
+                "$.avviso",
+                format!("Per la scheda {codice} indicare se segue la pubblicazione di un avviso: true oppure false."),
+            ));
+        }
+        let letta =
+            Self { codice, versione, body: scheda["body"].clone(), avviso: avviso.unwrap_or_default() };
+        if has_nul(&letta.body) {
+            errori.push(SchedaNonLeggibile::new(
+                "$.scheda.body",
+                "Un testo contiene un carattere non ammesso.",
+            ));
+        }
+        if let Err(errore) = letta.codice_appalto() {
+            errori.push(errore);
+        }
+        if let Err(altri) = letta.lotti() {
+            errori.extend(altri);
+        }
+        if errori.is_empty() { Ok(letta) } else { Err(errori) }
+    }
+
+    /// The body of crea-appalto.
+    pub fn corpo(&self) -> Value {
+        json!({
+            "scheda": {
+                "codice": { "idTipologica": "codiceScheda", "codice": self.codice },
+                "versione": self.versione,
+                "body": self.body,
+            }
+        })
+    }
+
+    /// What goes to ANAC.
+    pub fn inviata(&self) -> SchedaInviata {
+        SchedaInviata { codice: self.codice.clone(), avviso: self.avviso }
+    }
+
+    /// The key of the appalto that the scheda carries.
+    pub fn codice_appalto(&self) -> Result<CodiceAppalto, SchedaNonLeggibile> {
+        let valore = &self.body["anacForm"]["appalto"]["codiceAppalto"];
+        let errore =
+            |testo: String| SchedaNonLeggibile::new("$.scheda.body.anacForm.appalto.codiceAppalto", testo);
+        let testo = valore.as_str().ok_or_else(|| errore("Indicare il codice dell'appalto.".into()))?;
+        testo.parse().map_err(|non_valido: CodiceNonValido| errore(non_valido.to_string()))
+    }
+
+    /// The authorities that the scheda names, by fiscal code.
+    pub fn stazioni_appaltanti(&self) -> impl Iterator<Item = &str> {
+        let stazioni = self.body["anacForm"]["stazioniAppaltanti"].as_array();
+        stazioni.into_iter().flatten().filter_map(|stazione| stazione["codiceFiscale"].as_str())
+    }
+
+    /// The list that holds the lots, and its elements.
+    fn elementi(&self) -> (&'static str, &[Value]) {
+        let form = &self.body["anacForm"];
+        ["lotti", "aggiudicazioni"]
+            .into_iter()
+            .find_map(|nome| Some((nome, form[nome].as_array()?.as_slice())))
+            .unwrap_or(("lotti", &[]))
+    }
+
+    fn lotti(&self) -> Result<Vec<Lotto>, Vec<SchedaNonLeggibile>> {
+        let (nome, elementi) = self.elementi();
+        let percorso = format!("$.scheda.body.anacForm.{nome}");
+        if elementi.is_empty() {
+            return Err(vec![SchedaNonLeggibile::new(
+                percorso,
+                "Serve almeno un lotto: ognuno riceve un CIG.",
+            )]);
+        }
+        let mut lotti: Vec<Lotto> = Vec::new();
+        let mut errori = Vec::new();
+        for (posto, elemento) in elementi.iter().enumerate() {
+            let qui = || format!("{percorso}[{posto}].lotIdentifier");
+            match elemento["lotIdentifier"].as_str().unwrap_or_default().parse::<LotIdentifier>() {
+                Err(errore) => errori.push(SchedaNonLeggibile::new(qui(), errore.to_string())),
+                Ok(nome) if lotti.iter().any(|lotto| lotto.lot_identifier == nome) => {
+                    errori.push(SchedaNonLeggibile::new(
+                        qui(),
+                        format!("Il lotto {nome} è indicato due volte."),
+                    ));
+                }
+                Ok(nome) => lotti.push(summary(nome, elemento)),
+            }
+        }
+        if errori.is_empty() { Ok(lotti) } else { Err(errori) }
+    }
+}
+
+/// Whether a text or a name within has the character that PostgreSQL cannot store.
+fn has_nul(valore: &Value) -> bool {
+    match valore {
+        Value::String(testo) => testo.contains('\0'),
+        Value::Array(voci) => voci.iter().any(has_nul),
+        Value::Object(campi) => campi.iter().any(|(nome, valore)| nome.contains('\0') || has_nul(valore)),
+        _ => false,
+    }
+}
+
+/// What lists and searches show of a lot.
+fn summary(nome: LotIdentifier, elemento: &Value) -> Lotto {
+    let mut lotto = Lotto::new(nome);
+    let base = &elemento["datiBase"];
+    lotto.dati.oggetto = text(&base["oggetto"]);
+    lotto.dati.oggetto_contratto = code(&base["oggettoContratto"]);
+    lotto.dati.importo = amount(&base["importo"]).or_else(|| offered(elemento));
+    lotto.dati.cpv_prevalente = code(&elemento["datiBaseCPV"]["cpvPrevalente"]);
+    lotto
+}
+
+/// Of an award: the highest offer, which is the leader's.
+fn offered(elemento: &Value) -> Option<Importo> {
+    let partecipanti = elemento["partecipanti"].as_array()?;
+    partecipanti.iter().filter_map(|partecipante| amount(&partecipante["importo"])).max()
+}
+
+fn text(valore: &Value) -> Option<String> {
+    valore.as_str().map(str::to_owned)
+}
+
+fn amount(valore: &Value) -> Option<Importo> {
+    serde_json::from_value(valore.clone()).ok()
+}
+
+fn code<T: serde::de::DeserializeOwned>(voce: &Value) -> Option<T> {
+    serde_json::from_value(voce["codice"].clone()).ok()
+}
+
+impl RichiestaCig {
+    /// Puts ANAC's own JSON in place of the data of the form: what it says of gara and lots is read from it, for lists and
+    /// searches. The RUP, who is in no scheda, stays.
+    pub fn carry(&mut self, scheda: SchedaAnac) -> Result<(), Vec<SchedaNonLeggibile>> {
+        let codice_appalto = scheda.codice_appalto().map_err(|errore| vec![errore])?;
+        let lotti = scheda.lotti()?;
+        let form = &scheda.body["anacForm"];
+        let gara = &mut self.dati_gara;
+        gara.oggetto = text(&form["appalto"]["datiBase"]["oggetto"]);
+        gara.settore = code(&form["appalto"]["settore"]);
+        gara.codice_centro_costo = text(&form["stazioniAppaltanti"][0]["codiceCentroCosto"]);
+        gara.oggetto_contratto = lotti.iter().find_map(|lotto| lotto.dati.oggetto_contratto);
+        gara.numero_lotti = u32::try_from(lotti.len()).ok();
+        self.classificazione.prevalente = lotti.iter().find_map(|lotto| lotto.dati.cpv_prevalente.clone());
+        self.lotti = lotti;
+        self.codice_appalto = codice_appalto;
+        self.scheda_anac = Some(scheda);
+        Ok(())
+    }
+}
+
+/// Whether PCP publishes a notice for a scheda, by its family; none for one that we do not know.
+fn publishes_notice(codice: &str) -> Option<bool> {
+    let family = |inizi: &[&str]| inizi.iter().any(|inizio| codice.starts_with(inizio));
+    if family(&["P1_", "P2_", "P3_", "P4_", "P7_1_", "AD1_", "AD2_"]) || codice == "AD3" {
+        Some(true)
+    } else if family(&["P6_"]) || ["P5", "P7_2", "AD4", "AD5"].contains(&codice) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::persone::{EnteId, UfficioId, UtenteId};
+    use crate::richiesta::{NuovaRichiesta, RichiestaId};
+
+    fn corpo(codice: &str, lotti: Value) -> Value {
+        json!({ "scheda": {
+            "codice": { "idTipologica": "codiceScheda", "codice": codice },
+            "versione": "1.0",
+            "body": { "anacForm": {
+                "stazioniAppaltanti": [{ "codiceFiscale": "11111111115", "codiceCentroCosto": "CDC-9" }],
+                "appalto": { "codiceAppalto": "ALTRA-0001", "datiBase": { "oggetto": "Pulizie" } },
+                "lotti": lotti,
+            } },
+        } })
+    }
+
+    fn lotto(nome: &str) -> Value {
+        json!({ "lotIdentifier": nome, "datiBase": { "oggetto": "Lotto", "importo": 1000.5 } })
+    }
+
+    #[test]
+    fn it_goes_to_anac_as_it_came_and_lists_show_what_it_says() {
+        let corpo = corpo("P2_16", json!([lotto("LOT-0001"), lotto("LOT-0002")]));
+        let scheda = SchedaAnac::read(&corpo, None).unwrap();
+        assert_eq!(scheda.corpo(), corpo);
+        assert_eq!(scheda.inviata(), SchedaInviata { codice: "P2_16".into(), avviso: true });
+        assert!(!SchedaAnac::read(&corpo, Some(false)).unwrap().inviata().avviso);
+        let mut richiesta = RichiestaCig::new(NuovaRichiesta {
+            id: RichiestaId(Uuid::from_u128(1)),
+            codice_appalto: "PROVA-0001".parse().unwrap(),
+            ente: EnteId(Uuid::from_u128(3)),
+            ufficio: UfficioId(Uuid::from_u128(2)),
+            creata_da: UtenteId(Uuid::from_u128(4)),
+            creata_il: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+        });
+        richiesta.carry(scheda).unwrap();
+        assert_eq!(richiesta.codice_appalto.as_str(), "ALTRA-0001");
+        assert_eq!(richiesta.dati_gara.oggetto.as_deref(), Some("Pulizie"));
+        assert_eq!(richiesta.dati_gara.codice_centro_costo.as_deref(), Some("CDC-9"));
+        assert_eq!((richiesta.lotti.len(), richiesta.importo_complessivo()), (2, "2001".parse().unwrap()));
+        assert_eq!(richiesta.scheda(), None);
+        assert_eq!(richiesta.scheda_inviata().unwrap().codice, "P2_16");
+    }
+
+    #[test]
+    fn what_is_needed_to_follow_it_is_asked_for_all_at_once() {
+        let places = |corpo: &Value| -> Vec<String> {
+            SchedaAnac::read(corpo, None).unwrap_err().into_iter().map(|errore| errore.percorso).collect()
+        };
+        assert_eq!(
+            places(&json!({})),
+            [
+                "$.scheda.codice.codice",
+                "$.scheda.versione",
+                "$.scheda.body.anacForm.appalto.codiceAppalto",
+                "$.scheda.body.anacForm.lotti"
+            ]
+        );
+        assert_eq!(
+            places(&corpo("P5", json!([{ "lotIdentifier": "LOT-0001", "a\0": 1 }]))),
+            ["$.scheda.body"]
+        );
+        assert_eq!(places(&corpo("XY_1", json!([lotto("LOT-0001")]))), ["$.avviso"]);
+        assert_eq!(
+            places(&corpo("P5", json!([lotto("LOT-0001"), lotto("uno"), lotto("LOT-0001")]))),
+            [
+                "$.scheda.body.anacForm.lotti[1].lotIdentifier",
+                "$.scheda.body.anacForm.lotti[2].lotIdentifier"
+            ]
+        );
+    }
+}
