@@ -11,7 +11,7 @@ use crate::{
 
 /// Paths of the data that expressions read (`lotti[].datiBase.importo`), in the order of their last mention.
 pub(crate) fn reads<'e>(expressions: impl Iterator<Item = &'e Expr>, names: &Names) -> Vec<String> {
-    let mut reader = Reader { names, locals: vec![None; names.locals], found: Vec::new() };
+    let mut reader = Reader { names, locals: vec![None; names.locals], found: Vec::new(), at: 0 };
     for expression in expressions {
         reader.read(expression);
     }
@@ -26,17 +26,20 @@ struct Reader<'e> {
     locals: Vec<Option<String>>,
     /// Each mention in the order of the text.
     found: Vec<String>,
+    /// How many mentions come before the last name of the path just followed.
+    at: usize,
 }
 
 impl Reader<'_> {
     fn read(&mut self, expression: &Expr) {
         if let Some(path) = self.follow(expression) {
-            self.found.push(path);
+            self.found.insert(self.at, path);
         }
     }
 
     /// The path of the expression's own value, if it is a part of the data.
     fn follow(&mut self, expression: &Expr) -> Option<String> {
+        self.at = self.found.len();
         match expression {
             Expr::Input(slot) => Some(self.names.inputs[*slot].to_string()),
             Expr::Local(slot) => self.locals[*slot].clone(),
@@ -48,9 +51,13 @@ impl Reader<'_> {
             Expr::Entry { otherwise, .. } => self.follow(otherwise),
             Expr::Chain(base, links) => {
                 let mut path = self.follow(base);
+                let mut at = self.at;
                 for link in links {
                     match link {
-                        Link::Name(name) => path = path.map(|path| path + "." + name),
+                        Link::Name(name) => {
+                            path = path.map(|path| path + "." + name);
+                            at = self.found.len();
+                        }
                         Link::Filter { slot, condition } => {
                             let item = path.clone().map(|path| path + "[]");
                             self.locals[*slot].clone_from(&item);
@@ -61,6 +68,7 @@ impl Reader<'_> {
                         }
                     }
                 }
+                self.at = at;
                 path
             }
             Expr::Call(Function::DistinctValues, arguments) => {

@@ -87,9 +87,10 @@ fn paths_that_a_rule_reads() {
             "lotti[].datiBase.importo appalto.importo",
         ),
         ("sum(for i in 1..count(lotti) return lotti[i].importo) > 1", "lotti lotti[].importo"),
-        ("count(a.b[item.tipo = c]) = 0", "a.b[].tipo a.b[].c a.b"),
+        ("count(a.b[item.tipo = c]) = 0", "a.b a.b[].tipo a.b[].c"),
         ("some x in a satisfies some x in x.b satisfies x.c = null", "a[].b[].c"),
         ("count(distinct values(a.b)) > 1 and time(now().hour, 0, 0) = null", "a.b"),
+        ("a[b = 1].c = d and e[1] = 0", "a[].b a.c d e[]"),
         ("b = 1 and a = 1 and b.c = 1 and b = 2", "a b.c b"),
     ] {
         let reads = Expression::parse(text).expect(text).reads();

@@ -5,6 +5,7 @@ mod corpus;
 mod differences;
 mod feelin;
 mod files;
+mod fuzz;
 mod generate;
 mod semantics;
 mod tables;
