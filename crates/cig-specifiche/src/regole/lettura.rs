@@ -1,6 +1,5 @@
 //! From ANAC's DMN files to tables that know what their rules read.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -51,7 +50,7 @@ pub(crate) fn read(
                         format!("{colonna}, {}: la regola viene ignorata", flaw.reason),
                     );
                 }
-                let lettore = Lettore { scheda, xml, table: &parsed.table, schemi, errori };
+                let lettore = Lettore { scheda, table: &parsed.table, schemi, errori };
                 let lette = parsed.table.rules().iter().map(|rule| lettore.rule(rule)).collect();
                 let tavola = Tavola { regole: lette, table: parsed.table };
                 regole.0.insert(scheda.to_owned(), tavola);
@@ -70,7 +69,6 @@ struct Esito {
 
 struct Lettore<'a> {
     scheda: &'a str,
-    xml: &'a str,
     table: &'a Table,
     schemi: &'a Schemi,
     errori: Option<&'a Tipologica>,
@@ -87,47 +85,17 @@ impl Lettore<'_> {
         let avviso = AVVISI.contains(&(self.scheda, codice.as_str()));
         let gravita = if avviso { Gravita::Avviso } else { Gravita::Errore };
 
-        let celle = cells(self.xml, rule.id());
-        // The elements of a list are mended in the list.
-        let letti: BTreeSet<String> =
-            self.table.reads(rule).iter().map(|letto| letto.trim_end_matches("[]").to_owned()).collect();
-        let mut letti: Vec<String> = letti.into_iter().collect();
-        letti.sort_by_key(|percorso| std::cmp::Reverse((last_mention(celle, percorso), percorso.len())));
+        let mut letti: Vec<String> = Vec::new();
+        for letto in self.table.reads(rule).iter().rev() {
+            // The elements of a list are mended in the list.
+            let letto = letto.trim_end_matches("[]");
+            if !letti.iter().any(|noto| noto == letto) {
+                letti.push(letto.to_owned());
+            }
+        }
         let has = |percorso: &str| self.schemi.has_form_path(self.scheda, percorso);
         let mancano = letti.iter().filter(|letto| !has(letto) && !has(&ricavati::source(letto)));
         let mancano = mancano.cloned().collect();
         Regola { codice, testo, gravita, letti, mancano }
-    }
-}
-
-/// The text of a rule's cells. The parsed rule says what they read, but not in which order.
-fn cells<'x>(xml: &'x str, id: &str) -> &'x str {
-    let rule = xml.split_once(&format!("<rule id=\"{id}\"")).map_or("", |(_, resto)| resto);
-    let rule = rule.split_once("</rule>").map_or(rule, |(dentro, _)| dentro);
-    let rule = rule.split_once("<inputEntry").map_or(rule, |(_, celle)| celle);
-    rule.rsplit_once("<outputEntry").map_or(rule, |(celle, _)| celle)
-}
-
-/// Where the cells last name what a path reads, counted from their start.
-fn last_mention(celle: &str, percorso: &str) -> Option<usize> {
-    let nome = percorso.rsplit_once("[].").map_or(percorso, |(_, nome)| nome);
-    let ends = |fine: usize| !celle[fine..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    celle.match_indices(nome).map(|(inizio, _)| inizio).filter(|inizio| ends(inizio + nome.len())).last()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_mention_is_of_the_whole_name_in_the_cells() {
-        let xml = r#"<rule id="a"><inputEntry>cup</inputEntry></rule><rule id="b"><description>cup</description>
-            <inputEntry>l.cup != null and l.cupLotto</inputEntry><outputEntry>cup</outputEntry></rule>"#;
-        let celle = cells(xml, "b");
-        let mention = |percorso| last_mention(celle, percorso).map(|inizio| &celle[inizio..inizio + 6]);
-        assert_eq!(mention("lotti[].cup"), Some("cup !="));
-        assert_eq!(mention("lotti[].cupLotto"), Some("cupLot"));
-        assert_eq!(mention("lotti[].altro"), None);
-        assert_eq!(cells(xml, "c"), "");
     }
 }
