@@ -3,4 +3,5 @@
 pub(crate) mod assets;
 pub(crate) mod demo;
 pub(crate) mod deny;
+pub(crate) mod fuzz;
 pub(crate) mod test;

@@ -32,6 +32,8 @@ enum Command {
     Assets,
     /// Controlla licenze, crate vietati, provenienza e avvisi di sicurezza delle dipendenze
     Deny,
+    /// Cerca testi, file e dati che fermino o blocchino la lettura e il calcolo delle regole di ANAC
+    Fuzz(commands::fuzz::Options),
 }
 
 #[tokio::main]
@@ -52,6 +54,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Test => commands::test::run().await,
         Command::Demo(options) => commands::demo::run(options).await,
         Command::Assets => commands::assets::run().await.map(|()| ExitCode::SUCCESS),
+        Command::Fuzz(options) => commands::fuzz::run(options).await,
         Command::Deny => commands::deny::run().await,
     }
 }

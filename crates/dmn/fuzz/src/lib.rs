@@ -123,7 +123,10 @@ fn entry(text: &str) -> Option<String> {
     let mut entry = "<inputEntry><text>".to_owned();
     for c in text.chars() {
         match c {
-            '<' | '>' | '&' | '\r' => entry += &format!("&#{};", u32::from(c)),
+            '<' => entry += "&lt;",
+            '>' => entry += "&gt;",
+            '&' => entry += "&amp;",
+            '\r' => entry += "&#13;",
             '\t' | ' '..='\u{FFFD}' | '\u{10000}'.. => entry.push(c),
             _ => return None,
         }
