@@ -79,10 +79,9 @@ impl Documenti {
             },
         );
         components.flat_map(|(file, schemi)| {
-            schemi.iter().filter_map(move |(nome, valore)| {
-                let codice = nome.strip_prefix("Scheda")?.strip_suffix("Type")?;
-                Some((codice, Schema { file, valore }))
-            })
+            schemi
+                .iter()
+                .filter_map(move |(nome, valore)| Some((scheda_named(nome)?, Schema { file, valore })))
         })
     }
 
@@ -98,6 +97,11 @@ impl Documenti {
         }
         posizione
     }
+}
+
+/// The scheda that a component is named after: `P1_16` of `SchedaP1_16Type`.
+pub(crate) fn scheda_named(componente: &str) -> Option<&str> {
+    componente.strip_prefix("Scheda")?.strip_suffix("Type")
 }
 
 /// Splits a reference into the file it means (relative to `docs/`) and a JSON pointer.
@@ -142,7 +146,7 @@ fn visit<'a>(valore: &'a Value, percorso: &str, azione: &mut dyn FnMut(&str, &'a
 }
 
 /// The document, or where and why it cannot be read.
-fn parse_yaml(testo: &str) -> Result<Value, (String, String)> {
+pub(crate) fn parse_yaml(testo: &str) -> Result<Value, (String, String)> {
     // With YAML 1.1 booleans an unquoted NO, which ANAC has in its enumerations, would be `false`.
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(testo, options).map_err(|errore| {

@@ -36,6 +36,10 @@ impl SpecificationCheck for InVigore {
         self.get().covers(scheda)
     }
 
+    fn gives_cig(&self, scheda: &str) -> Option<bool> {
+        SpecificationCheck::gives_cig(&self.get(), scheda)
+    }
+
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>> {
         SpecificationCheck::check(&self.get(), scheda, body, ora)
     }

@@ -8,6 +8,7 @@
 //! The published files have flaws (broken JSON, codes listed twice, schemas that read literally refuse every
 //! payload). None of them stops the loading: each is an [`Avvertenza`] that names file and place.
 
+mod apertura;
 #[cfg(feature = "porte")]
 mod confronto;
 mod documenti;
@@ -23,7 +24,7 @@ mod regole;
 mod schema;
 mod tipologica;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -53,6 +54,8 @@ struct Contenuto {
     schemi: Arc<Schemi>,
     regole: Arc<Regole>,
     tipologiche: BTreeMap<String, Arc<Tipologica>>,
+    /// The schede that crea-appalto takes, where ANAC lists them.
+    di_apertura: Option<Arc<BTreeSet<String>>>,
 }
 
 /// What [`Specifiche::load`] gives: the specification, and the flaws met while reading it.
@@ -104,6 +107,7 @@ pub enum LoadError {
 }
 
 const DOCS: &str = "docs/";
+const MODELLO: &str = "docs/modello-dati";
 const SCHEDE: &str = "docs/modello-dati/schede";
 const REGOLE: &str = "docs/modello-dati/regole";
 const TIPOLOGICHE: &str = "docs/modello-dati/tipologiche";
@@ -135,11 +139,14 @@ impl Specifiche {
         let errori = tipologiche.get(ERRORI).map(Arc::as_ref);
         let regole = regole::read(&mut anac, &schemi, errori, &mut avvertenze).map_err(unreadable)?;
 
+        let di_apertura = apertura::read(&mut anac, &mut avvertenze).map_err(unreadable)?.map(Arc::new);
+
         let file = anac.into_read();
         let impronta = impronta::of(file.iter().map(|(nome, byte)| (nome.as_str(), byte)));
         let fonte = format!("specifiche ANAC di {}, {} schede", percorso.display(), schemi.schede().count());
         let (schemi, regole) = (Arc::new(schemi), Arc::new(regole));
-        let specifiche = Self(Arc::new(Contenuto { fonte, impronta, schemi, regole, tipologiche }));
+        let specifiche =
+            Self(Arc::new(Contenuto { fonte, impronta, schemi, regole, tipologiche, di_apertura }));
         Ok(Caricamento { specifiche, avvertenze, file })
     }
 
@@ -153,6 +160,7 @@ impl Specifiche {
                 schemi: Arc::default(),
                 regole: Arc::default(),
                 tipologiche: liste::dimostrative(),
+                di_apertura: None,
             }))
         });
         DIMOSTRATIVE.clone()
@@ -247,6 +255,13 @@ impl Specifiche {
     /// Codes of the schede that can be checked, sorted.
     pub fn schede(&self) -> impl Iterator<Item = &str> {
         self.0.schemi.schede()
+    }
+
+    /// Whether crea-appalto takes the scheda, so that its lots get a CIG, and its structure can be checked. ANAC lists
+    /// those schede in its data model; without that list, every scheda with a structure is taken for one.
+    pub fn gives_cig(&self, scheda: &str) -> bool {
+        let listed = self.0.di_apertura.as_ref().is_none_or(|elenco| elenco.contains(scheda));
+        listed && self.schede().any(|altra| altra == scheda)
     }
 
     /// Every property that the scheda requires, at any depth, as `$.anacForm.aggiudicazioni[].partecipanti[].importo`.

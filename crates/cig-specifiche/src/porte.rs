@@ -16,6 +16,10 @@ impl SpecificationCheck for Specifiche {
         self.check_structure(scheda, &Value::Null).is_some()
     }
 
+    fn gives_cig(&self, scheda: &str) -> Option<bool> {
+        self.has_schemas().then(|| Specifiche::gives_cig(self, scheda))
+    }
+
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>> {
         // PCP compares deadlines with the time of day in Rome.
         let roma = ora.with_timezone(&Rome);

@@ -316,6 +316,10 @@ impl SpecificationCheck for NessunaSpecifica {
     }
 
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
+    fn gives_cig(&self, _: &str) -> Option<bool> {
+        None
+    }
+
         None
     }
 }

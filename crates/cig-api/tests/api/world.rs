@@ -194,6 +194,9 @@ impl SpecificationCheck for NoSpecification {
     }
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<cig_domain::porte::Difetto>> {
         None
+    fn gives_cig(&self, _: &str) -> Option<bool> {
+        None
+    }
     }
 }
 

@@ -181,6 +181,10 @@ impl SpecificationCheck for Structure {
     }
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
         Some(self.0.lock().unwrap().clone())
+    /// All but plans.
+    fn gives_cig(&self, scheda: &str) -> Option<bool> {
+        Some(!scheda.starts_with("PL"))
+    }
     }
 }
 

@@ -64,6 +64,10 @@ pub trait SpecificationCheck: Send + Sync {
     /// Whether the specification of that scheda is loaded.
     fn covers(&self, scheda: &str) -> bool;
 
+    /// Whether crea-appalto takes that scheda, and its specification is there to check it (ANAC answers ERR3 to any
+    /// other); `None` when no specification is loaded.
+    fn gives_cig(&self, scheda: &str) -> Option<bool>;
+
     /// All that is wrong at `ora` with a scheda's body, whatever else is: its structure, the values of its lists,
     /// ANAC's rules. `None` when the specification of the scheda is not loaded.
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>>;
