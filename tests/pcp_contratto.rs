@@ -1,4 +1,4 @@
-//! The contract of the ports [`Pcp`] and [`AusaRegister`]: one suite, run on the fake and on the HTTP client against
+//! The contract of the ports [`Pcp`], [`AusaRegister`] and [`ListeAnac`]: one suite, run on the fake and on the HTTP client against
 //! the emulator with each of the ways in which ANAC's gateway may want its tokens.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -6,17 +6,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cig_application::testing::InMemoryPcp;
+use cig_application::testing::{InMemoryLists, InMemoryPcp};
 use cig_domain::codici::{IdAppalto, IdAvviso, LotIdentifier};
 use cig_domain::persone::CentroDiCosto;
 use cig_domain::porte::{
-    AusaRegister, Chiamata, ErrorePcp, Esito, EsitoOperazione, Motivo, Pcp, PcpError, Risposta, Scambio,
-    SchedaMapper, TipoOperazione,
+    AusaRegister, Chiamata, ErrorePcp, Esito, EsitoOperazione, ListeAnac, Motivo, Pcp, PcpError, Risposta,
+    Scambio, SchedaMapper, TipoOperazione, ValoreLista,
 };
 use cig_domain::richiesta::StatoAppalto;
 use cig_pcp::client::Audit;
 use cig_pcp::dominio::PcpHttp;
 use cig_pcp::schede::SchedeAnac;
+use cig_specifiche::{Specifiche, Tipologica};
 use pcp_mock::{Configurazione, Emulatore, Errore, Genere, Guasto, mondo_demo};
 use serde_json::{Value, json};
 use suites::pcp::{DELAY, Tokens, emulator, emulator_settings, mittente, pcp_calls, pcp_http};
@@ -33,6 +34,7 @@ const CODICE: &str = "PROVA-2026-0001";
 struct Bench {
     pcp: Arc<dyn Pcp>,
     ausa: Arc<dyn AusaRegister>,
+    liste: Arc<dyn ListeAnac>,
     clock: Arc<StillClock>,
     /// Kept running; the fake has none.
     _emulator: Option<Emulatore>,
@@ -48,7 +50,10 @@ fn fake() -> Bench {
     let registrati = [RUP, ALTRO_RUP].map(|codice| codice.parse().unwrap());
     let pcp = InMemoryPcp::new(ente(), centri.collect(), registrati.into(), clock.clone(), DELAY);
     let pcp = Arc::new(pcp);
-    Bench { pcp: pcp.clone(), ausa: pcp, clock, _emulator: None }
+    let dimostrative = Specifiche::dimostrative();
+    let liste = dimostrative.tipologiche().map(|lista| (lista.nome().to_owned(), values(lista)));
+    let liste = Arc::new(InMemoryLists::new(liste));
+    Bench { pcp: pcp.clone(), ausa: pcp, liste, clock, _emulator: None }
 }
 
 async fn http(audit: Audit, integrity: bool) -> Bench {
@@ -56,7 +61,7 @@ async fn http(audit: Audit, integrity: bool) -> Bench {
     let clock = Arc::new(StillClock::default());
     let emulator = emulator(emulator_settings(tokens), &clock).await;
     let pcp = Arc::new(pcp_http(&emulator.base_url(), tokens, &clock));
-    Bench { pcp: pcp.clone(), ausa: pcp, clock, _emulator: Some(emulator) }
+    Bench { pcp: pcp.clone(), ausa: pcp.clone(), liste: pcp, clock, _emulator: Some(emulator) }
 }
 
 impl Bench {
@@ -365,6 +370,35 @@ async fn the_register_has_no_authority_with_codes_that_do_not_go_together(bench:
     }
 }
 
+/// The values of a list, as the port gives them.
+fn values(lista: &Tipologica) -> Vec<ValoreLista> {
+    let value = |voce: &cig_specifiche::Voce| ValoreLista {
+        codice: voce.codice.clone(),
+        descrizione: voce.descrizione.clone(),
+        data_inizio: voce.data_inizio,
+        data_fine: voce.data_fine,
+    };
+    lista.tutte().iter().map(value).collect()
+}
+
+/// Without a folder of ANAC's, the demonstrative lists are the emulator's.
+async fn a_list_is_given_whole_whatever_its_pages(bench: &Bench) {
+    let attese = Specifiche::dimostrative();
+    let nomi = bench.liste.nomi(&mittente(RUP)).await.unwrap();
+    assert_eq!(nomi, attese.tipologiche().map(Tipologica::nome).collect::<Vec<_>>());
+    for (nome, almeno) in [("settore", 2), ("CPV", 101)] {
+        let valori = bench.liste.valori(nome, &mittente(RUP)).await.unwrap();
+        assert!(valori.len() >= almeno, "{nome}: {}", valori.len());
+        assert_eq!(valori, values(attese.tipologica(nome).unwrap()));
+    }
+}
+
+async fn a_list_that_does_not_exist_is_refused_by_its_code(bench: &Bench) {
+    let esito = bench.liste.valori("inventata", &mittente(RUP)).await;
+    let Err(PcpError::Respinta(errori)) = &esito else { panic!("{esito:?}") };
+    assert_eq!(errori.iter().map(|errore| errore.codice.as_str()).collect::<Vec<_>>(), ["ERR63"]);
+}
+
 /// Every test of the suite on every implementation.
 macro_rules! contract {
     ($($test:ident)*) => {
@@ -403,6 +437,8 @@ contract! {
     an_appalto_is_found_and_changed_by_its_own_rup_only
     the_register_offers_active_cost_centres_only
     the_register_has_no_authority_with_codes_that_do_not_go_together
+    a_list_is_given_whole_whatever_its_pages
+    a_list_that_does_not_exist_is_refused_by_its_code
 }
 
 /// What only a call that travels can show.
@@ -586,5 +622,19 @@ mod wire {
             assert_eq!((esito.esito, esito.errori), (Esito::Ko, attesi));
             assert_eq!(esito.dettaglio.as_deref(), Some("AP_N_CONF"));
         }
+    }
+
+    /// Expired and repeated values come too, each with its days.
+    #[tokio::test]
+    async fn the_lists_of_anac_come_with_their_days() {
+        let Some(anac) = specifiche::anac() else { return };
+        let settings = emulator_settings(Tokens::DEMO);
+        let wire = wire_with(Configurazione { specifiche: Some(anac.clone()), ..settings }).await;
+        for nome in ["motivoUrgenza", "tipoProcedura"] {
+            let valori = wire.pcp.valori(nome, &mittente(RUP)).await.unwrap();
+            assert_eq!(valori, values(anac.tipologica(nome).unwrap()), "{nome}");
+        }
+        let motivi = anac.tipologica("motivoUrgenza").unwrap();
+        assert!(motivi.tutte().iter().any(|voce| voce.data_fine.is_some()));
     }
 }

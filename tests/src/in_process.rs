@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cig_application::testing::{Half, NumberedIds, OnePassword};
+use cig_application::testing::{Half, NumberedIds, OneOfEachChange, OnePassword};
 use cig_application::{
     Application, Avanzamento, CreaRichiesta, Sessione, Trasmissioni, advance, award, create, edit, find, log,
     send,
@@ -56,6 +56,7 @@ impl InProcess {
             ausa: pcp,
             tipologiche: specifiche.clone(),
             specifiche,
+            comparer: Arc::new(OneOfEachChange),
             mapper: Arc::new(SchedeAnac),
             passwords: Arc::new(OnePassword::new("nessuno entra")),
             clock: clock.clone(),

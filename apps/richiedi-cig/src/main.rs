@@ -3,25 +3,21 @@
 mod ambiente;
 mod anagrafica;
 mod configurazione;
-mod confronta;
-mod controlla;
 mod interfaccia;
 mod opzioni;
 mod passwords;
 mod server;
+mod specifiche;
 mod wiring;
 mod worker;
 
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
-use chrono_tz::Europe::Rome;
-use cig_domain::porte::Clock as _;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use crate::ambiente::Macchina;
-use crate::opzioni::{Comando, Opzioni, Specifiche};
+use crate::opzioni::{Comando, Opzioni};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -33,12 +29,8 @@ async fn main() -> ExitCode {
         .init();
     let opzioni = Opzioni::parse();
     let (esito, guasto) = match &opzioni.comando {
-        Some(Comando::Specifiche(Specifiche::Controlla(controlla))) => {
-            (controlla::run(controlla, &Macchina, &mut io::stdout().lock()), ExitCode::from(2))
-        }
-        Some(Comando::Specifiche(Specifiche::Confronta(confronta))) => {
-            let oggi = Macchina.now().with_timezone(&Rome).date_naive();
-            (confronta::run(confronta, oggi, &mut io::stdout().lock()), ExitCode::from(2))
+        Some(Comando::Specifiche(comando)) => {
+            (specifiche::run(comando, &mut io::stdout()).await, ExitCode::from(2))
         }
         None => (serve(opzioni).await, ExitCode::FAILURE),
     };

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
 
@@ -16,24 +17,31 @@ pub(crate) struct Opzioni {
     /// Senza comando avvia il servizio.
     #[command(subcommand)]
     pub(crate) comando: Option<Comando>,
+    #[command(flatten)]
+    impostazioni: Impostazioni,
+    /// Indirizzo e porta su cui rispondere.
+    #[arg(long, env = "RICHIEDI_CIG_ASCOLTO")]
+    ascolto: Option<SocketAddr>,
+    /// Cartella o zip delle specifiche di ANAC, da importare se l'archivio non le ha.
+    #[arg(long, env = "RICHIEDI_CIG_SPECIFICHE")]
+    specifiche: Option<PathBuf>,
+    /// Chiave privata RSA (PEM) registrata su PDND.
+    #[arg(long, env = "RICHIEDI_CIG_CHIAVE")]
+    chiave: Option<PathBuf>,
+}
+
+/// Where settings come from, and the store among them.
+#[derive(Debug, Args)]
+pub(crate) struct Impostazioni {
     /// File di configurazione (TOML).
     #[arg(long, env = "RICHIEDI_CIG_CONFIGURAZIONE", conflicts_with = "demo")]
     configurazione: Option<PathBuf>,
     /// Usa la configurazione dimostrativa, con l'emulatore di PCP a questo indirizzo.
     #[arg(long, env = "RICHIEDI_CIG_DEMO", value_name = "INDIRIZZO")]
     demo: Option<Url>,
-    /// Indirizzo e porta su cui rispondere.
-    #[arg(long, env = "RICHIEDI_CIG_ASCOLTO")]
-    ascolto: Option<SocketAddr>,
     /// Archivio: sqlite://percorso?mode=rwc oppure postgres://utente@host/nome.
     #[arg(long, env = "RICHIEDI_CIG_DATABASE")]
     database: Option<String>,
-    /// Cartella delle specifiche di ANAC.
-    #[arg(long, env = "RICHIEDI_CIG_SPECIFICHE")]
-    specifiche: Option<PathBuf>,
-    /// Chiave privata RSA (PEM) registrata su PDND.
-    #[arg(long, env = "RICHIEDI_CIG_CHIAVE")]
-    chiave: Option<PathBuf>,
 }
 
 /// What else the program does.
@@ -52,19 +60,79 @@ pub(crate) enum Specifiche {
     /// Termina con 1 se qualche anomalia blocca, con 2 se il controllo non si può fare.
     Controlla(Controlla),
     /// Mostra che cosa cambia tra due versioni: schede, campi, regole, valori delle liste.
+    ///
+    /// Termina con 2 se una delle due non si può leggere.
     Confronta(Confronta),
+    /// Importa una versione nell'archivio: ogni nodo la usa, al più tardi dopo un minuto, dal giorno in cui entra in vigore.
+    ///
+    /// Un file difettoso viene detto e lasciato fuori. Termina con 1 se la versione c'è già, con 2 se non si può importare.
+    Importa(Importa),
+    /// Elenca le versioni dell'archivio; * segna quella in vigore.
+    ///
+    /// Termina con 2 se l'archivio non si può leggere.
+    Elenca(Elenca),
+    /// Chiede a PCP i valori attuali delle liste, che valgono al posto di quelli della versione in vigore.
+    ///
+    /// Una lista che PCP non dà resta com'era. Termina con 1 se ce n'è qualcuna, con 2 se non si può chiedere nulla.
+    AggiornaListe(AggiornaListe),
 }
 
 /// What `specifiche confronta` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Confronta {
-    /// Cartella della versione di prima.
-    pub(crate) prima: PathBuf,
-    /// Cartella della versione nuova.
-    pub(crate) nuova: PathBuf,
+    /// La versione di prima: cartella, zip, oppure inizio dell'impronta di una versione dell'archivio.
+    pub(crate) prima: String,
+    /// La versione nuova, nello stesso modo.
+    pub(crate) nuova: String,
     /// Differenze in JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) impostazioni: Impostazioni,
+}
+
+/// What `specifiche importa` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Importa {
+    /// Cartella che contiene docs/, oppure zip del repository di ANAC.
+    #[arg(value_name = "CARTELLA_O_ZIP")]
+    pub(crate) percorso: PathBuf,
+    /// Primo giorno in cui vale, a Roma; oggi se manca.
+    #[arg(long, value_name = "AAAA-MM-GG")]
+    pub(crate) in_vigore_dal: Option<NaiveDate>,
+    /// Esito in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) impostazioni: Impostazioni,
+}
+
+/// What `specifiche elenca` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Elenca {
+    /// Elenco in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) impostazioni: Impostazioni,
+}
+
+/// What `specifiche aggiorna-liste` takes.
+#[derive(Debug, Args)]
+pub(crate) struct AggiornaListe {
+    /// Nomi delle liste (CPV, codIstat, ...); tutte quelle di PCP se mancano.
+    pub(crate) liste: Vec<String>,
+    /// Account a nome del quale si chiede.
+    #[arg(long, value_name = "NOME_UTENTE")]
+    pub(crate) utente: String,
+    /// Esito in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) impostazioni: Impostazioni,
+    /// Chiave privata RSA (PEM) registrata su PDND.
+    #[arg(long, env = "RICHIEDI_CIG_CHIAVE")]
+    pub(crate) chiave: Option<PathBuf>,
 }
 
 /// What `specifiche controlla` takes.
@@ -75,7 +143,7 @@ pub(crate) struct Controlla {
     /// Anomalie in JSON.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Cartella delle specifiche di ANAC.
+    /// Cartella o zip delle specifiche di ANAC.
     #[arg(long, env = "RICHIEDI_CIG_SPECIFICHE")]
     pub(crate) specifiche: PathBuf,
 }
@@ -83,21 +151,49 @@ pub(crate) struct Controlla {
 impl Opzioni {
     /// The configuration: the file's, or the demo's, changed by the options, and valid.
     pub(crate) fn configurazione(self) -> Result<Configurazione> {
-        let mut configurazione = match (&self.configurazione, self.demo) {
-            (Some(file), None) => {
-                let testo = std::fs::read_to_string(file)
-                    .with_context(|| format!("il file di configurazione {} non si legge", file.display()))?;
-                Configurazione::parse(&testo)
-                    .with_context(|| format!("il file di configurazione {} non è valido", file.display()))?
-            }
-            (None, Some(emulatore)) => Configurazione::demo(&emulatore)?,
-            _ => bail!("serve --configurazione FILE, oppure --demo INDIRIZZO_DELL_EMULATORE"),
-        };
+        let mut configurazione = self.impostazioni.configurazione(self.chiave)?;
         configurazione.ascolto = self.ascolto.unwrap_or(configurazione.ascolto);
-        configurazione.database = self.database.unwrap_or(configurazione.database);
         configurazione.specifiche = self.specifiche.or(configurazione.specifiche);
-        configurazione.pcp.chiave = self.chiave.or(configurazione.pcp.chiave);
+        Ok(configurazione)
+    }
+}
+
+impl Impostazioni {
+    /// The whole configuration with that key, and valid.
+    pub(crate) fn configurazione(&self, chiave: Option<PathBuf>) -> Result<Configurazione> {
+        let mut configurazione =
+            self.read()?.context("serve --configurazione FILE, oppure --demo INDIRIZZO_DELL_EMULATORE")?;
+        if let Some(database) = &self.database {
+            configurazione.database.clone_from(database);
+        }
+        configurazione.pcp.chiave = chiave.or(configurazione.pcp.chiave);
         configurazione.validate()?;
         Ok(configurazione)
+    }
+
+    /// The address of the store, for what needs nothing else.
+    pub(crate) fn database(&self) -> Result<String> {
+        match &self.database {
+            Some(database) => Ok(database.clone()),
+            None => self
+                .read()?
+                .map(|configurazione| configurazione.database)
+                .context("serve --database INDIRIZZO, oppure --configurazione FILE"),
+        }
+    }
+
+    /// The file's settings, or the demo's, as they are.
+    fn read(&self) -> Result<Option<Configurazione>> {
+        match (&self.configurazione, &self.demo) {
+            (Some(file), _) => {
+                let testo = std::fs::read_to_string(file)
+                    .with_context(|| format!("il file di configurazione {} non si legge", file.display()))?;
+                let configurazione = Configurazione::parse(&testo)
+                    .with_context(|| format!("il file di configurazione {} non è valido", file.display()))?;
+                Ok(Some(configurazione))
+            }
+            (None, Some(emulatore)) => Configurazione::demo(emulatore).map(Some),
+            (None, None) => Ok(None),
+        }
     }
 }

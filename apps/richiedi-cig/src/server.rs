@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::configurazione::Configurazione;
+use crate::specifiche::Vigilanza;
 use crate::{anagrafica, interfaccia, wiring, worker};
 
 /// Runs the service until it is told to stop; the calls under way end first.
@@ -20,7 +21,10 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
         .context("l'archivio non si apre")?;
     let units_of_work = Arc::new(archivio.units_of_work());
     anagrafica::put(units_of_work.as_ref(), &configurazione.anagrafica).await?;
-    let app = wiring::application(&configurazione, units_of_work, chiave.clone())?;
+    let mut vigilanza = Vigilanza::new(wiring::versioni(units_of_work.clone()));
+    vigilanza.start(configurazione.specifiche.as_deref()).await?;
+    let pcp = Arc::new(wiring::pcp(&configurazione, chiave.clone())?);
+    let app = wiring::application(&configurazione, units_of_work, pcp, vigilanza.in_vigore())?;
 
     let ascolto = TcpListener::bind(configurazione.ascolto)
         .await
@@ -32,9 +36,11 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
         let (app, settings, stop) = (app.clone(), configurazione.trasmissioni.clone(), stop.clone());
         async move { worker::run(app, &settings, stop).await }
     });
+    let vigilanza = tokio::spawn(vigilanza.run(stop.clone()));
     axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
     stop.cancel();
     worker.await.context("le trasmissioni si sono fermate male")?;
+    vigilanza.await.context("le specifiche si sono fermate male")?;
     archivio.close().await.context("l'archivio non si chiude")
 }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cig_domain::codici::{CodiceAusa, CodiceFiscale};
 use cig_domain::porte::{
     AusaRegister, Clock, IdGenerator, Pcp, PcpError, SchedaMapper, SpecificationCheck, StazioneAusa,
-    Tipologiche, UnitOfWorkFactory,
+    Tipologiche, UnitOfWorkFactory, VersionComparer,
 };
 use cig_domain::trasmissione::Attese;
 
@@ -26,6 +26,8 @@ pub struct Application {
     pub tipologiche: Arc<dyn Tipologiche>,
     /// ANAC's specification.
     pub specifiche: Arc<dyn SpecificationCheck>,
+    /// Tells versions of the specification apart.
+    pub comparer: Arc<dyn VersionComparer>,
     /// From requests to ANAC's schede.
     pub mapper: Arc<dyn SchedaMapper>,
     /// Checks passwords.
@@ -46,8 +48,13 @@ pub struct Application {
 impl Application {
     /// Today in Rome.
     pub fn today(&self) -> NaiveDate {
-        self.clock.now().with_timezone(&chrono_tz::Europe::Rome).date_naive()
+        rome_day(self.clock.now())
     }
+}
+
+/// The day in Rome.
+pub(crate) fn rome_day(istante: DateTime<Utc>) -> NaiveDate {
+    istante.with_timezone(&chrono_tz::Europe::Rome).date_naive()
 }
 
 /// Passwords, kept as hashes only.

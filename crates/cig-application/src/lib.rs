@@ -19,6 +19,7 @@ mod find;
 mod log;
 mod registers;
 mod send;
+pub mod specifiche;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum_extra::extract::cookie::Key;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use cig_application::testing::InMemoryUnitOfWorkFactory;
+use cig_application::testing::{InMemoryUnitOfWorkFactory, OneOfEachChange};
 use cig_application::{Application, Passwords, Sorte};
 use cig_domain::CodiceScheda;
 use cig_domain::codici::{CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso};
@@ -70,6 +70,7 @@ impl Mondo {
             ausa: ausa.clone(),
             tipologiche: Arc::new(Liste),
             specifiche: Arc::new(NessunaSpecifica),
+            comparer: Arc::new(OneOfEachChange),
             mapper: Arc::new(Vuoto),
             passwords: Arc::new(UnaPassword),
             clock: ora.clone(),
@@ -315,11 +316,11 @@ impl SpecificationCheck for NessunaSpecifica {
         false
     }
 
-    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
     fn gives_cig(&self, _: &str) -> Option<bool> {
         None
     }
 
+    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
         None
     }
 }

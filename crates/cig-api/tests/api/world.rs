@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use cig_api::ApiSettings;
 use cig_application::testing::{
-    Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OnePassword, ScriptedPcp,
+    Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OneOfEachChange, OnePassword,
+    ScriptedPcp,
 };
 use cig_application::{Application, Avanzamento};
 use cig_domain::CodiceScheda;
@@ -48,6 +49,7 @@ impl World {
             ausa: ausa.clone(),
             tipologiche: Arc::new(Lists),
             specifiche: Arc::new(NoSpecification),
+            comparer: Arc::new(OneOfEachChange),
             mapper: Arc::new(PlainMapper),
             passwords: passwords.clone(),
             clock: time.clone(),
@@ -192,11 +194,11 @@ impl SpecificationCheck for NoSpecification {
     fn covers(&self, _: &str) -> bool {
         false
     }
-    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<cig_domain::porte::Difetto>> {
-        None
     fn gives_cig(&self, _: &str) -> Option<bool> {
         None
     }
+    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<cig_domain::porte::Difetto>> {
+        None
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use cig_application::testing::{
-    Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OnePassword, ScriptedPcp,
+    Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OneOfEachChange, OnePassword,
+    ScriptedPcp,
 };
 use cig_application::{Application, Modifica, Sessione};
 use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
@@ -64,6 +65,7 @@ impl World {
             ausa: ausa.clone(),
             tipologiche: Arc::new(NoLists),
             specifiche: structure.clone(),
+            comparer: Arc::new(OneOfEachChange),
             mapper: Arc::new(PlainMapper),
             passwords: Arc::new(OnePassword::new("giusta")),
             clock: time.clone(),
@@ -179,12 +181,12 @@ impl SpecificationCheck for Structure {
     fn covers(&self, _: &str) -> bool {
         true
     }
-    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
-        Some(self.0.lock().unwrap().clone())
     /// All but plans.
     fn gives_cig(&self, scheda: &str) -> Option<bool> {
         Some(!scheda.starts_with("PL"))
     }
+    fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
+        Some(self.0.lock().unwrap().clone())
     }
 }
 

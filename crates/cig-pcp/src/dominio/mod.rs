@@ -3,6 +3,7 @@
 mod answers;
 mod ausa;
 mod errors;
+mod liste;
 mod pcp;
 
 #[cfg(test)]
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use cig_domain::CodiceAusa;
 use cig_domain::CodiceFiscale;
-use cig_domain::porte::{Clock, IdGenerator};
+use cig_domain::porte::{Clock, IdGenerator, Mittente};
 
 use crate::client::{ClientError, Contesto, IdpType, Loa, PcpClient, RuoloUtente, Settings, Utente};
 
@@ -25,7 +26,8 @@ pub struct Identificazione {
     pub idp: IdpType,
 }
 
-/// [`Pcp`](cig_domain::porte::Pcp) and [`AusaRegister`](cig_domain::porte::AusaRegister) over HTTP.
+/// [`Pcp`](cig_domain::porte::Pcp), [`AusaRegister`](cig_domain::porte::AusaRegister) and
+/// [`ListeAnac`](cig_domain::porte::ListeAnac) over HTTP.
 pub struct PcpHttp {
     client: PcpClient,
     identificazione: Identificazione,
@@ -48,6 +50,11 @@ impl PcpHttp {
             Arc::new(move || client_ids.new_id()),
         )?;
         Ok(Self { client, identificazione, clock, ids })
+    }
+
+    /// Who calls PCP.
+    fn contesto_di(&self, mittente: &Mittente) -> Contesto {
+        self.contesto(&mittente.codice_fiscale, &mittente.codice_fiscale_sa, &mittente.codice_ausa)
     }
 
     /// Who calls, as the tokens say it. A person with the profile of RUP acts as Responsabile del progetto.

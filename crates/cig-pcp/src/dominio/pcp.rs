@@ -13,8 +13,7 @@ use crate::client::{
 #[async_trait]
 impl Pcp for PcpHttp {
     async fn call(&self, chiamata: &Chiamata, mittente: &Mittente) -> Scambio {
-        let contesto =
-            self.contesto(&mittente.codice_fiscale, &mittente.codice_fiscale_sa, &mittente.codice_ausa);
+        let contesto = self.contesto_di(mittente);
         let outcome = self.make(chiamata, &contesto).await;
         let (scambi, risposta) = match outcome {
             Ok((scambi, risposta)) => (scambi, risposta),

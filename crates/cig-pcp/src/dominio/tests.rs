@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::persone::CentroDiCosto;
 use cig_domain::porte::{
-    AusaRegister, Chiamata, Clock, ErrorePcp, Esito, EsitoOperazione, IdGenerator, LottoCig, Mittente,
-    Motivo, Pcp, PcpError, Risposta, StazioneAusa, TipoOperazione,
+    AusaRegister, Chiamata, Clock, ErrorePcp, Esito, EsitoOperazione, IdGenerator, ListeAnac, LottoCig,
+    Mittente, Motivo, Pcp, PcpError, Risposta, StazioneAusa, TipoOperazione, ValoreLista,
 };
 use cig_domain::richiesta::StatoAppalto;
 use serde_json::{Value, json};
@@ -289,4 +289,41 @@ async fn the_register_gives_the_authority_and_its_active_centres() {
     assert_eq!(found, Ok(Some(expected)));
     server.on_json(path, json!({ "code": 204, "status": "OK", "items": null }));
     assert_eq!(adapter.find(&who.codice_fiscale_sa, &who.codice_ausa).await, Ok(None));
+}
+
+#[tokio::test]
+async fn lists_are_asked_for_in_the_name_of_the_person_and_values_without_code_are_none() {
+    let server = Server::start().await;
+    let (elenco, lista) =
+        ("/modi/rest/CodeList/v2/recupera-elenco-tipologiche", "/modi/rest/CodeList/v2/recupera-tipologica");
+    server.on_json(
+        elenco,
+        json!({ "totPages": 1, "result": [{ "idTipologica": "settore", "descrizione": "Settore" }] }),
+    );
+    let valori = json!([
+        { "codice": "1", "descrizione": { "it": "Ordi\0nario" }, "dataInizio": "2024-01-01T00:00:00", "dataFine": null },
+        { "codice": null, "descrizione": null },
+        { "codice": "2", "descrizione": null, "dataFine": "2025-12-31T23:59:59Z" },
+    ]);
+    server.on_json(
+        lista,
+        json!({ "totPages": 1, "tipologica": { "idTipologica": "settore", "elenco": valori } }),
+    );
+    let (adapter, who) = (adapter(&server), mittente());
+    assert_eq!(adapter.nomi(&who).await, Ok(vec!["settore".to_owned()]));
+    let value = |codice: &str, descrizione: &str, inizio: Option<&str>, fine: Option<&str>| ValoreLista {
+        codice: codice.into(),
+        descrizione: descrizione.into(),
+        data_inizio: inizio.map(|giorno| giorno.parse().unwrap()),
+        data_fine: fine.map(|giorno| giorno.parse().unwrap()),
+    };
+    let attesi = vec![
+        value("1", "Ordi\u{fffd}nario", Some("2024-01-01"), None),
+        value("2", "", None, Some("2025-12-31")),
+    ];
+    assert_eq!(adapter.valori("settore", &who).await, Ok(attesi));
+    let claims = server.calls(lista)[0].claims("Agid-JWT-TrackingEvidence");
+    assert_eq!(claims["userCodiceFiscale"], "BNCMRT75A41D612E");
+    server.on(lista, |_| (StatusCode::TOO_MANY_REQUESTS, "{}"));
+    assert!(matches!(adapter.valori("settore", &who).await, Err(PcpError::Quota(_))));
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::opzioni::Controlla;
 
 /// Writes the anomalies of the file to `uscita`; 1 if any blocks.
-pub(crate) fn run(opzioni: &Controlla, clock: &dyn Clock, uscita: &mut dyn Write) -> Result<ExitCode> {
+pub(super) fn run(opzioni: &Controlla, clock: &dyn Clock, uscita: &mut dyn Write) -> Result<ExitCode> {
     let testo = if opzioni.file.as_os_str() == "-" {
         io::read_to_string(io::stdin())
     } else {

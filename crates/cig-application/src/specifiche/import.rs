@@ -1,0 +1,62 @@
+//! Importing a version.
+
+use chrono::NaiveDate;
+use cig_domain::porte::{RepositoryError, VersioneId, VersioneSpecifica};
+
+use super::Versioni;
+use crate::ApplicationError;
+
+/// A version as it was read from a folder or a zip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NuovaVersione {
+    /// Fingerprint of its files.
+    pub impronta: String,
+    /// Where they were read from.
+    pub fonte: String,
+    /// The files, packed.
+    pub contenuto: Vec<u8>,
+    /// The flaws met in them, in Italian.
+    pub avvertenze: Vec<String>,
+    /// From which day it is in force; from today when absent.
+    pub in_vigore_dal: Option<NaiveDate>,
+}
+
+/// What became of a version that was to be imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Importata {
+    /// It is in the store now.
+    Nuova(VersioneSpecifica),
+    /// It was there already, and stays as it was.
+    Presente(VersioneSpecifica),
+}
+
+/// Adds a version to the store; every node checks by it from its day on.
+pub async fn import(app: &Versioni, nuova: NuovaVersione) -> Result<Importata, ApplicationError> {
+    let mut versione = VersioneSpecifica {
+        id: VersioneId(app.ids.new_id()),
+        impronta: nuova.impronta,
+        fonte: storable(nuova.fonte),
+        in_vigore_dal: nuova.in_vigore_dal.unwrap_or_else(|| app.today()),
+        importata_il: app.clock.now(),
+        avvertenze: nuova.avvertenze.into_iter().map(storable).collect(),
+    };
+    let mut uow = app.archivio.begin().await?;
+    let inserita = uow.versioni().insert(&mut versione, &nuova.contenuto).await;
+    match inserita {
+        Ok(()) => {
+            uow.commit().await?;
+            Ok(Importata::Nuova(versione))
+        }
+        Err(RepositoryError::Duplicate(cosa)) => {
+            let versioni = uow.versioni().list().await?;
+            let presente = versioni.into_iter().find(|altra| altra.impronta == versione.impronta);
+            Ok(Importata::Presente(presente.ok_or(RepositoryError::Duplicate(cosa))?))
+        }
+        Err(errore) => Err(errore.into()),
+    }
+}
+
+/// A warning may quote any byte of a file; PostgreSQL keeps no NUL.
+fn storable(testo: String) -> String {
+    if testo.contains('\0') { testo.replace('\0', "\u{fffd}") } else { testo }
+}
