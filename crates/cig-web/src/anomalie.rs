@@ -34,6 +34,7 @@ fn indirizzo(richiesta: RichiestaId, anomalia: &Anomalia) -> String {
         Sezione::Lotti => format!("/richieste/{richiesta}/lotti"),
         Sezione::Lotto(lotto) => format!("/richieste/{richiesta}/lotti/{lotto}"),
         Sezione::Affidamento => format!("/procedure/{richiesta}"),
+        Sezione::Scheda => format!("/richieste/{richiesta}/scheda"),
     };
     if anomalia.campo.is_empty() { pagina } else { format!("{pagina}#campo-{}", control(&anomalia.campo)) }
 }

@@ -105,7 +105,7 @@ impl Mondo {
         let mut uow = self.stato.app.archivio.begin().await.unwrap();
         let id = cig_domain::RichiestaId(id.parse().unwrap());
         let mut trasmissione = uow.trasmissioni().find_last(id).await.unwrap().unwrap();
-        trasmissione.scheda = CodiceScheda::AD3;
+        trasmissione.scheda = CodiceScheda::AD3.into();
         trasmissione.id_avviso = Some(IdAvviso(Uuid::from_u128(600)));
         trasmissione.stop(motivo);
         uow.trasmissioni().update(&mut trasmissione).await.unwrap();
@@ -140,6 +140,7 @@ pub(crate) fn elenchi(liste: &Liste) -> Elenchi<'_> {
         oggi: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
         centri: None,
         rup: &[],
+        richiesta: None,
     }
 }
 

@@ -2,8 +2,13 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Europe::Rome;
+
+/// A day, `23/11/2026`.
+pub(crate) fn giorno(giorno: NaiveDate) -> String {
+    giorno.format("%d/%m/%Y").to_string()
+}
 
 /// Day and time in Rome, `23/11/2026 17:05`.
 pub(crate) fn istante(istante: DateTime<Utc>) -> String {

@@ -2,10 +2,12 @@
 
 use askama::Template;
 use cig_domain::campi::{Campo, Tipo};
+use cig_domain::codici::Scadenza;
 use cig_domain::{Anomalia, Importo};
 use serde_json::{Map, Value};
 
 use super::controllo::menu;
+use super::schede::schede;
 use super::{Controllo, Elenchi, Opzione};
 
 /// A field: label, help, control, and what is wrong with it.
@@ -92,7 +94,10 @@ impl CampoVista {
     fn is_gruppo(&self) -> bool {
         matches!(
             self.controllo,
-            Controllo::Caselle { .. } | Controllo::RicercaMolti { .. } | Controllo::Righe { .. }
+            Controllo::Caselle { .. }
+                | Controllo::RicercaMolti { .. }
+                | Controllo::Righe { .. }
+                | Controllo::Schede { .. }
         )
     }
 }
@@ -167,10 +172,16 @@ fn control(
         Tipo::Scelta(scelte) => {
             menu(scelte.iter().map(|(c, d)| ((*c).to_owned(), (*d).to_owned())), &testo(valore))
         }
-        Tipo::Intero => riga("numeric", None),
+        Tipo::Intero | Tipo::Percentuale => riga("numeric", None),
         Tipo::Importo => riga_importo(valore),
         Tipo::Indirizzo => riga("url", None),
-        Tipo::Uuid | Tipo::Cig | Tipo::CodiceFiscale | Tipo::CupMolti => riga("text", None),
+        Tipo::Uuid | Tipo::Cig | Tipo::CigMolti | Tipo::CodiceFiscale | Tipo::CupMolti => riga("text", None),
+        Tipo::Data => nativa("date", testo(valore)),
+        Tipo::DataOra => nativa("datetime-local", a_roma(valore)),
+        Tipo::Scheda => match elenchi.richiesta {
+            Some(richiesta) => schede(&testo(valore), richiesta),
+            None => riga("text", None),
+        },
         Tipo::CentroDiCosto => elenchi.centri_di_costo(&testo(valore)),
         Tipo::Rup => elenchi.responsabili(&testo(valore)),
         Tipo::Finanziamenti => funding(campo.nome, valore, anomalie, elenchi),
@@ -239,6 +250,17 @@ fn funding(nome: &str, valore: &Value, anomalie: &[&Anomalia], elenchi: &Elenchi
 
 fn riga_importo(valore: &Value) -> Controllo {
     Controllo::Riga { tipo: "text", modo: "decimal", massimo: None, valore: importo(valore) }
+}
+
+/// A line for which the browser has a picker of its own.
+fn nativa(tipo: &'static str, valore: String) -> Controllo {
+    Controllo::Riga { tipo, modo: "none", massimo: None, valore }
+}
+
+/// A moment as the time in Rome; what is no moment stays as it was typed.
+fn a_roma(valore: &Value) -> String {
+    let testo = testo(valore);
+    testo.parse::<Scadenza>().map_or(testo, Scadenza::a_roma)
 }
 
 /// A value as it stands in a line: several ones with a space between them.

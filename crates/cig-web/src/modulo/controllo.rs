@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use cig_domain::codici::CodiceFiscale;
 use cig_domain::persone::{CentroDiCosto, Utente};
 use cig_domain::porte::Tipologiche;
+use cig_domain::richiesta::RichiestaCig;
 
-use super::CampoVista;
+use super::{CampoVista, SchedaOfferta};
 
 /// Lists too long for a menu: their values are searched by code and words.
 const LUNGHE: [&str; 4] = ["CPV", "codIstat", "codNUTS", "ccnl"];
@@ -65,6 +66,19 @@ pub(crate) enum Controllo {
         /// What the search found; `None` when nothing was searched.
         trovate: Option<Vec<Opzione>>,
     },
+    /// One of ANAC's schede.
+    Schede {
+        /// Which one it is, or what is missing to know it; empty when a message says so.
+        esito: String,
+        /// Those that fit the data.
+        usuali: Vec<SchedaOfferta>,
+        /// Whether none fits yet, and none at all can be chosen.
+        nessuna: bool,
+        /// Those for exceptions.
+        eccezioni: Vec<SchedaOfferta>,
+        /// What the form holds.
+        scelta: String,
+    },
     /// Rows of fields of their own.
     Righe {
         /// Each with its fields.
@@ -93,6 +107,8 @@ pub(crate) struct Elenchi<'a> {
     pub(crate) centri: Option<&'a [CentroDiCosto]>,
     /// Who can be RUP.
     pub(crate) rup: &'a [Utente],
+    /// The request, whose data say which schede can be chosen; `None` on pages about no single one.
+    pub(crate) richiesta: Option<&'a RichiestaCig>,
 }
 
 impl Elenchi<'_> {

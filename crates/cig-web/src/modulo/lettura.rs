@@ -1,10 +1,13 @@
 //! A section that can only be read: what is filled, in words.
 
+use chrono::NaiveDate;
 use cig_domain::campi::{Campo, Tipo};
+use cig_domain::codici::Scadenza;
 use serde_json::{Map, Value};
 
 use super::Elenchi;
 use super::campo::{codes, importo, testo};
+use crate::formati;
 
 /// What is filled under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +53,13 @@ fn words(campo: &Campo, valore: &Value, elenchi: &Elenchi<'_>) -> Vec<String> {
             let codice = testo(valore);
             vec![scelte.iter().find(|(c, _)| *c == codice).map_or(codice, |(_, d)| (*d).to_owned())]
         }
+        Tipo::Data => vec![giorno(valore)],
+        Tipo::DataOra => vec![momento(valore)],
+        Tipo::Percentuale => vec![format!("{} %", testo(valore))],
+        Tipo::Scheda => {
+            let scheda = serde_json::from_value(valore.clone());
+            vec![scheda.map_or_else(|_| testo(valore), super::words)]
+        }
         Tipo::CentroDiCosto => codes(valore).into_iter().map(|c| detto(c, elenchi.centro(c))).collect(),
         Tipo::Rup => codes(valore).into_iter().map(|c| detto(c, elenchi.responsabile(c))).collect(),
         Tipo::Finanziamenti => valore
@@ -70,4 +80,14 @@ fn words(campo: &Campo, valore: &Value, elenchi: &Elenchi<'_>) -> Vec<String> {
             None => vec![testo(valore)],
         },
     }
+}
+
+fn giorno(valore: &Value) -> String {
+    let testo = testo(valore);
+    testo.parse::<NaiveDate>().map_or(testo, formati::giorno)
+}
+
+fn momento(valore: &Value) -> String {
+    let testo = testo(valore);
+    testo.parse::<Scadenza>().map_or(testo, |scadenza| formati::istante(scadenza.istante()))
 }

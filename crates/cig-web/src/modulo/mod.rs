@@ -3,11 +3,13 @@
 mod campo;
 mod controllo;
 mod lettura;
+mod schede;
 mod valori;
 
 pub(crate) use campo::{CampoVista, Gruppo, Messaggio, gruppi};
 pub(crate) use controllo::{Controllo, Elenchi, Opzione, menu};
 pub(crate) use lettura::{GruppoLettura, lettura};
+pub(crate) use schede::{SchedaOfferta, words};
 pub(crate) use valori::valori;
 
 /// What a form or an address carries: names and values, in their order, a name perhaps more than once.

@@ -23,7 +23,7 @@ fn valore(campo: &Campo, modulo: &Modulo, elenchi: &Elenchi<'_>) -> Value {
             Some("false") => json!(false),
             _ => testo(),
         },
-        Tipo::Intero => modulo.get(nome).map_or(Value::Null, |testo| {
+        Tipo::Intero | Tipo::Percentuale => modulo.get(nome).map_or(Value::Null, |testo| {
             testo.parse::<u32>().map_or_else(|_| json!(testo), |numero| json!(numero))
         }),
         Tipo::Finanziamenti => finanziamenti(nome, modulo),

@@ -71,7 +71,7 @@ pub(crate) async fn show(
         elenco = Elenco { righe: Vec::new(), trovate: 0, successiva: None, ..elenco };
     }
     let registri = Registri::read(&stato, &accesso).await?;
-    let elenchi = registri.elenchi(&stato);
+    let elenchi = registri.elenchi(&stato, None);
     let colleghi = names(&stato, &accesso).await?;
     let scheda = |riga: &RichiestaSintesi| card(riga, &accesso, &elenchi, &colleghi);
     let pagina = html(&PaginaElenco {

@@ -135,6 +135,7 @@ async fn draw(
         oggi: stato.app.today(),
         centri: None,
         rup: &[],
+        richiesta: None,
     };
     let (trasmissioni, ora) = (esaminata.trasmissioni.as_ref(), stato.app.clock.now());
     html(&PaginaProcedura {

@@ -2,6 +2,7 @@
 
 use cig_application::ApplicationError;
 use cig_domain::persone::{CentroDiCosto, Utente};
+use cig_domain::richiesta::RichiestaCig;
 
 use crate::WebState;
 use crate::errore::ErroreWeb;
@@ -26,13 +27,18 @@ impl Registri {
         Ok(Self { centri, rup })
     }
 
-    /// With the code lists of today.
-    pub(crate) fn elenchi<'a>(&'a self, stato: &'a WebState) -> Elenchi<'a> {
+    /// With the code lists of today, for the forms of that request.
+    pub(crate) fn elenchi<'a>(
+        &'a self,
+        stato: &'a WebState,
+        richiesta: Option<&'a RichiestaCig>,
+    ) -> Elenchi<'a> {
         Elenchi {
             tipologiche: stato.app.tipologiche.as_ref(),
             oggi: stato.app.today(),
             centri: self.centri.as_deref(),
             rup: &self.rup,
+            richiesta,
         }
     }
 }

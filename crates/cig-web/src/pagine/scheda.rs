@@ -115,7 +115,7 @@ async fn show(
 ) -> Esito {
     let mut esaminata = Esaminata::read(stato, accesso, id, Momento::Preparazione, mostra).await?;
     let registri = Registri::read(stato, accesso).await?;
-    let elenchi = registri.elenchi(stato);
+    let elenchi = registri.elenchi(stato, Some(&esaminata.richiesta));
     let (campi, sezione) = (parte.campi(), parte.sezione());
     let (valori, cerca, conflitto, versione) = match digitato {
         Some(digitato) => {
@@ -144,7 +144,7 @@ async fn save(stato: &WebState, invio: &Invio, id: RichiestaId, parte: &Parte) -
     let Invio { accesso, modulo } = invio;
     let versione = invio.versione()?;
     let registri = Registri::read(stato, accesso).await?;
-    let valori = valori(parte.campi(), modulo, &registri.elenchi(stato));
+    let valori = valori(parte.campi(), modulo, &registri.elenchi(stato, None));
     let azione = modulo.azione();
     let mut digitato = Digitato { valori, anomalie: Vec::new(), cerca: None, conflitto: false, versione };
     if let Azione::Cerca(campo) = azione {

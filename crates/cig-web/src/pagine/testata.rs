@@ -3,11 +3,12 @@
 use cig_application::{Controllo, Trasmissioni};
 use cig_domain::controlli::Momento;
 use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato, StatoAppalto};
-use cig_domain::{Anomalia, CodiceScheda, Gravita, Importo, Lotto, Sezione};
+use cig_domain::{Anomalia, Gravita, Lotto, Sezione};
 
 use crate::WebState;
 use crate::anomalie::{Rimando, count};
 use crate::errore::ErroreWeb;
+use crate::modulo::words;
 use crate::sessione::Accesso;
 
 /// A tab.
@@ -77,8 +78,8 @@ pub(crate) struct Testata {
     pub(crate) stato: &'static str,
     pub(crate) colore: &'static str,
     pub(crate) stato_appalto: Option<&'static str>,
-    /// What the choices made so far lead to.
-    pub(crate) scheda: Option<&'static str>,
+    /// The scheda that it takes, with ANAC's code.
+    pub(crate) scheda: Option<String>,
     pub(crate) modificabile: bool,
     pub(crate) eliminabile: bool,
     /// Lot and code of each CIG that is known.
@@ -126,7 +127,7 @@ pub(crate) struct Esaminata {
     pub(crate) bloccata: bool,
     /// Its transmissions; `None` when it was never sent.
     pub(crate) trasmissioni: Option<Trasmissioni>,
-    scheda: Option<&'static str>,
+    scheda: Option<String>,
 }
 
 impl Esaminata {
@@ -141,7 +142,7 @@ impl Esaminata {
         let sessione = &accesso.sessione;
         let controllo = cig_application::check(&stato.app, sessione, id, momento).await?;
         let bloccata = !controllo.is_clean();
-        let Controllo { richiesta, scheda, mut anomalie, .. } = controllo;
+        let Controllo { richiesta, selezione, scheda, mut anomalie, .. } = controllo;
         let trasmissioni = match richiesta.inviata_il {
             Some(_) => Some(cig_application::log(&stato.app, sessione, id).await?),
             None => None,
@@ -153,9 +154,10 @@ impl Esaminata {
         if let Some(trasmissioni) = trasmissioni.as_ref().filter(|_| richiesta.ciclo.is_editable()) {
             anomalie.extend(refusal(&richiesta, trasmissioni));
         }
-        // Without amounts every direct award would seem the smallest.
-        let importi = richiesta.importo_complessivo() > Importo::ZERO;
-        let scheda = scheda.filter(|_| importi).map(CodiceScheda::descrizione);
+        let scheda = match (&richiesta.scheda_anac, selezione.scelta) {
+            (Some(_), _) => scheda.map(|scheda| format!("{}, inviata in JSON", scheda.codice)),
+            (None, scelta) => scelta.map(words),
+        };
         Ok(Self { richiesta, anomalie, bloccata, trasmissioni, scheda })
     }
 
@@ -195,7 +197,7 @@ impl Esaminata {
             stato: stato_in_parole(ciclo.stato(), ciclo.fase()),
             colore: colore(ciclo.stato(), ciclo.fase()),
             stato_appalto: ciclo.stato_appalto().map(StatoAppalto::descrizione),
-            scheda: self.scheda,
+            scheda: self.scheda.clone(),
             modificabile: ciclo.is_editable(),
             eliminabile: ciclo.stato() == Stato::Bozza && richiesta.inviata_il.is_none(),
             cig: richiesta.lotti.iter().filter_map(cig).collect(),
