@@ -47,6 +47,28 @@ impl Form {
         self.put(name, origin, (!values.is_empty()).then_some(values));
     }
 
+    /// A code of the list `lista`; absent without one.
+    pub(super) fn code(
+        &mut self,
+        name: &str,
+        origin: Origin<'_>,
+        lista: &str,
+        codice: Option<impl AsRef<str>>,
+    ) {
+        self.put(name, origin, codice.map(|codice| voce(lista, codice.as_ref())));
+    }
+
+    /// Codes of the list `lista`; absent when there is none.
+    pub(super) fn codes(
+        &mut self,
+        name: &str,
+        origin: Origin<'_>,
+        lista: &str,
+        codici: impl IntoIterator<Item: AsRef<str>>,
+    ) {
+        self.put_all(name, origin, codici.into_iter().map(|codice| voce(lista, codice.as_ref())).collect());
+    }
+
     /// An object within; absent when nothing is in it. `origin` is the field to fill first when it is absent.
     pub(super) fn object(&mut self, name: &str, origin: Origin<'_>, fill: impl FnOnce(&mut Self)) {
         self.note(name, origin);
