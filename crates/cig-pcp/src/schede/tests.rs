@@ -1,17 +1,22 @@
 //! Schede of whole requests, and the official structure check of them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, NaiveDate};
+use cig_domain::campi::{self, Campo};
 use cig_domain::persone::{Ente, EnteId, UfficioId, UtenteId};
 use cig_domain::porte::{SchedaCompilata, SchedaMapper};
 use cig_domain::richiesta::{
-    Affidamento, AffidamentoLotto, NuovaRichiesta, OggettoContratto, OperatoreEconomico, Settore,
+    Affidamento, AffidamentoLotto, Espd, NuovaRichiesta, OggettoContratto, OperatoreEconomico, Settore,
 };
 use cig_domain::{
     CodiceScheda, DatiLotto, Importo, LotIdentifier, Lotto, RichiestaCig, RichiestaId, Sezione, Voce,
 };
 use cig_specifiche::Specifiche;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -111,53 +116,68 @@ fn ad3_of_one_lot() {
     insta::assert_json_snapshot!(compila(CodiceScheda::AD3, &affidamento_di(&["39000"])).corpo);
 }
 
-/// An AD3 that has every field which the scheda takes.
+fn read<T: DeserializeOwned + Default>(campi: &'static [Campo], sezione: &Sezione, valori: &Value) -> T {
+    let valori = valori.as_object().unwrap();
+    let empty: Vec<_> = campi.iter().filter(|campo| !valori.contains_key(campo.nome)).collect();
+    assert!(empty.is_empty(), "{empty:?}");
+    let lettura = campi::read(campi, sezione, valori);
+    assert_eq!(lettura.anomalie, []);
+    lettura.dati
+}
+
+/// A request of one lot that has every field of the form.
 fn con_ogni_campo() -> RichiestaCig {
     let mut richiesta = affidamento_di(&["39000.10"]);
-    let dati = &mut richiesta.dati_gara;
-    dati.motivo_urgenza = Some(voce("2"));
-    dati.link_documenti = Some("https://gare.example.it/urgenza".parse().unwrap());
-    dati.relazione_unica_sulle_procedure = Some(true);
-    dati.opere_urbanizzazione_scomputo = Some(false);
-    dati.subappalto = Some(voce("no"));
-    dati.accordo_quadro = Some(voce("fa-wo-rc"));
-    dati.sa_per_conto = Some(true);
-    dati.funzioni_svolte = vec![voce("1")];
-    let lotto = &mut richiesta.lotti[0].dati;
-    lotto.oggetto_contratto = Some(OggettoContratto::Works);
-    lotto.categoria = Some(voce("OG 1"));
-    lotto.categoria_scorporabile = vec![voce("OS 30")];
-    lotto.acquisizione_cup = Some(true);
-    lotto.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
-    lotto.cpv_prevalente = Some("45000000".parse().unwrap());
-    lotto.cpv_secondarie = vec!["45200000".parse().unwrap(), "45300000".parse().unwrap()];
-    lotto.accessibilita = Some(voce("n-inc-just"));
-    lotto.giustificazione_accessibilita = Some("Locali tecnici".to_owned());
-    lotto.strumenti_elettronici_specifici = Some(false);
-    lotto.doc_fap = Some(true);
-    lotto.somme_opzioni_rinnovi = Some("1000.01".parse().unwrap());
-    lotto.imp_totale_sicurezza = Some("500".parse().unwrap());
-    lotto.ulteriori_somme_no_ribasso = Some("0.09".parse().unwrap());
-    lotto.imp_progettazione = Some("2000".parse().unwrap());
-    lotto.somme_ripetizioni = Some("3000".parse().unwrap());
-    lotto.somme_a_disposizione = Some("8580.02".parse().unwrap());
+    let campi: Value = serde_json::from_str(include_str!("tests/ogni_campo.json")).unwrap();
+    richiesta.dati_gara = read(campi::GARA, &Sezione::DatiGara, &campi["datiGara"]);
+    richiesta.lotti[0].dati = read(campi::LOTTO, &Sezione::Lotti, &campi["lotto"]);
+    richiesta.espd = Some(Espd::read("richiesta.xml", ESPD.as_bytes()).unwrap());
     richiesta
 }
 
+const ESPD: &str = r#"<q:QualificationApplicationRequest
+    xmlns:q="urn:oasis:names:specification:ubl:schema:xsd:QualificationApplicationRequest-2"/>"#;
+
 #[test]
-fn ad3_with_every_field_that_it_takes() {
-    let compilata = compila(CodiceScheda::AD3, &con_ogni_campo());
-    insta::assert_json_snapshot!(compilata.corpo);
-    if let Some(specifiche) = specifiche() {
-        assert_eq!(specifiche.check_structure("AD3", compilata.body()), Some(vec![]));
+fn every_scheda_with_every_field_that_it_takes() {
+    let richiesta = con_ogni_campo();
+    for scheda in CodiceScheda::TUTTE {
+        insta::assert_json_snapshot!(scheda.codice(), compila(scheda, &richiesta).corpo);
     }
 }
 
+/// What people note for themselves, or what ANAC asks for in other schede alone.
+const IN_NO_SCHEDA: [&str; 16] = [
+    "centralizzazioneSpesa",
+    "durataGiorni",
+    "iniziativeNonSoddisfacenti",
+    "lottoUnico",
+    "modalitaIndizione",
+    "modalitaOfferta",
+    "nonElencatiDpcm",
+    "numeroLotti",
+    "offertaEconomica",
+    "provincia",
+    "regimeParticolare",
+    "regione",
+    "rup",
+    "scheda",
+    "strumentiSvolgimentoProcedure",
+    "tipoAppaltoRiservato",
+];
+
 #[test]
-fn ad5_of_one_lot() {
-    let mut richiesta = affidamento_di(&["4900"]);
-    richiesta.lotti[0].dati.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
-    insta::assert_json_snapshot!(compila(CodiceScheda::AD5, &richiesta).corpo);
+fn every_other_field_of_the_form_is_in_some_scheda() {
+    let richiesta = con_ogni_campo();
+    let compilate = CodiceScheda::TUTTE.map(|scheda| compila(scheda, &richiesta));
+    let taken: BTreeSet<&str> = compilate
+        .iter()
+        .flat_map(|compilata| &compilata.provenienze)
+        .map(|provenienza| provenienza.campo.split('[').next().unwrap())
+        .collect();
+    let all = [campi::GARA, campi::CLASSIFICAZIONE, campi::LOTTO].into_iter().flatten();
+    let left: BTreeSet<&str> = all.map(|campo| campo.nome).filter(|nome| !taken.contains(nome)).collect();
+    assert_eq!(left, BTreeSet::from(IN_NO_SCHEDA));
 }
 
 #[test]
@@ -190,16 +210,20 @@ fn codici<'a>(value: &'a Value, found: &mut Vec<(&'a str, &'a str)>) {
 }
 
 #[test]
-fn codes_go_with_the_list_that_has_them() {
+fn with_every_field_the_structure_is_right_and_codes_go_with_the_list_that_has_them() {
     let Some(specifiche) = specifiche() else { return };
-    let compilata = compila(CodiceScheda::AD3, &con_ogni_campo());
-    let mut found = Vec::new();
-    codici(&compilata.corpo, &mut found);
-    assert!(found.len() > 15, "{found:?}");
-    let giorno = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
-    for (lista, codice) in found {
-        let tipologica = specifiche.tipologica(lista).unwrap_or_else(|| panic!("no list {lista}"));
-        assert!(tipologica.voci(giorno).any(|voce| voce.codice == codice), "{lista} {codice}");
+    let richiesta = con_ogni_campo();
+    for scheda in CodiceScheda::TUTTE {
+        let compilata = compila(scheda, &richiesta);
+        assert_eq!(specifiche.check_structure(scheda.codice(), compilata.body()), Some(vec![]), "{scheda:?}");
+        let mut found = Vec::new();
+        codici(&compilata.corpo, &mut found);
+        assert!(found.len() > 5, "{found:?}");
+        let giorno = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+        for (lista, codice) in found {
+            let tipologica = specifiche.tipologica(lista).unwrap_or_else(|| panic!("no list {lista}"));
+            assert!(tipologica.voci(giorno).any(|voce| voce.codice == codice), "{lista} {codice}");
+        }
     }
 }
 
@@ -208,7 +232,7 @@ fn every_structure_error_of_an_empty_request_leads_to_its_field() {
     let Some(specifiche) = specifiche() else { return };
     let mut richiesta = bozza();
     richiesta.lotti = vec![Lotto::new(LotIdentifier::at(1).unwrap())];
-    for scheda in [CodiceScheda::AD3, CodiceScheda::AD5] {
+    for scheda in CodiceScheda::TUTTE {
         let compilata = compila(scheda, &richiesta);
         let difetti = specifiche.check_structure(scheda.codice(), compilata.body()).unwrap();
         assert!(difetti.len() >= 6, "{difetti:#?}");
@@ -271,6 +295,94 @@ fn the_component_bid_on_is_what_options_and_safety_leave() {
     // Parts that exceed the whole: nothing to send, and the error is shown at the amount.
     richiesta.lotti[0].dati.somme_opzioni_rinnovi = Some(Importo::euro(20_000));
     assert_eq!(quadro(&richiesta).get("impServizi"), None);
+}
+
+fn form(scheda: CodiceScheda, richiesta: &RichiestaCig) -> Value {
+    compila(scheda, richiesta).body()["anacForm"].clone()
+}
+
+#[test]
+fn what_no_field_says_of_the_appalto_is_made_of_its_lots() {
+    let mut richiesta = affidamento_di(&["1000.10", "2000.20", "3000"]);
+    let [primo, secondo, terzo] = &mut richiesta.lotti[..] else { panic!() };
+    primo.dati.categorie_merceologiche = vec![voce("19")];
+    secondo.dati.categorie_merceologiche = vec![voce("999"), voce("19")];
+    primo.dati.cig_collegato = vec!["B210BC38FE".parse().unwrap()];
+    terzo.dati.cig_collegato = vec!["B210BC38FE".parse().unwrap()];
+    richiesta.dati_gara.giustificazioni_aggiudicazione_diretta = vec![voce("repetition")];
+
+    let appalto = &form(CodiceScheda::P7_1_3, &richiesta)["appalto"];
+    assert_eq!(appalto["datiBase"]["importo"], json!(6000.30));
+    let categorie = appalto["categorieMerceologiche"].as_array().unwrap();
+    assert_eq!(categorie.iter().map(|voce| &voce["codice"]).collect::<Vec<_>>(), ["19", "999"]);
+    let procedura = &form(CodiceScheda::AD2_25, &richiesta)["appalto"]["datiBaseProcedura"];
+    assert_eq!(procedura["tipoProcedura"]["codice"], "neg-wo-call");
+    let giustificazione = &procedura["giustificazioniAggiudicazioneDirettaAD"][0];
+    assert_eq!(giustificazione["cigCollegato"], json!(["B210BC38FE"]));
+}
+
+#[test]
+fn who_acts_for_another_authority_is_not_the_titolare() {
+    let stazioni = form(CodiceScheda::AD5, &con_ogni_campo())["stazioniAppaltanti"].clone();
+    let funzioni = [json!({ "idTipologica": "funzioniSvolte", "codice": "1" })];
+    assert_eq!(
+        stazioni,
+        json!([
+            {
+                "codiceFiscale": "01386030488",
+                "codiceAusa": "0000990001",
+                "codiceCentroCosto": "5B1E7C64-0B0A-4C52-9A3F-2F6D5C0E1A01",
+                "saTitolare": false,
+                "funzioniSvolte": funzioni,
+            },
+            {
+                "codiceFiscale": "11111111115",
+                "codiceAusa": "0000990002",
+                "codiceCentroCosto": "5B1E7C64-0B0A-4C52-9A3F-2F6D5C0E1A02",
+                "saTitolare": true,
+            },
+        ])
+    );
+}
+
+#[test]
+fn amounts_that_a_scheda_cannot_do_without_are_zero() {
+    let richiesta = affidamento_di(&["1000"]);
+    let quadro = |scheda| form(scheda, &richiesta)["lotti"][0]["quadroEconomicoStandard"].clone();
+    assert_eq!(quadro(CodiceScheda::P7_1_1), json!({ "impServizi": 1000 }));
+    assert_eq!(quadro(CodiceScheda::P6_2), json!({ "impServizi": 1000, "sommeADisposizione": 0 }));
+    let p7_2 = json!({ "impServizi": 1000, "sommeOpzioniRinnovi": 0, "sommeRipetizioni": 0 });
+    assert_eq!(quadro(CodiceScheda::P7_2), p7_2);
+}
+
+#[test]
+fn an_adhesion_to_a_concession_has_the_quadro_economico_of_concessions() {
+    let mut richiesta = con_ogni_campo();
+    let quadri = |richiesta: &RichiestaCig| {
+        let Value::Object(lotto) = form(CodiceScheda::AD4, richiesta)["aggiudicazioni"][0].clone() else {
+            panic!("no lot");
+        };
+        lotto.keys().filter(|nome| nome.starts_with("quadro")).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(quadri(&richiesta), ["quadroEconomicoStandard"]);
+    richiesta.dati_gara.tipo_realizzazione = Some(voce("2"));
+    assert_eq!(quadri(&richiesta), ["quadroEconomicoConcessioni"]);
+    if let Some(specifiche) = specifiche() {
+        let compilata = compila(CodiceScheda::AD4, &richiesta);
+        assert_eq!(specifiche.check_structure("AD4", compilata.body()), Some(vec![]));
+    }
+}
+
+#[test]
+fn the_espd_goes_where_there_is_a_place_for_it() {
+    let richiesta = con_ogni_campo();
+    for scheda in CodiceScheda::TUTTE {
+        let compilata = compila(scheda, &richiesta);
+        let espd = compilata.body().get("espd").map(|base64| {
+            BASE64_STANDARD.decode(base64.as_str().unwrap()).map(String::from_utf8).unwrap().unwrap()
+        });
+        assert_eq!(espd.as_deref(), (scheda != CodiceScheda::P5).then_some(ESPD), "{scheda:?}");
+    }
 }
 
 #[test]
