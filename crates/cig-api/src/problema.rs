@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::OriginalUri;
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use cig_application::ApplicationError;
@@ -12,6 +12,7 @@ use utoipa::openapi::SchemaFormat;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::anomalia::Anomalia;
+use crate::richieste::address;
 
 /// The media type of problem documents.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
@@ -27,6 +28,7 @@ pub(crate) enum TipoProblema {
     IndirizzoSconosciuto,
     MetodoNonPrevisto,
     NonConsentito,
+    CodiceInUso,
     VersioneSuperata,
     CorpoTroppoGrande,
     FormatoNonPrevisto,
@@ -37,7 +39,7 @@ pub(crate) enum TipoProblema {
 }
 
 impl TipoProblema {
-    const TUTTI: [Self; 15] = [
+    const TUTTI: [Self; 16] = [
         Self::CorpoNonValido,
         Self::ParametroNonValido,
         Self::NonAutenticato,
@@ -46,6 +48,7 @@ impl TipoProblema {
         Self::IndirizzoSconosciuto,
         Self::MetodoNonPrevisto,
         Self::NonConsentito,
+        Self::CodiceInUso,
         Self::VersioneSuperata,
         Self::CorpoTroppoGrande,
         Self::FormatoNonPrevisto,
@@ -82,6 +85,9 @@ impl TipoProblema {
                 "/problemi/non-consentito",
                 "Operazione non consentita nello stato attuale",
             ),
+            Self::CodiceInUso => {
+                (StatusCode::CONFLICT, "/problemi/codice-in-uso", "Codice dell'appalto già in uso")
+            }
             Self::VersioneSuperata => {
                 (StatusCode::PRECONDITION_FAILED, "/problemi/versione-superata", "Versione superata")
             }
@@ -113,6 +119,8 @@ pub(crate) struct Problema {
     tipo: TipoProblema,
     detail: String,
     anomalie: Vec<Anomalia>,
+    /// Address of the request that the problem is with.
+    richiesta: Option<String>,
 }
 
 /// Problema nella forma di RFC 9457 (`application/problem+json`).
@@ -135,6 +143,11 @@ pub(crate) struct DocumentoProblema {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     anomalie: Vec<Anomalia>,
+    /// Con `/problemi/codice-in-uso`: la richiesta che ha già quel codice, se è dello stesso ufficio. La indica anche
+    /// l'intestazione `Location`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uri-reference")]
+    richiesta: Option<String>,
 }
 
 fn kinds() -> ObjectBuilder {
@@ -147,7 +160,7 @@ fn kinds() -> ObjectBuilder {
 
 impl Problema {
     pub(crate) fn new(tipo: TipoProblema, detail: impl Into<String>) -> Self {
-        Self { tipo, detail: detail.into(), anomalie: Vec::new() }
+        Self { tipo, detail: detail.into(), anomalie: Vec::new(), richiesta: None }
     }
 
     /// A query or path parameter that cannot be read; `motivo` ends the sentence «Il parametro «nome» ...».
@@ -159,16 +172,21 @@ impl Problema {
 impl IntoResponse for Problema {
     fn into_response(self) -> Response {
         let (status, tipo, title) = self.tipo.parts();
+        let dove = self.richiesta.as_deref().and_then(|indirizzo| HeaderValue::from_str(indirizzo).ok());
         let documento = DocumentoProblema {
             tipo,
             title,
             status: status.as_u16(),
             detail: self.detail,
             anomalie: self.anomalie,
+            richiesta: self.richiesta,
         };
         let mut risposta = (status, Json(documento)).into_response();
         let intestazioni = risposta.headers_mut();
         intestazioni.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        if let Some(dove) = dove {
+            intestazioni.insert(LOCATION, dove);
+        }
         if self.tipo == TipoProblema::NonAutenticato {
             let richiamo = HeaderValue::from_static(r#"Basic realm="Richiedi CIG", charset="UTF-8""#);
             intestazioni.insert(WWW_AUTHENTICATE, richiamo);
@@ -185,6 +203,9 @@ impl From<ApplicationError> for Problema {
             ApplicationError::NotAuthenticated => Self::new(TipoProblema::NonAutenticato, detail),
             ApplicationError::Conflict => Self::new(TipoProblema::VersioneSuperata, detail),
             ApplicationError::NotAllowed(_) => Self::new(TipoProblema::NonConsentito, detail),
+            ApplicationError::InUse { richiesta, .. } => {
+                Self { richiesta: richiesta.map(address), ..Self::new(TipoProblema::CodiceInUso, detail) }
+            }
             ApplicationError::Invalid(anomalie) => Self {
                 anomalie: anomalie.into_iter().map(Anomalia::from).collect(),
                 ..Self::new(TipoProblema::DatiNonValidi, detail)

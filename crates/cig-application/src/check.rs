@@ -7,7 +7,7 @@ use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::scheda::{SchedaInviata, Selezione};
 use cig_domain::{Anomalia, Sezione};
 
-use crate::find::load;
+use crate::find::find;
 use crate::registers::cost_centres;
 use crate::{Application, ApplicationError, Sessione};
 
@@ -43,10 +43,18 @@ pub async fn check(
     id: RichiestaId,
     momento: Momento,
 ) -> Result<Controllo, ApplicationError> {
-    let mut uow = app.archivio.begin().await?;
-    let richiesta = load(uow.as_mut(), sessione, id).await?;
-    let ufficio = uow.persone().list_ufficio(richiesta.ufficio).await?;
-    drop(uow);
+    let richiesta = find(app, sessione, id).await?;
+    judge(app, sessione, richiesta, momento).await
+}
+
+/// Checks a request, be it stored or not.
+pub(crate) async fn judge(
+    app: &Application,
+    sessione: &Sessione,
+    richiesta: RichiestaCig,
+    momento: Momento,
+) -> Result<Controllo, ApplicationError> {
+    let ufficio = app.archivio.begin().await?.persone().list_ufficio(richiesta.ufficio).await?;
     let centri = cost_centres(app, sessione).await;
     Ok(examine(app, sessione, richiesta, &ufficio, centri.as_deref().ok(), momento))
 }
@@ -59,8 +67,10 @@ fn examine(
     centri: Option<&[CentroDiCosto]>,
     momento: Momento,
 ) -> Controllo {
-    let contesto =
-        Contesto::new(momento, app.today()).with_ufficio(ufficio).with_tipologiche(app.tipologiche.as_ref());
+    let contesto = Contesto::new(momento, app.today())
+        .with_ufficio(ufficio)
+        .with_ente(&sessione.ente)
+        .with_tipologiche(app.tipologiche.as_ref());
     let contesto = match centri {
         Some(centri) => contesto.with_centri_di_costo(centri),
         None => contesto,
@@ -68,19 +78,31 @@ fn examine(
     let mut anomalie = controlli::check(&richiesta, &contesto);
     if centri.is_none() {
         let testo = "L'anagrafe AUSA non risponde: il centro di costo non è stato controllato.";
-        anomalie.push(Anomalia::avviso(Sezione::DatiGara, "codiceCentroCosto", "AUSA", testo));
+        anomalie.push(match richiesta.scheda_anac {
+            Some(_) => Anomalia::avviso(Sezione::Scheda, "", "AUSA", testo),
+            None => Anomalia::avviso(Sezione::DatiGara, "codiceCentroCosto", "AUSA", testo),
+        });
     }
-    let rup = ufficio.iter().find(|utente| Some(&utente.codice_fiscale) == richiesta.dati_gara.rup.as_ref());
     let scheda = richiesta.scheda_inviata();
-    let compilata = compile(app, &richiesta, &sessione.ente, rup);
+    let compilata = compile(app, &richiesta, &sessione.ente, rup_among(ufficio, &richiesta));
+    anomalie.extend(scheda.as_ref().and_then(|scheda| {
+        let (sezione, campo) = match richiesta.scheda_anac {
+            Some(_) => (Sezione::Scheda, "scheda.codice.codice"),
+            None => (Sezione::DatiGara, "scheda"),
+        };
+        unknown_scheda(app, &scheda.codice, sezione, campo)
+    }));
     let difetti = scheda.as_ref().zip(compilata.as_ref()).and_then(|(scheda, compilata)| {
         let difetti = app.specifiche.check(&scheda.codice, compilata.body(), app.clock.now())?;
         Some(difetti.into_iter().map(|difetto| at_field(difetto, &richiesta, compilata)).collect::<Vec<_>>())
     });
     let specifica_controllata = difetti.is_some();
-    // What our checks have told already, in words for the form.
-    let dette: Vec<_> =
-        anomalie.iter().filter(|a| a.blocca()).map(|a| (a.sezione.clone(), a.campo.clone())).collect();
+    // What our checks have told already, in words for the form. ANAC's own JSON has no fields, only places.
+    let dette: Vec<_> = anomalie
+        .iter()
+        .filter(|anomalia| anomalia.blocca() && anomalia.sezione != Sezione::Scheda)
+        .map(|anomalia| (anomalia.sezione.clone(), anomalia.campo.clone()))
+        .collect();
     anomalie.extend(difetti.into_iter().flatten().filter(|anomalia| {
         let gia_detta = dette.iter().any(|(sezione, campo)| {
             *sezione == anomalia.sezione && (*campo == anomalia.campo || campo.is_empty())
@@ -90,6 +112,24 @@ fn examine(
     }));
     let selezione = richiesta.selezione();
     Controllo { richiesta, selezione, scheda, compilata, specifica_controllata, anomalie }
+}
+
+/// That ANAC has no such scheda for asking for CIGs, if a specification is loaded and says so (ERR3).
+pub(crate) fn unknown_scheda(
+    app: &Application,
+    scheda: &str,
+    sezione: Sezione,
+    campo: &str,
+) -> Option<Anomalia> {
+    (app.specifiche.gives_cig(scheda) == Some(false)).then(|| {
+        let testo = format!("Codice scheda errato: con la scheda {scheda} ANAC non dà CIG.");
+        Anomalia::errore(sezione, campo, "ERR3", testo)
+    })
+}
+
+/// The RUP of the request, if it is one of the office.
+pub(crate) fn rup_among<'a>(ufficio: &'a [Utente], richiesta: &RichiestaCig) -> Option<&'a Utente> {
+    ufficio.iter().find(|utente| Some(&utente.codice_fiscale) == richiesta.dati_gara.rup.as_ref())
 }
 
 /// The scheda as it would be sent: ANAC's own JSON if the request came as that, or else what the form makes.

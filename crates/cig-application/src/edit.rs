@@ -109,8 +109,27 @@ pub async fn remove_lot(
     .await
 }
 
-/// Reads the request, lets `cambia` change it, and writes it, all in one unit of work.
+/// Changes the data of the form; those of a request that carries ANAC's own JSON are in the JSON.
 pub(crate) async fn change(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+    versione: i64,
+    cambia: impl FnOnce(&mut RichiestaCig) -> Result<(), ApplicationError> + Send,
+) -> Result<RichiestaCig, ApplicationError> {
+    rewrite(app, sessione, id, versione, |richiesta| {
+        if richiesta.scheda_anac.is_some() {
+            return Err(ApplicationError::NotAllowed(
+                "La richiesta porta una scheda ANAC in JSON: si cambia inviando un'altra scheda.".into(),
+            ));
+        }
+        cambia(richiesta)
+    })
+    .await
+}
+
+/// Reads the request, lets `cambia` change it, and writes it, all in one unit of work.
+pub(crate) async fn rewrite(
     app: &Application,
     sessione: &Sessione,
     id: RichiestaId,
@@ -127,11 +146,6 @@ pub(crate) async fn change(
         return Err(ApplicationError::NotAllowed(format!(
             "Una richiesta nello stato {stato} non si può modificare."
         )));
-    }
-    if richiesta.scheda_anac.is_some() {
-        return Err(ApplicationError::NotAllowed(
-            "La richiesta porta una scheda ANAC in JSON: si cambia inviando un'altra scheda.".into(),
-        ));
     }
     cambia(&mut richiesta)?;
     richiesta.modificata_il = app.clock.now();

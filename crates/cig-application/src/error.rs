@@ -1,8 +1,8 @@
 //! Why a use case did not do what it was asked.
 
-use cig_domain::Anomalia;
 use cig_domain::porte::RepositoryError;
 use cig_domain::richiesta::PassaggioVietato;
+use cig_domain::{Anomalia, CodiceAppalto, RichiestaId};
 
 /// What the caller can act on; adapters map each case to one answer.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,14 @@ pub enum ApplicationError {
     /// The data are wrong, each anomaly at its field. Nothing was changed.
     #[error("Alcuni dati non sono validi.")]
     Invalid(Vec<Anomalia>),
+    /// Another request has that key of the appalto.
+    #[error("Il codice dell'appalto {codice} è già di un'altra richiesta.")]
+    InUse {
+        /// The key.
+        codice: CodiceAppalto,
+        /// Which request, if it is of the session's office.
+        richiesta: Option<RichiestaId>,
+    },
     /// ANAC or the store cannot be reached; it may work later.
     #[error("{0}")]
     Unavailable(String),

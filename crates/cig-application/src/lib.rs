@@ -18,6 +18,7 @@ mod espd;
 mod find;
 mod log;
 mod registers;
+pub mod schede;
 mod send;
 pub mod specifiche;
 #[cfg(feature = "testing")]

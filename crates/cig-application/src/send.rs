@@ -3,7 +3,9 @@
 use cig_domain::controlli::Momento;
 use cig_domain::porte::Mittente;
 use cig_domain::richiesta::{RichiestaCig, RichiestaId, Stato};
+use cig_domain::scheda::SchedaInviata;
 use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
+use serde_json::Value;
 
 use crate::check::check;
 use crate::find::load;
@@ -38,33 +40,44 @@ pub async fn send(
         return Err(ApplicationError::NotAllowed("Le scelte fatte non indicano una scheda di ANAC.".into()));
     };
 
-    let ora = app.clock.now();
     let mut uow = app.archivio.begin().await?;
     let mut richiesta = load(uow.as_mut(), sessione, id).await?;
     if richiesta.versione != controllo.richiesta.versione {
         return Err(ApplicationError::Conflict);
     }
-    richiesta.ciclo.richiedi()?;
-    richiesta.inviata_il = Some(ora);
-    let mittente = sender(sessione, &richiesta)?;
     // A transmission that never learned the appalto's name may have created it all the same.
     let forse_creato = uow.trasmissioni().find_last(id).await?.is_some();
-    let mut trasmissione = Trasmissione::new(NuovaTrasmissione {
-        id: TrasmissioneId(app.ids.new_id()),
-        richiesta: id,
-        codice_appalto: richiesta.codice_appalto.clone(),
-        scheda,
-        corpo: compilata.corpo,
-        lotti: richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect(),
-        id_appalto: richiesta.ciclo.id_appalto(),
-        forse_creato,
-        mittente,
-        creata_il: ora,
-    });
+    let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, forse_creato)?;
     uow.trasmissioni().insert(&mut trasmissione).await?;
     uow.richieste().update(&mut richiesta).await?;
     uow.commit().await?;
     Ok(trasmissione)
+}
+
+/// The CIGs are asked for: the request's state, and the transmission that begins. Neither is stored yet.
+pub(crate) fn ask(
+    app: &Application,
+    sessione: &Sessione,
+    richiesta: &mut RichiestaCig,
+    scheda: SchedaInviata,
+    corpo: Value,
+    forse_creato: bool,
+) -> Result<Trasmissione, ApplicationError> {
+    let ora = app.clock.now();
+    richiesta.ciclo.richiedi()?;
+    richiesta.inviata_il = Some(ora);
+    Ok(Trasmissione::new(NuovaTrasmissione {
+        id: TrasmissioneId(app.ids.new_id()),
+        richiesta: richiesta.id,
+        codice_appalto: richiesta.codice_appalto.clone(),
+        scheda,
+        corpo,
+        lotti: richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect(),
+        id_appalto: richiesta.ciclo.id_appalto(),
+        forse_creato,
+        mittente: sender(sessione, richiesta)?,
+        creata_il: ora,
+    }))
 }
 
 /// In whose name ANAC is asked: the RUP, for the authority.

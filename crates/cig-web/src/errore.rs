@@ -88,6 +88,7 @@ impl From<ApplicationError> for ErroreWeb {
             ApplicationError::NotAuthenticated => Self::Accedi("/".into()),
             ApplicationError::Conflict => Self::Conflitto,
             ApplicationError::NotAllowed(testo) => Self::NonConsentito(testo),
+            ApplicationError::InUse { .. } => Self::NonConsentito(errore.to_string()),
             ApplicationError::Invalid(anomalie) => {
                 let testi: Vec<_> = anomalie.into_iter().map(|anomalia| anomalia.testo).collect();
                 Self::NonValido(testi.join(" "))

@@ -13,6 +13,8 @@ mod rappresentazione;
 mod trasmissioni;
 mod verifica;
 
+pub(crate) use self::rappresentazione::address;
+
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -142,7 +142,7 @@ pub(crate) struct Links {
 }
 
 /// The address of a request.
-pub(super) fn address(id: RichiestaId) -> String {
+pub(crate) fn address(id: RichiestaId) -> String {
     format!("{BASE}/richieste/{id}")
 }
 

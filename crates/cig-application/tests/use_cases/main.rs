@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod drafts;
+mod schede;
 mod specifiche;
 mod transmissions;
 mod world;

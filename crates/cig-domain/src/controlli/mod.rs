@@ -1,18 +1,20 @@
 //! The checks that hold without ANAC's files.
 //!
 //! Codes: `OBBLIGATORIO`, `NUMERO_LOTTI`, `LIVELLO_CPV`, `CPV_RIPETUTA`, `RUP`, `CENTRO_DI_COSTO`, `VALORE`,
-//! `IMPORTO`, `SOMMA_LOTTO`, `LIMITE_AFFIDAMENTO`, `SCHEDA`, `ESPD`, `CUP`, `AFFIDAMENTO`.
+//! `IMPORTO`, `SOMMA_LOTTO`, `LIMITE_AFFIDAMENTO`, `SCHEDA`, `ESPD`, `CUP`, `AFFIDAMENTO`, `STAZIONE_APPALTANTE`; and ANAC's
+//! `ERR68` and `ERR69`, of a scheda that came as ANAC's own JSON.
 
 mod affidamento;
 mod gara;
 mod lotti;
 mod obbligatori;
+mod stazioni;
 mod valori;
 
 use chrono::NaiveDate;
 
 use crate::anomalia::{Anomalia, Sezione};
-use crate::persone::{CentroDiCosto, Utente};
+use crate::persone::{CentroDiCosto, Ente, Utente};
 use crate::porte::Tipologiche;
 use crate::richiesta::RichiestaCig;
 use crate::scheda::CodiceScheda;
@@ -34,6 +36,8 @@ pub struct Contesto<'a> {
     pub oggi: NaiveDate,
     /// The people of the office, among whom the RUP must be.
     pub ufficio: Option<&'a [Utente]>,
+    /// The authority that asks.
+    pub ente: Option<&'a Ente>,
     /// The active cost centres of the authority.
     pub centri_di_costo: Option<&'a [CentroDiCosto]>,
     /// The code lists.
@@ -43,13 +47,19 @@ pub struct Contesto<'a> {
 impl<'a> Contesto<'a> {
     /// Only what the request itself tells.
     pub fn new(momento: Momento, oggi: NaiveDate) -> Self {
-        Self { momento, oggi, ufficio: None, centri_di_costo: None, tipologiche: None }
+        Self { momento, oggi, ufficio: None, ente: None, centri_di_costo: None, tipologiche: None }
     }
 
     /// With the people of the office.
     #[must_use]
     pub fn with_ufficio(self, ufficio: &'a [Utente]) -> Self {
         Self { ufficio: Some(ufficio), ..self }
+    }
+
+    /// With the authority that asks.
+    #[must_use]
+    pub fn with_ente(self, ente: &'a Ente) -> Self {
+        Self { ente: Some(ente), ..self }
     }
 
     /// With the active cost centres of the authority.
@@ -68,9 +78,10 @@ impl<'a> Contesto<'a> {
 /// All that is wrong with the request, in the order of the form; empty when nothing is.
 pub fn check(richiesta: &RichiestaCig, contesto: &Contesto<'_>) -> Vec<Anomalia> {
     let mut rapporto = Rapporto::default();
-    if richiesta.scheda_anac.is_some() {
-        // Its content is ANAC's own JSON, which ANAC's specification judges; the RUP is in no scheda.
+    if let Some(scheda) = &richiesta.scheda_anac {
+        // Its content is ANAC's own JSON, which ANAC's specification judges. Who asks is in no specification.
         gara::check_rup(richiesta, contesto, &mut rapporto);
+        stazioni::check(scheda, contesto, &mut rapporto);
         return rapporto.anomalie;
     }
     gara::check(richiesta, contesto, &mut rapporto);

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Rapporto;
 use crate::anomalia::Sezione;
 use crate::campi::{Campo, GARA, LOTTO};
+use crate::codici::Voce;
 use crate::richiesta::{Lotto, OggettoContratto, RichiestaCig};
 use crate::scheda::CodiceScheda::{self, AD2_25, AD3, AD4, P5, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2};
 
@@ -75,7 +76,7 @@ pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     }
     // The choices that tell one scheda from another, while they tell none.
     if scheda.is_none()
-        && matches!(richiesta.dati_gara.scelta_contraente.as_ref().map(|v| v.as_str()), Some("5" | "11"))
+        && matches!(richiesta.dati_gara.scelta_contraente.as_ref().map(Voce::as_str), Some("5" | "11"))
     {
         gara.require(&Sezione::DatiGara, GARA, "tipoRealizzazione", rapporto);
     }

@@ -246,3 +246,40 @@ fn espd() -> Espd {
     let xml = "<a:ESPDRequest xmlns:a='urn:grow:names:specification:ubl:schema:xsd:ESPDRequest-1'/>";
     Espd::read("espd.xml", xml.as_bytes()).unwrap()
 }
+
+#[test]
+fn a_scheda_in_json_names_who_sends_it_with_its_own_codes() {
+    let ente = Ente {
+        id: EnteId(Uuid::from_u128(3)),
+        denominazione: "Ente di prova".into(),
+        codice_fiscale: "11111111115".parse().unwrap(),
+        codice_ausa: "0000000001".parse().unwrap(),
+    };
+    let centri = [CentroDiCosto { codice: "CDC-1".into(), denominazione: "Centro".into() }];
+    let utenti = [utente(Profilo::ResponsabileEProcurement)];
+    let contesto = Contesto::new(Momento::Invio, oggi()).with_ufficio(&utenti).with_ente(&ente);
+    let altra = json!({"codiceFiscale": "12345678903", "codiceAusa": "0000000002", "codiceCentroCosto": "X"});
+    let nostra = |ausa: &str, centro: &str| json!({"codiceFiscale": "11111111115", "codiceAusa": ausa, "codiceCentroCosto": centro});
+    let found = |stazioni: Value, contesto: &Contesto<'_>| -> Vec<(String, String)> {
+        let form = json!({
+            "stazioniAppaltanti": stazioni, "appalto": {"codiceAppalto": "ALTRA-0001"},
+            "lotti": [{"lotIdentifier": "LOT-0001"}]
+        });
+        let corpo = json!({"scheda": {
+            "codice": {"codice": "P5"}, "versione": "1.0", "body": {"anacForm": form}
+        }});
+        let mut richiesta = complete(1, "1000");
+        richiesta.carry(crate::scheda::SchedaAnac::read(&corpo, None).unwrap()).unwrap();
+        check(&richiesta, contesto).into_iter().map(|a| (a.codice, a.percorso.unwrap())).collect()
+    };
+    let at = |codice: &str, posto: &str| (codice.to_owned(), format!("$.anacForm.stazioniAppaltanti{posto}"));
+    assert_eq!(found(json!([altra, nostra("0000000001", "CDC-1")]), &contesto), []);
+    assert_eq!(found(json!([nostra("0000000001", "CDC-9")]), &contesto), [], "AUSA could not be asked");
+    assert_eq!(found(json!([altra]), &contesto), [at("STAZIONE_APPALTANTE", "")]);
+    assert_eq!(found(json!("nessuna"), &contesto), [at("STAZIONE_APPALTANTE", "")]);
+    let contesto = contesto.with_centri_di_costo(&centri);
+    assert_eq!(
+        found(json!([altra, nostra("0000000002", "CDC-9")]), &contesto),
+        [at("ERR68", "[1].codiceAusa"), at("ERR69", "[1].codiceCentroCosto")]
+    );
+}

@@ -79,6 +79,14 @@ pub trait RichiestaRepository: Send {
         id: RichiestaId,
     ) -> Result<Option<RichiestaCig>, RepositoryError>;
 
+    /// The request within `ambito` that has exactly that codiceAppalto; `None` when there is none, or it is another
+    /// office's.
+    async fn find_by_codice_appalto(
+        &mut self,
+        ambito: Ambito,
+        codice_appalto: &CodiceAppalto,
+    ) -> Result<Option<RichiestaId>, RepositoryError>;
+
     /// Adds a request with version 1 and sets it in `richiesta`.
     /// Must return `Duplicate` if the id or the codiceAppalto is in use.
     async fn insert(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError>;

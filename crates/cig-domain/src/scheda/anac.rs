@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::SchedaInviata;
+use crate::anomalia::{Anomalia, Sezione};
 use crate::codici::{CodiceAppalto, CodiceNonValido, Importo, LotIdentifier};
 use crate::richiesta::{Lotto, RichiestaCig};
 
@@ -27,14 +28,42 @@ pub struct SchedaAnac {
 pub struct SchedaNonLeggibile {
     /// The place in the body of crea-appalto: `$.scheda.body.anacForm.appalto.codiceAppalto`.
     pub percorso: String,
+    /// ANAC's code of it (list `errori`), or ours where ANAC has none.
+    pub codice: &'static str,
     /// What is wrong with it, in Italian.
     pub testo: String,
 }
 
 impl SchedaNonLeggibile {
-    fn new(percorso: impl Into<String>, testo: impl Into<String>) -> Self {
-        Self { percorso: percorso.into(), testo: testo.into() }
+    fn new(percorso: impl Into<String>, codice: &'static str, testo: impl Into<String>) -> Self {
+        Self { percorso: percorso.into(), codice, testo: testo.into() }
     }
+}
+
+impl From<SchedaNonLeggibile> for Anomalia {
+    /// ANAC counts places from `scheda.body`; what stands outside of it is a field of its own.
+    fn from(errore: SchedaNonLeggibile) -> Self {
+        let in_body = errore.percorso.strip_prefix(BODY).map(|posto| format!("${posto}"));
+        let campo = match in_body {
+            Some(_) => "",
+            None => errore.percorso.trim_start_matches("$."),
+        };
+        Self { percorso: in_body, ..Self::errore(Sezione::Scheda, campo, errore.codice, errore.testo) }
+    }
+}
+
+/// Where the part that ANAC's specification describes begins in the body of crea-appalto.
+const BODY: &str = "$.scheda.body";
+
+/// An authority that a scheda names among its `stazioniAppaltanti`, as it is written there; what is absent is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StazioneIndicata<'a> {
+    /// `codiceFiscale`.
+    pub codice_fiscale: &'a str,
+    /// `codiceAusa`.
+    pub codice_ausa: &'a str,
+    /// `codiceCentroCosto`.
+    pub codice_centro_costo: &'a str,
 }
 
 impl SchedaAnac {
@@ -53,6 +82,7 @@ impl SchedaAnac {
         {
             errori.push(SchedaNonLeggibile::new(
                 "$.scheda.codice.codice",
+                if codice.is_empty() { "ERR30" } else { "ERR3" },
                 "Indicare il codice della scheda, per esempio P1_16.",
             ));
         }
@@ -60,6 +90,7 @@ impl SchedaAnac {
         if versione.is_empty() {
             errori.push(SchedaNonLeggibile::new(
                 "$.scheda.versione",
+                "ERR31",
                 "Indicare la versione della scheda, per esempio 1.0.",
             ));
         }
@@ -67,6 +98,7 @@ impl SchedaAnac {
         if avviso.is_none() && !codice.is_empty() {
             errori.push(SchedaNonLeggibile::new(
                 "$.avviso",
+                "OBBLIGATORIO",
                 format!("Per la scheda {codice} indicare se segue la pubblicazione di un avviso: true oppure false."),
             ));
         }
@@ -74,7 +106,8 @@ impl SchedaAnac {
             Self { codice, versione, body: scheda["body"].clone(), avviso: avviso.unwrap_or_default() };
         if has_nul(&letta.body) {
             errori.push(SchedaNonLeggibile::new(
-                "$.scheda.body",
+                BODY,
+                "FORMATO",
                 "Un testo contiene un carattere non ammesso.",
             ));
         }
@@ -106,16 +139,22 @@ impl SchedaAnac {
     /// The key of the appalto that the scheda carries.
     pub fn codice_appalto(&self) -> Result<CodiceAppalto, SchedaNonLeggibile> {
         let valore = &self.body["anacForm"]["appalto"]["codiceAppalto"];
-        let errore =
-            |testo: String| SchedaNonLeggibile::new("$.scheda.body.anacForm.appalto.codiceAppalto", testo);
-        let testo = valore.as_str().ok_or_else(|| errore("Indicare il codice dell'appalto.".into()))?;
-        testo.parse().map_err(|non_valido: CodiceNonValido| errore(non_valido.to_string()))
+        let errore = |codice: &'static str, testo: String| {
+            SchedaNonLeggibile::new(format!("{BODY}.anacForm.appalto.codiceAppalto"), codice, testo)
+        };
+        let testo =
+            valore.as_str().ok_or_else(|| errore("ERR37", "Indicare il codice dell'appalto.".into()))?;
+        testo.parse().map_err(|non_valido: CodiceNonValido| errore("ERR4", non_valido.to_string()))
     }
 
-    /// The authorities that the scheda names, by fiscal code.
-    pub fn stazioni_appaltanti(&self) -> impl Iterator<Item = &str> {
+    /// The authorities that the scheda names, in its order.
+    pub fn stazioni_appaltanti(&self) -> impl Iterator<Item = StazioneIndicata<'_>> {
         let stazioni = self.body["anacForm"]["stazioniAppaltanti"].as_array();
-        stazioni.into_iter().flatten().filter_map(|stazione| stazione["codiceFiscale"].as_str())
+        stazioni.into_iter().flatten().map(|stazione| StazioneIndicata {
+            codice_fiscale: stazione["codiceFiscale"].as_str().unwrap_or_default(),
+            codice_ausa: stazione["codiceAusa"].as_str().unwrap_or_default(),
+            codice_centro_costo: stazione["codiceCentroCosto"].as_str().unwrap_or_default(),
+        })
     }
 
     /// The list that holds the lots, and its elements.
@@ -129,10 +168,11 @@ impl SchedaAnac {
 
     fn lotti(&self) -> Result<Vec<Lotto>, Vec<SchedaNonLeggibile>> {
         let (nome, elementi) = self.elementi();
-        let percorso = format!("$.scheda.body.anacForm.{nome}");
+        let percorso = format!("{BODY}.anacForm.{nome}");
         if elementi.is_empty() {
             return Err(vec![SchedaNonLeggibile::new(
                 percorso,
+                "ERR4",
                 "Serve almeno un lotto: ognuno riceve un CIG.",
             )]);
         }
@@ -141,10 +181,11 @@ impl SchedaAnac {
         for (posto, elemento) in elementi.iter().enumerate() {
             let qui = || format!("{percorso}[{posto}].lotIdentifier");
             match elemento["lotIdentifier"].as_str().unwrap_or_default().parse::<LotIdentifier>() {
-                Err(errore) => errori.push(SchedaNonLeggibile::new(qui(), errore.to_string())),
+                Err(errore) => errori.push(SchedaNonLeggibile::new(qui(), "ERR4", errore.to_string())),
                 Ok(nome) if lotti.iter().any(|lotto| lotto.lot_identifier == nome) => {
                     errori.push(SchedaNonLeggibile::new(
                         qui(),
+                        "ERR14",
                         format!("Il lotto {nome} è indicato due volte."),
                     ));
                 }
@@ -196,10 +237,13 @@ fn code<T: serde::de::DeserializeOwned>(voce: &Value) -> Option<T> {
 
 impl RichiestaCig {
     /// Puts ANAC's own JSON in place of the data of the form: what it says of gara and lots is read from it, for lists and
-    /// searches. The RUP, who is in no scheda, stays.
+    /// searches. The RUP, who is in no scheda, stays; and CIGs that lots have already stay theirs.
     pub fn carry(&mut self, scheda: SchedaAnac) -> Result<(), Vec<SchedaNonLeggibile>> {
         let codice_appalto = scheda.codice_appalto().map_err(|errore| vec![errore])?;
-        let lotti = scheda.lotti()?;
+        let mut lotti = scheda.lotti()?;
+        for lotto in &mut lotti {
+            lotto.cig = self.lotto(&lotto.lot_identifier).and_then(|avuto| avuto.cig.clone());
+        }
         let form = &scheda.body["anacForm"];
         let gara = &mut self.dati_gara;
         gara.oggetto = text(&form["appalto"]["datiBase"]["oggetto"]);
@@ -236,7 +280,7 @@ mod tests {
     use crate::persone::{EnteId, UfficioId, UtenteId};
     use crate::richiesta::{NuovaRichiesta, RichiestaId};
 
-    fn corpo(codice: &str, lotti: Value) -> Value {
+    fn corpo(codice: &str, lotti: &Value) -> Value {
         json!({ "scheda": {
             "codice": { "idTipologica": "codiceScheda", "codice": codice },
             "versione": "1.0",
@@ -254,7 +298,7 @@ mod tests {
 
     #[test]
     fn it_goes_to_anac_as_it_came_and_lists_show_what_it_says() {
-        let corpo = corpo("P2_16", json!([lotto("LOT-0001"), lotto("LOT-0002")]));
+        let corpo = corpo("P2_16", &json!([lotto("LOT-0001"), lotto("LOT-0002")]));
         let scheda = SchedaAnac::read(&corpo, None).unwrap();
         assert_eq!(scheda.corpo(), corpo);
         assert_eq!(scheda.inviata(), SchedaInviata { codice: "P2_16".into(), avviso: true });
@@ -267,13 +311,33 @@ mod tests {
             creata_da: UtenteId(Uuid::from_u128(4)),
             creata_il: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
         });
+        richiesta.carry(scheda.clone()).unwrap();
+        richiesta.lotti[1].cig = Some("B210BC38FE".parse().unwrap());
         richiesta.carry(scheda).unwrap();
+        assert!(richiesta.lotti[0].cig.is_none() && richiesta.lotti[1].cig.is_some());
         assert_eq!(richiesta.codice_appalto.as_str(), "ALTRA-0001");
         assert_eq!(richiesta.dati_gara.oggetto.as_deref(), Some("Pulizie"));
         assert_eq!(richiesta.dati_gara.codice_centro_costo.as_deref(), Some("CDC-9"));
         assert_eq!((richiesta.lotti.len(), richiesta.importo_complessivo()), (2, "2001".parse().unwrap()));
         assert_eq!(richiesta.scheda(), None);
         assert_eq!(richiesta.scheda_inviata().unwrap().codice, "P2_16");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place_as_anac_counts_them() {
+        let errori = SchedaAnac::read(&corpo("XY_1", &json!([lotto("uno")])), None).unwrap_err();
+        let anomalie: Vec<Anomalia> = errori.into_iter().map(Into::into).collect();
+        let told: Vec<_> = anomalie
+            .iter()
+            .map(|a| (a.codice.as_str(), a.campo.as_str(), a.percorso.as_deref(), a.blocca()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("OBBLIGATORIO", "avviso", None, true),
+                ("ERR4", "", Some("$.anacForm.lotti[0].lotIdentifier"), true)
+            ]
+        );
     }
 
     #[test]
@@ -291,12 +355,12 @@ mod tests {
             ]
         );
         assert_eq!(
-            places(&corpo("P5", json!([{ "lotIdentifier": "LOT-0001", "a\0": 1 }]))),
+            places(&corpo("P5", &json!([{ "lotIdentifier": "LOT-0001", "a\0": 1 }]))),
             ["$.scheda.body"]
         );
-        assert_eq!(places(&corpo("XY_1", json!([lotto("LOT-0001")]))), ["$.avviso"]);
+        assert_eq!(places(&corpo("XY_1", &json!([lotto("LOT-0001")]))), ["$.avviso"]);
         assert_eq!(
-            places(&corpo("P5", json!([lotto("LOT-0001"), lotto("uno"), lotto("LOT-0001")]))),
+            places(&corpo("P5", &json!([lotto("LOT-0001"), lotto("uno"), lotto("LOT-0001")]))),
             [
                 "$.scheda.body.anacForm.lotti[1].lotIdentifier",
                 "$.scheda.body.anacForm.lotti[2].lotIdentifier"

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codici::Importo;
 
-pub use anac::{SchedaAnac, SchedaNonLeggibile};
+pub use anac::{SchedaAnac, SchedaNonLeggibile, StazioneIndicata};
 pub use selezione::{Ostacolo, Proposta, Selezione};
 pub use soglie::{SOGLIA_AD5, SOGLIA_ESPD, direct_award_limit, eu_threshold};
 

@@ -227,7 +227,7 @@ mod tests {
     use super::*;
     use crate::codici::LotIdentifier;
     use crate::persone::{EnteId, UfficioId, UtenteId};
-    use crate::richiesta::{Lotto, NuovaRichiesta, RichiestaId};
+    use crate::richiesta::{DatiGara, Lotto, NuovaRichiesta, RichiestaId};
 
     /// A request of one lot of services, ordinary sectors, by contract.
     fn richiesta(scelta_contraente: &str, importo: u32) -> RichiestaCig {
@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(aperta.scheda(), Some(CodiceScheda::P5));
         assert_eq!(richiesta("6", 0).selezione().ostacolo, None, "choices are missing");
         assert_eq!(
-            RichiestaCig::selezione(&RichiestaCig { dati_gara: Default::default(), ..richiesta("6", 1) }),
+            RichiestaCig::selezione(&RichiestaCig { dati_gara: DatiGara::default(), ..richiesta("6", 1) }),
             Selezione::default()
         );
     }

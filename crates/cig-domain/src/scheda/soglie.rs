@@ -64,11 +64,11 @@ mod tests {
 
     #[test]
     fn the_thresholds_are_those_of_the_day() {
+        use OggettoContratto::{Services, Supplies, Works};
+        use Settore::{Ordinario, Speciale};
         let soglia = |oggetto, settore, concessione, anno| {
             eu_threshold(oggetto, settore, concessione, NaiveDate::from_ymd_opt(anno, 6, 1).unwrap())
         };
-        use OggettoContratto::{Services, Supplies, Works};
-        use Settore::{Ordinario, Speciale};
         assert_eq!(soglia(Services, Ordinario, false, 2026), Importo::euro(216_000));
         assert_eq!(soglia(Services, Ordinario, false, 2025), Importo::euro(221_000));
         assert_eq!(soglia(Supplies, Speciale, false, 2027), Importo::euro(432_000));

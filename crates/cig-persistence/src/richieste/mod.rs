@@ -6,6 +6,7 @@ mod righe;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use cig_domain::CodiceAppalto;
 use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi};
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use sea_orm::sea_query::OnConflict;
@@ -86,6 +87,23 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
             .await
             .map_err(|errore| from_row::<lotti::Entity>(errore, id.0))?;
         righe::to_richiesta(riga, lotti).map(Some)
+    }
+
+    async fn find_by_codice_appalto(
+        &mut self,
+        ambito: Ambito,
+        codice_appalto: &CodiceAppalto,
+    ) -> Result<Option<RichiestaId>, RepositoryError> {
+        let id: Option<Uuid> = richieste::Entity::find()
+            .filter(ricerca::within(ambito))
+            .filter(richieste::Column::CodiceAppalto.eq(codice_appalto.as_str()))
+            .select_only()
+            .column(richieste::Column::Id)
+            .into_tuple()
+            .one(self.tx)
+            .await
+            .map_err(from_db)?;
+        Ok(id.map(RichiestaId))
     }
 
     async fn insert(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError> {

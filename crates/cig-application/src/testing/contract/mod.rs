@@ -33,6 +33,7 @@ macro_rules! persistence_contract {
             an_id_in_use_is_a_duplicate,
             a_codice_appalto_in_use_is_a_duplicate,
             a_codice_appalto_in_use_is_not_taken_by_an_update,
+            who_has_a_codice_appalto_is_found_within_the_office,
             a_duplicate_leaves_the_unit_of_work_usable,
             each_write_adds_one_to_the_version,
             an_older_version_of_a_request_conflicts,

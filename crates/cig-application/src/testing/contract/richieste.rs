@@ -78,6 +78,24 @@ pub async fn a_codice_appalto_in_use_is_not_taken_by_an_update(factory: &dyn Uni
     assert_eq!(find(factory, stesso_codice.id).await.as_ref(), Some(&richieste[1]));
 }
 
+/// `find_by_codice_appalto` finds the whole key and no part of it, and never another office's request.
+pub async fn who_has_a_codice_appalto_is_found_within_the_office(factory: &dyn UnitOfWorkFactory) {
+    let mut richieste = [draft(1), draft(2)];
+    store(factory, &mut richieste).await;
+    let codice = &richieste[1].codice_appalto;
+    let parte = codice.as_str()[..codice.as_str().len() - 1].parse().unwrap();
+    for (ambito, cercato, trovata) in [
+        (Ambito::Ufficio(UFFICIO), codice, Some(richieste[1].id)),
+        (Ambito::Sistema, codice, Some(richieste[1].id)),
+        (Ambito::Ufficio(ALTRO_UFFICIO), codice, None),
+        (Ambito::Sistema, &parte, None),
+    ] {
+        let mut uow = factory.begin().await.unwrap();
+        let esito = uow.richieste().find_by_codice_appalto(ambito, cercato).await.unwrap();
+        assert_eq!(esito, trovata, "{ambito:?} {cercato}");
+    }
+}
+
 /// A Duplicate of `insert` is an answer: what the unit of work did before and does after it is kept.
 pub async fn a_duplicate_leaves_the_unit_of_work_usable(factory: &dyn UnitOfWorkFactory) {
     let mut uow = factory.begin().await.unwrap();

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
+use cig_domain::CodiceAppalto;
 use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi};
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 
@@ -21,6 +22,17 @@ impl RichiestaRepository for InMemoryRichiestaRepository<'_> {
         id: RichiestaId,
     ) -> Result<Option<RichiestaCig>, RepositoryError> {
         Ok(self.0.richieste.get(&id).filter(|richiesta| is_within(ambito, richiesta)).cloned())
+    }
+
+    async fn find_by_codice_appalto(
+        &mut self,
+        ambito: Ambito,
+        codice_appalto: &CodiceAppalto,
+    ) -> Result<Option<RichiestaId>, RepositoryError> {
+        let mut richieste = self.0.richieste.values().filter(|richiesta| is_within(ambito, richiesta));
+        Ok(richieste
+            .find(|richiesta| richiesta.codice_appalto == *codice_appalto)
+            .map(|richiesta| richiesta.id))
     }
 
     async fn insert(&mut self, richiesta: &mut RichiestaCig) -> Result<(), RepositoryError> {

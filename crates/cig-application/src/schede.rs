@@ -1,0 +1,262 @@
+//! Schede that the host platform sends as ANAC's own JSON, and any request's scheda as ANAC would get it.
+
+use cig_domain::codici::{CodiceAppalto, CodiceNonValido};
+use cig_domain::controlli::Momento;
+use cig_domain::porte::{Ambito, RepositoryError};
+use cig_domain::richiesta::{Procedura, RichiestaCig, RichiestaId};
+use cig_domain::scheda::{SchedaAnac, SchedaInviata};
+use cig_domain::{Anomalia, CodiceFiscale, Sezione};
+use serde_json::Value;
+
+use crate::check::{compile, judge, rup_among, unknown_scheda};
+use crate::create::start;
+use crate::edit::rewrite;
+use crate::find::load;
+use crate::send::ask;
+use crate::{Application, ApplicationError, Sessione};
+
+/// A scheda as it comes, and what is said beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchedaRicevuta {
+    /// The body of crea-appalto: `{"scheda": {"codice": {...}, "versione": "1.0", "body": {...}}}`.
+    pub corpo: Value,
+    /// Whether a notice is published for it; may be absent for the schede that we know.
+    pub avviso: Option<bool>,
+    /// Fiscal code of the RUP, as it was written. Without one, who sends the scheda is the RUP, if that person can be.
+    pub rup: Option<String>,
+}
+
+/// What the checks of a scheda found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Esame {
+    /// What would be sent; `None` if the JSON cannot be followed.
+    pub scheda: Option<SchedaInviata>,
+    /// Whether ANAC's own specification was there to check it.
+    pub specifica_controllata: bool,
+    /// All anomalies.
+    pub anomalie: Vec<Anomalia>,
+}
+
+/// A scheda that was taken in and is being sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accolta {
+    /// The request that carries it.
+    pub richiesta: RichiestaCig,
+    /// Whether ANAC's own specification was there to check it.
+    pub specifica_controllata: bool,
+    /// What the checks tell without stopping it.
+    pub avvisi: Vec<Anomalia>,
+}
+
+/// Takes in a scheda and begins its transmission, all or nothing: the request that carries it comes into being already
+/// asked for.
+///
+/// `Invalid` with every anomaly, or `InUse` if another request has its codiceAppalto: then nothing is stored. Of several
+/// that come at once with one codiceAppalto, one is taken in.
+pub async fn receive(
+    app: &Application,
+    sessione: &Sessione,
+    ricevuta: &SchedaRicevuta,
+    procedura: Option<Procedura>,
+) -> Result<Accolta, ApplicationError> {
+    let Nuova { mut richiesta, rup } = match build(app, sessione, ricevuta)? {
+        Ok(nuova) => nuova,
+        Err(esame) => return Err(ApplicationError::Invalid(esame.anomalie)),
+    };
+    richiesta.procedura = procedura;
+    // Before its data are looked at: who lost the answer to the first sending has to learn that it was taken in.
+    if let Some(errore) = in_use(app, sessione, &richiesta.codice_appalto).await? {
+        return Err(errore);
+    }
+    let mut controllo = judge(app, sessione, richiesta, Momento::Invio).await?;
+    tell_rup(&mut controllo.anomalie, rup);
+    if !controllo.is_clean() {
+        return Err(ApplicationError::Invalid(controllo.anomalie));
+    }
+    let (Some(scheda), Some(compilata)) = (controllo.scheda, controllo.compilata) else {
+        return Err(ApplicationError::NotAllowed("La scheda non si può inviare.".into()));
+    };
+    let mut richiesta = controllo.richiesta;
+    let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, false)?;
+    let mut uow = app.archivio.begin().await?;
+    let inserita = uow.richieste().insert(&mut richiesta).await;
+    if let Err(RepositoryError::Duplicate(_)) = inserita {
+        // Another one came first.
+        drop(uow);
+        let errore = in_use(app, sessione, &richiesta.codice_appalto).await?;
+        return Err(errore.unwrap_or(ApplicationError::Conflict));
+    }
+    inserita?;
+    uow.trasmissioni().insert(&mut trasmissione).await?;
+    uow.commit().await?;
+    let (specifica_controllata, avvisi) = (controllo.specifica_controllata, controllo.anomalie);
+    Ok(Accolta { richiesta, specifica_controllata, avvisi })
+}
+
+/// Checks a scheda as [`receive`] does, and stores nothing. Whether its codiceAppalto is in use is not looked at: it may
+/// be meant to take another's place.
+pub async fn check(
+    app: &Application,
+    sessione: &Sessione,
+    ricevuta: &SchedaRicevuta,
+) -> Result<Esame, ApplicationError> {
+    let Nuova { richiesta, rup } = match build(app, sessione, ricevuta)? {
+        Ok(nuova) => nuova,
+        Err(esame) => return Ok(esame),
+    };
+    let controllo = judge(app, sessione, richiesta, Momento::Invio).await?;
+    let mut anomalie = controllo.anomalie;
+    tell_rup(&mut anomalie, rup);
+    Ok(Esame { scheda: controllo.scheda, specifica_controllata: controllo.specifica_controllata, anomalie })
+}
+
+/// Puts another scheda in place of the one that a request carries, whose version is `versione`; the RUP stays unless
+/// another is named. What ANAC would not take in is told by the checks, before it is sent again.
+///
+/// `Invalid` if the JSON cannot be followed, or has another codiceAppalto; `NotAllowed` if the request carries no scheda,
+/// or its state does not take changes; `Conflict` as for every change.
+pub async fn replace(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+    versione: i64,
+    ricevuta: &SchedaRicevuta,
+) -> Result<RichiestaCig, ApplicationError> {
+    let scheda = SchedaAnac::read(&ricevuta.corpo, ricevuta.avviso)
+        .map_err(|errori| unreadable(app, ricevuta, errori.into_iter().map(Into::into).collect()));
+    let rup = ricevuta.rup.as_deref().map(str::parse::<CodiceFiscale>).transpose();
+    let (scheda, rup) = match (scheda, rup) {
+        (Ok(scheda), Ok(rup)) => (scheda, rup),
+        (scheda, rup) => {
+            let mut anomalie = scheda.err().map(|esame| esame.anomalie).unwrap_or_default();
+            anomalie.extend(rup.err().as_ref().map(wrong_rup));
+            return Err(ApplicationError::Invalid(anomalie));
+        }
+    };
+    rewrite(app, sessione, id, versione, |richiesta| {
+        if richiesta.scheda_anac.is_none() {
+            let testo = "La richiesta si compila nel modulo: non porta una scheda ANAC in JSON.";
+            return Err(ApplicationError::NotAllowed(testo.into()));
+        }
+        let prima = richiesta.codice_appalto.clone();
+        richiesta
+            .carry(scheda)
+            .map_err(|errori| ApplicationError::Invalid(errori.into_iter().map(Into::into).collect()))?;
+        if richiesta.codice_appalto != prima {
+            return Err(ApplicationError::Invalid(vec![other_key(&prima)]));
+        }
+        if rup.is_some() {
+            richiesta.dati_gara.rup = rup;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The request's version, and the body of crea-appalto as it would be sent now: what the form makes, or the JSON that the
+/// request carries. `NotAllowed` if the choices of the form select no scheda.
+pub async fn compiled(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+) -> Result<(i64, Value), ApplicationError> {
+    let mut uow = app.archivio.begin().await?;
+    let richiesta = load(uow.as_mut(), sessione, id).await?;
+    let ufficio = uow.persone().list_ufficio(richiesta.ufficio).await?;
+    drop(uow);
+    let compilata = compile(app, &richiesta, &sessione.ente, rup_among(&ufficio, &richiesta));
+    match compilata {
+        Some(compilata) => Ok((richiesta.versione, compilata.corpo)),
+        None => Err(ApplicationError::NotAllowed("Le scelte fatte non indicano una scheda di ANAC.".into())),
+    }
+}
+
+/// A request that carries a scheda, not stored yet.
+struct Nuova {
+    richiesta: RichiestaCig,
+    /// What is wrong with the fiscal code of the RUP, who is then nobody.
+    rup: Option<Anomalia>,
+}
+
+/// Makes the request, or tells all that is wrong with a JSON that cannot be followed.
+fn build(
+    app: &Application,
+    sessione: &Sessione,
+    ricevuta: &SchedaRicevuta,
+) -> Result<Result<Nuova, Esame>, ApplicationError> {
+    let chi_invia = Some(&sessione.utente).filter(|utente| utente.can_be_rup(sessione.ufficio.id));
+    let (rup, errato) = match ricevuta.rup.as_deref().map(str::parse) {
+        Some(Ok(rup)) => (Some(rup), None),
+        Some(Err(errore)) => (None, Some(wrong_rup(&errore))),
+        None => (chi_invia.map(|utente| utente.codice_fiscale.clone()), None),
+    };
+    let mut richiesta = RichiestaCig::new(start(app, sessione)?);
+    richiesta.dati_gara.rup = rup;
+    let esito = SchedaAnac::read(&ricevuta.corpo, ricevuta.avviso).and_then(|scheda| richiesta.carry(scheda));
+    Ok(match esito {
+        Ok(()) => Ok(Nuova { richiesta, rup: errato }),
+        Err(errori) => {
+            let errori = errori.into_iter().map(Into::into).chain(errato).collect();
+            Err(unreadable(app, ricevuta, errori))
+        }
+    })
+}
+
+/// What is wrong with a JSON that cannot be followed: `errori`, and all that ANAC's specification finds elsewhere.
+fn unreadable(app: &Application, ricevuta: &SchedaRicevuta, mut errori: Vec<Anomalia>) -> Esame {
+    let scheda = &ricevuta.corpo["scheda"];
+    let codice = scheda["codice"]["codice"].as_str().unwrap_or_default();
+    let difetti = app.specifiche.check(codice, &scheda["body"], app.clock.now());
+    let specifica_controllata = difetti.is_some();
+    if !errori.iter().any(|errore| errore.campo == CODICE) {
+        errori.extend(unknown_scheda(app, codice, Sezione::Scheda, CODICE));
+    }
+    for difetto in difetti.into_iter().flatten() {
+        if !errori.iter().any(|errore| errore.percorso.as_ref() == Some(&difetto.percorso)) {
+            let anomalia = Anomalia::errore(Sezione::Scheda, "", &difetto.codice, difetto.testo);
+            let percorso = Some(difetto.percorso);
+            errori.push(Anomalia { percorso, gravita: difetto.gravita, ..anomalia });
+        }
+    }
+    Esame { scheda: None, specifica_controllata, anomalie: errori }
+}
+
+/// Where the scheda's code stands in what is sent.
+const CODICE: &str = "scheda.codice.codice";
+
+fn wrong_rup(errore: &CodiceNonValido) -> Anomalia {
+    Anomalia::errore(Sezione::DatiGara, RUP, "FORMATO", errore.to_string())
+}
+
+/// The field of the RUP.
+const RUP: &str = "rup";
+
+/// A fiscal code that cannot be one is told as such, and not as if there were none.
+fn tell_rup(anomalie: &mut Vec<Anomalia>, errato: Option<Anomalia>) {
+    if let Some(errato) = errato {
+        anomalie.retain(|anomalia| anomalia.sezione != Sezione::DatiGara || anomalia.campo != RUP);
+        anomalie.push(errato);
+    }
+}
+
+/// ANAC's ERR73.
+fn other_key(codice: &CodiceAppalto) -> Anomalia {
+    let testo = format!("Il codice dell'appalto resta quello della richiesta: {codice}.");
+    let percorso = Some("$.anacForm.appalto.codiceAppalto".to_owned());
+    Anomalia { percorso, ..Anomalia::errore(Sezione::Scheda, "", "ERR73", testo) }
+}
+
+/// The error that says who has the key of the appalto, if any request has it.
+async fn in_use(
+    app: &Application,
+    sessione: &Sessione,
+    codice: &CodiceAppalto,
+) -> Result<Option<ApplicationError>, ApplicationError> {
+    let mut uow = app.archivio.begin().await?;
+    let di_chiunque = uow.richieste().find_by_codice_appalto(Ambito::Sistema, codice).await?;
+    if di_chiunque.is_none() {
+        return Ok(None);
+    }
+    let richiesta = uow.richieste().find_by_codice_appalto(sessione.ambito(), codice).await?;
+    Ok(Some(ApplicationError::InUse { codice: codice.clone(), richiesta }))
+}
