@@ -212,8 +212,8 @@ impl Specifiche {
 
     /// Judges the `body` of a scheda by ANAC's decision table for it; `None` when no table of it is loaded.
     ///
-    /// Fields that PCP makes itself are made first, and rules that read what is not there are left out
-    /// ([`Specifiche::rules_not_evaluable`]). The rules suppose a body of the right structure: one that is not is judged
+    /// Fields that PCP makes itself, or takes out of the eForm, are made first, and rules that read what is not there are
+    /// left out ([`Specifiche::rules_not_evaluable`]). An eForm that cannot be read is a violation (ERR6 and the like). The rules suppose a body of the right structure: one that is not is judged
     /// as far as it goes. A rule broken by several elements of a list is there once for each. `now` is PCP's clock, in
     /// the zone in which PCP reads it: deadlines are compared with its wall time.
     pub fn check_rules(

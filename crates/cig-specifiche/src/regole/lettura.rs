@@ -6,7 +6,7 @@ use std::path::Path;
 use dmn::{Rule, Table};
 use serde::Deserialize;
 
-use super::{AVVISI, Gravita, Regola, Regole, Tavola, ricavati};
+use super::{AVVISI, Eform, Gravita, Regola, Regole, Tavola, eform, ricavati};
 use crate::file::{FileAnac, under_docs};
 use crate::schema::Schemi;
 use crate::tipologica::Tipologica;
@@ -20,6 +20,8 @@ pub(crate) fn read(
     avvertenze: &mut Vec<Avvertenza>,
 ) -> io::Result<Regole> {
     let mut regole = Regole::default();
+    let testo = |codice: &&'static str| Some((*codice, text(errori, codice)?.to_owned()));
+    regole.testi.extend(eform::CODICI.iter().filter_map(testo));
     if !anac.has_folder(REGOLE) {
         avvertenze.push(Avvertenza {
             file: under_docs(REGOLE).to_owned(),
@@ -50,10 +52,11 @@ pub(crate) fn read(
                         format!("{colonna}, {}: la regola viene ignorata", flaw.reason),
                     );
                 }
-                let lettore = Lettore { scheda, table: &parsed.table, schemi, errori };
+                let eform = of_scheda(scheda, schemi);
+                let lettore = Lettore { scheda, table: &parsed.table, schemi, errori, eform };
                 let lette = parsed.table.rules().iter().map(|rule| lettore.rule(rule)).collect();
-                let tavola = Tavola { regole: lette, table: parsed.table };
-                regole.0.insert(scheda.to_owned(), tavola);
+                let tavola = Tavola { regole: lette, table: parsed.table, eform };
+                regole.tavole.insert(scheda.to_owned(), tavola);
             }
             Err(errore) => warn(String::new(), format!("{errore}: il file viene ignorato")),
         }
@@ -72,6 +75,22 @@ struct Lettore<'a> {
     table: &'a Table,
     schemi: &'a Schemi,
     errori: Option<&'a Tipologica>,
+    eform: Eform,
+}
+
+/// Whether a scheda has an eForm, and lots of its own beside it.
+fn of_scheda(scheda: &str, schemi: &Schemi) -> Eform {
+    match schemi.has_path(scheda, "eform") {
+        false => Eform::Assente,
+        true if eform::LISTE.iter().any(|lista| schemi.has_form_path(scheda, lista)) => Eform::Accanto,
+        true => Eform::ConLotti,
+    }
+}
+
+/// ANAC's text of a code.
+fn text<'e>(errori: Option<&'e Tipologica>, codice: &str) -> Option<&'e str> {
+    let voce = errori?.tutte().iter().find(|voce| voce.codice == codice)?;
+    Some(voce.descrizione.trim())
 }
 
 impl Lettore<'_> {
@@ -80,8 +99,7 @@ impl Lettore<'_> {
         let codice = serde_json::from_str::<Esito>(rule.output())
             .map_or_else(|_| rule.output().to_owned(), |esito| esito.codice);
         let descrizione = rule.description().trim();
-        let voce = self.errori.and_then(|errori| errori.tutte().iter().find(|voce| voce.codice == codice));
-        let testo = voce.map_or(descrizione, |voce| voce.descrizione.trim()).to_owned();
+        let testo = text(self.errori, &codice).unwrap_or(descrizione).to_owned();
         let avviso = AVVISI.contains(&(self.scheda, codice.as_str()));
         let gravita = if avviso { Gravita::Avviso } else { Gravita::Errore };
 
@@ -94,8 +112,9 @@ impl Lettore<'_> {
             }
         }
         let has = |percorso: &str| self.schemi.has_form_path(self.scheda, percorso);
-        let mancano = letti.iter().filter(|letto| !has(letto) && !has(&ricavati::source(letto)));
-        let mancano = mancano.cloned().collect();
-        Regola { codice, testo, gravita, letti, mancano }
+        let altrove = letti.iter().filter(|letto| !has(letto) && !has(&ricavati::source(letto))).cloned();
+        let (dall_eform, mancano) =
+            altrove.partition(|letto| self.eform != Eform::Assente && eform::gives(letto));
+        Regola { codice, testo, gravita, letti, dall_eform, mancano }
     }
 }

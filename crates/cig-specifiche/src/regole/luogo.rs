@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
-use super::{Regola, ricavati};
+use super::Regola;
 
 /// A rule that fires, and the data on which it does.
 pub(super) struct Luogo<'a> {
@@ -16,10 +16,10 @@ pub(super) struct Luogo<'a> {
 }
 
 impl Luogo<'_> {
-    /// The paths at which to mend it: one for each element, of the lists that the rule goes through, that makes it
-    /// fire alone; the list itself where no single element does.
+    /// The paths at which to mend it, as rules read the form (`lotti[1].quadro.importo`): one for each element, of the
+    /// lists that the rule goes through, that makes it fire alone; the list itself where no single element does.
     pub(super) fn find(&mut self) -> Vec<String> {
-        let Some(letto) = self.regola.letti.first() else { return vec!["$.anacForm".to_owned()] };
+        let Some(letto) = self.regola.letti.first() else { return vec![String::new()] };
         let mut liste: Vec<&str> = letto.split("[]").collect();
         // What follows the last list is the field.
         liste.pop();
@@ -67,11 +67,14 @@ impl Luogo<'_> {
     }
 
     /// The field to mend inside the element at `qui`: the one that the rule names last, among those whose container
-    /// is there.
+    /// is there. What is to be written in the form is not looked for in the eForm, nor the other way round.
     fn field(&self, qui: &str) -> String {
         let inside = |letto: &str| letto.rsplit_once("[].").map_or("", |(liste, _)| liste).to_owned();
-        let stesso =
-            |letto: &&String| self.regola.letti.first().is_some_and(|primo| inside(primo) == inside(letto));
+        let da_eform = |letto: &String| self.regola.dall_eform.contains(letto);
+        let stesso = |letto: &&String| {
+            let primo = self.regola.letti.first();
+            primo.is_some_and(|primo| inside(primo) == inside(letto) && da_eform(primo) == da_eform(letto))
+        };
         let mut campi = self.regola.letti.iter().filter(stesso).map(|letto| {
             let campo = letto.rsplit_once("[].").map_or(letto.as_str(), |(_, campo)| campo);
             format!("{qui}/{}", campo.replace('.', "/"))
@@ -108,13 +111,18 @@ fn is_index(nome: &str) -> bool {
     nome.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// A pointer into the form as a path of the body.
+/// A pointer into the form as a path under it.
 fn path(qui: &str) -> String {
     let mut percorso = String::new();
     for nome in qui.split('/').filter(|nome| !nome.is_empty()) {
         let _ = if is_index(nome) { write!(percorso, "[{nome}]") } else { write!(percorso, ".{nome}") };
     }
-    let fonte = ricavati::source(percorso.trim_start_matches('.'));
-    // The amounts of an award are those of all its participants: the first stands for them.
-    format!("$.anacForm.{}", fonte.replace("[]", "[0]"))
+    percorso.trim_start_matches('.').to_owned()
+}
+
+/// The lot of a path such as `lotti[1].quadro.importo`: what the element at its start says that it is.
+pub(super) fn lot<'d>(percorso: &str, dati: &'d Map<String, Value>) -> Option<&'d str> {
+    let (lista, resto) = percorso.split_once('[')?;
+    let (indice, _) = resto.split_once(']')?;
+    dati.get(lista)?.get(indice.parse::<usize>().ok()?)?.get("lotIdentifier")?.as_str()
 }

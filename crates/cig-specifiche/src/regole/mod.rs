@@ -1,5 +1,6 @@
 //! ANAC's rules: a decision table for each scheda, and what a body breaks of it.
 
+mod eform;
 mod lettura;
 mod luogo;
 mod ricavati;
@@ -26,10 +27,10 @@ const AVVISI: [(&str, &str); 1] = [("AD3", "REG52")];
 pub struct Violazione {
     /// ANAC's code of the list `errori`: `REG19`, `ERR63`.
     pub codice: String,
-    /// ANAC's Italian text of that code.
+    /// ANAC's Italian text of that code; of what is in the eForm with its business term and lot: `(eForm: BT-27, LOT-0001)`.
     pub testo: String,
     pub gravita: Gravita,
-    /// Where to mend it, as a JSON path of the body: `$.anacForm.aggiudicazioni[1].cupLotto`.
+    /// Where to mend it, as a JSON path of the body: `$.anacForm.aggiudicazioni[1].cupLotto`, `$.eform`.
     pub percorso: String,
 }
 
@@ -42,7 +43,7 @@ pub enum Gravita {
     Avviso,
 }
 
-/// A rule that reads what a body does not hold, such as the data that PCP takes out of an eForm: it is not judged.
+/// A rule that reads what neither a body nor its eForm holds, such as what PCP knows of the procedure: it is not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegolaNonValutabile {
     /// `REG34`.
@@ -53,9 +54,14 @@ pub struct RegolaNonValutabile {
     pub mancano: Vec<String>,
 }
 
-/// The tables that can be evaluated, by scheda.
+/// The tables that can be evaluated.
 #[derive(Debug, Default)]
-pub(crate) struct Regole(BTreeMap<String, Tavola>);
+pub(crate) struct Regole {
+    /// By scheda.
+    tavole: BTreeMap<String, Tavola>,
+    /// ANAC's texts of what can be wrong with an eForm, by code.
+    testi: BTreeMap<&'static str, String>,
+}
 
 /// A table, with what is known of each of its rules without running it.
 #[derive(Debug)]
@@ -63,6 +69,17 @@ struct Tavola {
     table: Table,
     /// In the order of `table.rules()`.
     regole: Vec<Regola>,
+    eform: Eform,
+}
+
+/// What a scheda has of an eForm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Eform {
+    Assente,
+    /// Its lots are those of a list of the form.
+    Accanto,
+    /// Its lots are the only ones: the form has none.
+    ConLotti,
 }
 
 #[derive(Debug)]
@@ -73,6 +90,8 @@ struct Regola {
     gravita: Gravita,
     /// Paths that it reads, the one that its text mentions last first: rules name the condition before what it asks.
     letti: Vec<String>,
+    /// Those that the form does not hold and the eForm gives.
+    dall_eform: Vec<String>,
     /// Those that neither the schema nor PCP's derivations known to us provide.
     mancano: Vec<String>,
 }
@@ -85,29 +104,51 @@ impl Regole {
         body: &Value,
         now: DateTime<FixedOffset>,
     ) -> Option<Vec<Violazione>> {
-        let tavola = self.0.get(scheda)?;
+        let tavola = self.tavole.get(scheda)?;
         let Some(Value::Object(form)) = body.get("anacForm") else { return Some(Vec::new()) };
         let mut dati = form.clone();
         ricavati::add(&mut dati);
-        let mut violazioni = Vec::new();
+        let lettura = tavola.read_eform(&mut dati, body, now);
+        let mut violazioni: Vec<Violazione> =
+            lettura.difetti.iter().map(|difetto| self.eform_violation(difetto)).collect();
+
+        let giudicate: Vec<bool> = tavola.regole.iter().map(|regola| regola.is_judged(&lettura)).collect();
         // Two rules can have the same code, for two ways to break one thing.
         let mut viste = HashSet::new();
-        for indice in tavola.firing(&dati, now) {
+        for indice in tavola.firing(&dati, now, &giudicate) {
             let regola = &tavola.regole[indice];
-            let mut luogo =
-                Luogo { regola, dati: &mut dati, scatta: &|dati| tavola.firing(dati, now).contains(&indice) };
-            for percorso in luogo.find() {
-                if viste.insert((regola.codice.as_str(), percorso.clone())) {
-                    violazioni.push(regola.violation(percorso));
+            let mut luogo = Luogo {
+                regola,
+                dati: &mut dati,
+                scatta: &|dati| tavola.firing(dati, now, &giudicate).contains(&indice),
+            };
+            for luogo in luogo.find() {
+                let violazione = regola.violation(&luogo, &dati);
+                if viste.insert((
+                    regola.codice.as_str(),
+                    violazione.percorso.clone(),
+                    violazione.testo.clone(),
+                )) {
+                    violazioni.push(violazione);
                 }
             }
         }
         Some(violazioni)
     }
 
+    fn eform_violation(&self, difetto: &eform::Difetto) -> Violazione {
+        let testo = self.testi.get(difetto.codice).map_or("eForm non accettabile", String::as_str);
+        Violazione {
+            codice: difetto.codice.to_owned(),
+            testo: format!("{testo} ({})", difetto.dettaglio),
+            gravita: difetto.gravita,
+            percorso: eform::PERCORSO.to_owned(),
+        }
+    }
+
     /// The rules of a scheda that are not judged.
     pub(crate) fn not_evaluable(&self, scheda: &str) -> Option<Vec<RegolaNonValutabile>> {
-        let regole = self.0.get(scheda)?.regole.iter().filter(|regola| !regola.mancano.is_empty());
+        let regole = self.tavole.get(scheda)?.regole.iter().filter(|regola| !regola.mancano.is_empty());
         let regole = regole.map(|regola| RegolaNonValutabile {
             codice: regola.codice.clone(),
             testo: regola.testo.clone(),
@@ -117,7 +158,7 @@ impl Regole {
     }
 
     pub(crate) fn codes(&self, scheda: &str) -> Option<impl Iterator<Item = &str>> {
-        Some(self.0.get(scheda)?.regole.iter().map(|regola| regola.codice.as_str()))
+        Some(self.tavole.get(scheda)?.regole.iter().map(|regola| regola.codice.as_str()))
     }
 
     /// The rules of a scheda as its file has them: the code, and column and expression of each cell that is not empty.
@@ -126,32 +167,68 @@ impl Regole {
         &self,
         scheda: &str,
     ) -> impl Iterator<Item = (&str, impl Iterator<Item = (&str, &str)>)> {
-        let tavole = self.0.get(scheda).into_iter();
-        tavole.flat_map(|Tavola { table, regole }| {
+        let tavole = self.tavole.get(scheda).into_iter();
+        tavole.flat_map(|Tavola { table, regole, .. }| {
             let regole = regole.iter().zip(table.rules());
             regole.map(|(regola, rule)| (regola.codice.as_str(), table.cells(rule)))
         })
     }
 
     pub(crate) fn schede(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.tavole.keys().map(String::as_str)
     }
 }
 
 impl Tavola {
-    /// Indexes of the rules that fire, without those that are not judged.
-    fn firing(&self, dati: &Map<String, Value>, now: DateTime<FixedOffset>) -> Vec<usize> {
+    /// Adds what the eForm of a body says to its form. A body without one is the structure check's matter.
+    fn read_eform(
+        &self,
+        dati: &mut Map<String, Value>,
+        body: &Value,
+        now: DateTime<FixedOffset>,
+    ) -> eform::Lettura {
+        match (self.eform, body.get("eform").and_then(Value::as_str)) {
+            (Eform::Assente, _) | (_, None) => eform::Lettura::default(),
+            (genere, Some(eform)) => eform::add(dati, eform, genere == Eform::ConLotti, *now.offset()),
+        }
+    }
+
+    /// Indexes of the rules that fire, of those that are judged.
+    fn firing(
+        &self,
+        dati: &Map<String, Value>,
+        now: DateTime<FixedOffset>,
+        giudicate: &[bool],
+    ) -> Vec<usize> {
         // A cell without a value leaves its rule silent, as in a body that lacks what the structure check asks for.
         let outcome = self.table.evaluate(dati, now, Limits::default());
         let indice =
             |scattata: &Rule| self.table.rules().iter().position(|regola| std::ptr::eq(regola, scattata));
         let scattate = outcome.hits.into_iter().filter_map(indice);
-        scattate.filter(|indice| self.regole[*indice].mancano.is_empty()).collect()
+        scattate.filter(|indice| giudicate[*indice]).collect()
     }
 }
 
 impl Regola {
-    fn violation(&self, percorso: String) -> Violazione {
-        Violazione { codice: self.codice.clone(), testo: self.testo.clone(), gravita: self.gravita, percorso }
+    /// Not where what it reads is nowhere, or in an eForm that does not say it: better no answer than a wrong one.
+    fn is_judged(&self, lettura: &eform::Lettura) -> bool {
+        let unknown = |letto: &String| !lettura.riuscita || lettura.is_undecided(letto);
+        self.mancano.is_empty() && !self.dall_eform.iter().any(unknown)
+    }
+
+    /// `luogo` is a path under the form that the rules read: `lotti[1].datiBase.importo`.
+    fn violation(&self, luogo: &str, dati: &Map<String, Value>) -> Violazione {
+        let Self { codice, testo, gravita, .. } = self;
+        let (percorso, testo) = if self.is_from_eform(luogo) {
+            let lotto = luogo::lot(luogo, dati).map(|lotto| format!(", {lotto}")).unwrap_or_default();
+            (eform::PERCORSO.to_owned(), format!("{testo} (eForm: {}{lotto})", eform::terms(luogo)))
+        } else {
+            (ricavati::place(luogo), testo.clone())
+        };
+        Violazione { codice: codice.clone(), testo, gravita: *gravita, percorso }
+    }
+
+    fn is_from_eform(&self, luogo: &str) -> bool {
+        eform::gives(luogo) && self.dall_eform.iter().any(|letto| eform::holds(luogo, letto))
     }
 }

@@ -11,12 +11,24 @@ const MOTIVAZIONE: &str = "motivazioneCig";
 /// Of list `categorieMerceologiche`: none of those that aggregators must buy (dPCM 24 December 2015).
 const NON_ELENCATA: &str = "999";
 
-/// Fields that have another name in the body: what holds them, the rules' name, the body's.
-const ALTRI_NOMI: [(&str, &str, &str); 2] =
-    [("appalto", MOTIVAZIONE, "motivazioneCIG"), ("partecipanti", "ruolo", "ruoloOE")];
+/// Fields that have another name in the body: what holds them (nothing does what is in the form itself), the rules' name,
+/// the body's.
+const ALTRI_NOMI: [(&str, &str, &str); 7] = [
+    ("", "partecipantiAVR", "elencoSoggetti"),
+    ("appalto", MOTIVAZIONE, "motivazioneCIG"),
+    ("partecipanti", "ruolo", "ruoloOE"),
+    ("aggiudicazioni", "categoriaOC", "categoria"),
+    ("aggiudicazioni", "cpvOC", "cpv"),
+    ("subappalto", "categoriaOC", "categoria"),
+    ("subappalto", "cpvOC", "cpv"),
+];
 
 /// Adds to a form what PCP makes of it.
 pub(super) fn add(form: &mut Map<String, Value>) {
+    rename("", form);
+    if let Some(Value::Object(subappalto)) = form.get_mut("subappalto") {
+        rename("subappalto", subappalto);
+    }
     if let Some(Value::Object(appalto)) = form.get_mut("appalto") {
         rename("appalto", appalto);
         if !asks_why(appalto) {
@@ -28,6 +40,7 @@ pub(super) fn add(form: &mut Map<String, Value>) {
         if let Some(importo) = award(aggiudicazione).and_then(Number::from_f64) {
             aggiudicazione.entry(IMPORTO).or_insert(Value::Number(importo));
         }
+        rename("aggiudicazioni", aggiudicazione);
         let partecipanti = aggiudicazione.get_mut("partecipanti").and_then(Value::as_array_mut);
         for partecipante in partecipanti.into_iter().flatten().filter_map(Value::as_object_mut) {
             rename("partecipanti", partecipante);
@@ -79,17 +92,26 @@ fn award(aggiudicazione: &Map<String, Value>) -> Option<f64> {
 pub(super) fn source(letto: &str) -> String {
     let mut dove = "";
     let mut fonte = Vec::new();
-    for nome in letto.split('.') {
+    for passo in letto.split('.') {
+        let (nome, indice) = passo.split_at(passo.find('[').unwrap_or(passo.len()));
         if nome == IMPORTO && dove == "aggiudicazioni" {
-            fonte.push("partecipanti[]");
-            fonte.push("importo");
+            fonte.push("partecipanti[].importo".to_owned());
         } else {
             let altro = ALTRI_NOMI.iter().find(|(in_cui, loro, _)| (*in_cui, *loro) == (dove, nome));
-            fonte.push(altro.map_or(nome, |(.., nostro)| nostro));
+            fonte.push(format!("{}{indice}", altro.map_or(nome, |(.., nostro)| nostro)));
         }
-        dove = nome.split('[').next().unwrap_or(nome);
+        dove = nome;
     }
     fonte.join(".")
+}
+
+/// The path in a body of a place in the form, as rules read it, at which one is broken.
+pub(super) fn place(luogo: &str) -> String {
+    if luogo.is_empty() {
+        return "$.anacForm".to_owned();
+    }
+    // The amounts of an award are those of all its participants: the first stands for them.
+    format!("$.anacForm.{}", source(luogo).replace("[]", "[0]"))
 }
 
 #[cfg(test)]
@@ -156,6 +178,10 @@ mod tests {
             ("aggiudicazioni[].importoAggiudicazione", "aggiudicazioni[].partecipanti[].importo"),
             ("aggiudicazioni[2].partecipanti[0].ruolo", "aggiudicazioni[2].partecipanti[0].ruoloOE"),
             ("elencoIncarichi[].ruolo", "elencoIncarichi[].ruolo"),
+            ("partecipantiAVR[1].codiceFiscale", "elencoSoggetti[1].codiceFiscale"),
+            ("partecipantiAVR", "elencoSoggetti"),
+            ("aggiudicazioni[].categoriaOC[].tipo", "aggiudicazioni[].categoria[].tipo"),
+            ("subappalto.cpvOC", "subappalto.cpv"),
         ] {
             assert_eq!(source(letto), fonte);
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::{AVVISI, ricavati};
+use super::{AVVISI, eform, ricavati};
 use crate::Specifiche;
 
 /// The schede that a form of ours fills, or will.
@@ -31,15 +31,16 @@ fn words(nomi: &BTreeSet<&str>) -> String {
     nomi.iter().copied().collect::<Vec<_>>().join(" ")
 }
 
-/// The rows of the two tables of fields, and of the one of schede.
+/// The rows of the tables of fields, and of the one of schede.
 #[test]
 fn the_documented_fields_that_no_schema_has_are_right() {
     let Some(specifiche) = specifiche() else { return };
     let (schemi, regole) = (&specifiche.0.schemi, &specifiche.0.regole);
     let mut ricavati = BTreeMap::<&str, Lettori<'_>>::new();
+    let mut dall_eform = BTreeMap::<&str, Lettori<'_>>::new();
     let mut mancanti = BTreeMap::<&str, Lettori<'_>>::new();
     let (mut tutte, mut non_valutabili) = (0, 0);
-    for (scheda, tavola) in &regole.0 {
+    for (scheda, tavola) in &regole.tavole {
         for regola in &tavola.regole {
             tutte += 1;
             non_valutabili += usize::from(!regola.mancano.is_empty());
@@ -47,7 +48,11 @@ fn the_documented_fields_that_no_schema_has_are_right() {
                 continue;
             }
             for letto in regola.letti.iter().filter(|letto| !schemi.has_form_path(scheda, letto)) {
-                let dove = if regola.mancano.contains(letto) { &mut mancanti } else { &mut ricavati };
+                let dove = match letto {
+                    _ if regola.mancano.contains(letto) => &mut mancanti,
+                    _ if regola.dall_eform.contains(letto) => &mut dall_eform,
+                    _ => &mut ricavati,
+                };
                 let lettori = dove.entry(letto).or_default();
                 lettori.regole.insert(&regola.codice);
                 lettori.schede.insert(scheda);
@@ -59,11 +64,15 @@ fn the_documented_fields_that_no_schema_has_are_right() {
         let (regole, schede) = (words(&lettori.regole), words(&lettori.schede));
         format!("| `{letto}` | `{}` | {regole} | {schede} |", ricavati::source(letto))
     }));
+    righe.extend(dall_eform.iter().map(|(letto, lettori)| {
+        let (termini, regole, schede) = (eform::terms(letto), words(&lettori.regole), lettori.schede.len());
+        format!("| `{letto}` | {termini} | {regole} | {schede} |")
+    }));
     righe.extend(mancanti.iter().map(|(letto, lettori)| {
         format!("| `{letto}` | {} | {} |", words(&lettori.regole), lettori.schede.len())
     }));
     righe.extend(COMPILATE.iter().map(|scheda| {
-        let tavola = &regole.0[*scheda].regole;
+        let tavola = &regole.tavole[*scheda].regole;
         let non_valutabili = tavola.iter().filter(|regola| !regola.mancano.is_empty());
         let codici: BTreeSet<&str> = non_valutabili.map(|regola| regola.codice.as_str()).collect();
         format!("| {scheda} | {} | {} |", tavola.len(), words(&codici))
@@ -73,7 +82,11 @@ fn the_documented_fields_that_no_schema_has_are_right() {
     assert!(assenti.is_empty(), "missing in docs/regole.md; all that it must say is:\n{}", righe.join("\n"));
     // Nor does it list fields that are not so any more.
     let campi = scritte.lines().filter(|riga| riga.starts_with("| `")).count();
-    assert_eq!(campi, ricavati.len() + mancanti.len(), "rows about fields that schemas have by now");
+    assert_eq!(
+        campi,
+        ricavati.len() + dall_eform.len() + mancanti.len(),
+        "rows about fields that schemas have by now"
+    );
 }
 
 #[test]

@@ -135,8 +135,13 @@ impl Schemi {
     /// Whether the scheda's form may hold something at a path such as `aggiudicazioni[].datiBase.oggetto`, or
     /// `aggiudicazioni.datiBase.oggetto`: the name of a list stands for its elements too.
     pub(crate) fn has_form_path(&self, scheda: &str, percorso: &str) -> bool {
+        self.has_path(scheda, &format!("anacForm.{percorso}"))
+    }
+
+    /// The same of the body.
+    pub(crate) fn has_path(&self, scheda: &str, percorso: &str) -> bool {
         let mut nodi: Vec<NodoId> = self.schede.get(scheda).copied().into_iter().collect();
-        for nome in std::iter::once("anacForm").chain(percorso.split('.')) {
+        for nome in percorso.split('.') {
             let nome = nome.trim_end_matches("[]");
             nodi = nodi.iter().flat_map(|id| self.named(*id, nome, &mut Vec::new())).collect();
         }
