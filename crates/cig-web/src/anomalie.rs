@@ -36,7 +36,16 @@ fn indirizzo(richiesta: RichiestaId, anomalia: &Anomalia) -> String {
         Sezione::Affidamento => format!("/procedure/{richiesta}"),
         Sezione::Scheda => format!("/richieste/{richiesta}/scheda"),
     };
-    if anomalia.campo.is_empty() { pagina } else { format!("{pagina}#campo-{}", control(&anomalia.campo)) }
+    let campo = match &anomalia.sezione {
+        Sezione::Scheda => place(anomalia),
+        _ => control(&anomalia.campo),
+    };
+    if campo.is_empty() { pagina } else { format!("{pagina}#campo-{campo}") }
+}
+
+/// The place in ANAC's own JSON that an anomaly is about; empty when it is about all of it.
+pub(crate) fn place(anomalia: &Anomalia) -> &str {
+    anomalia.percorso.as_deref().unwrap_or(&anomalia.campo)
 }
 
 /// The control that holds a place: a row's own field has one, an element of a plain list has not (`cpvSecondarie[2]`).
@@ -47,9 +56,32 @@ fn control(campo: &str) -> &str {
     }
 }
 
-/// How many errors are in the sections that `di` names.
-pub(crate) fn count(anomalie: &[Anomalia], di: impl Fn(&Sezione) -> bool) -> usize {
-    anomalie.iter().filter(|anomalia| anomalia.blocca() && di(&anomalia.sezione)).count()
+/// How many anomalies there are in a part of the request, told by a small mark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Conto {
+    /// For which the request cannot be sent.
+    pub(crate) errori: usize,
+    /// Worth a look.
+    pub(crate) avvisi: usize,
+}
+
+impl Conto {
+    /// Of the sections that `di` names.
+    pub(crate) fn new(anomalie: &[Anomalia], di: impl Fn(&Sezione) -> bool) -> Self {
+        let mut conto = Self::default();
+        for anomalia in anomalie.iter().filter(|anomalia| di(&anomalia.sezione)) {
+            let quale = if anomalia.blocca() { &mut conto.errori } else { &mut conto.avvisi };
+            *quale += 1;
+        }
+        conto
+    }
+
+    /// Number, noun and colour of each mark.
+    pub(crate) fn segni(self) -> impl Iterator<Item = (usize, &'static str, &'static str)> {
+        let errori = (self.errori, if self.errori == 1 { "errore" } else { "errori" }, "bg-danger");
+        let avvisi = (self.avvisi, if self.avvisi == 1 { "avviso" } else { "avvisi" }, "bg-warning");
+        [errori, avvisi].into_iter().filter(|(quanti, ..)| *quanti > 0)
+    }
 }
 
 #[cfg(test)]
@@ -77,5 +109,14 @@ mod tests {
             link(&Sezione::Affidamento, "dataAggiudicazione"),
             "/procedure/7#campo-dataAggiudicazione"
         );
+        let nel_json = Anomalia {
+            percorso: Some("$.anacForm.lotti[0].ccnl".into()),
+            ..Anomalia::errore(Sezione::Scheda, "", "ERR4", "x")
+        };
+        assert_eq!(
+            Rimando::new(id, &nel_json).indirizzo,
+            format!("/richieste/{id}/scheda#campo-$.anacForm.lotti[0].ccnl")
+        );
+        assert_eq!(link(&Sezione::Scheda, ""), "/richieste/7/scheda");
     }
 }

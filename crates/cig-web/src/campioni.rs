@@ -1,7 +1,7 @@
 //! For tests: an authority with two offices, small code lists, a PCP that says yes, a register that can fall silent.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,7 +9,6 @@ use axum_extra::extract::cookie::Key;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cig_application::testing::{InMemoryUnitOfWorkFactory, OneOfEachChange};
 use cig_application::{Application, Passwords, Sorte};
-use cig_domain::CodiceScheda;
 use cig_domain::codici::{CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso};
 use cig_domain::persone::{CentroDiCosto, Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
@@ -17,7 +16,8 @@ use cig_domain::porte::{
     Mittente, Pcp, PcpError, Risposta, Scambio, SchedaCompilata, SchedaMapper, SpecificationCheck,
     StazioneAusa, Tipologiche, UnitOfWorkFactory, VoceTipologica,
 };
-use cig_domain::richiesta::RichiestaCig;
+use cig_domain::richiesta::{NuovaRichiesta, RichiestaCig, RichiestaId};
+use cig_domain::scheda::{CodiceScheda, SchedaAnac};
 use cig_domain::trasmissione::Attese;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -36,6 +36,7 @@ pub(crate) struct Mondo {
     pub(crate) ora: Arc<Ora>,
     pub(crate) ausa: Arc<Ausa>,
     pub(crate) anac: Arc<Anac>,
+    pub(crate) specifica: Arc<Specifica>,
 }
 
 impl Mondo {
@@ -64,12 +65,13 @@ impl Mondo {
         }
         uow.commit().await.unwrap();
         let (ora, ausa, anac) = (Arc::<Ora>::default(), Arc::<Ausa>::default(), Arc::<Anac>::default());
+        let specifica = Arc::<Specifica>::default();
         let app = Application {
             archivio,
             pcp: anac.clone(),
             ausa: ausa.clone(),
             tipologiche: Arc::new(Liste),
-            specifiche: Arc::new(NessunaSpecifica),
+            specifiche: specifica.clone(),
             comparer: Arc::new(OneOfEachChange),
             mapper: Arc::new(Vuoto),
             passwords: Arc::new(UnaPassword),
@@ -90,20 +92,40 @@ impl Mondo {
             cookie_sicuro: false,
             demo: Arc::new([demo]),
         };
-        Self { stato, ora, ausa, anac }
+        Self { stato, ora, ausa, anac, specifica }
     }
 
     /// The request of that name, as the office of `rup` sees it.
     pub(crate) async fn richiesta(&self, id: &str) -> RichiestaCig {
         let sessione = cig_application::login(&self.stato.app, "rup", PASSWORD).await.unwrap();
-        let id = cig_domain::RichiestaId(id.parse().unwrap());
+        let id = RichiestaId(id.parse().unwrap());
         cig_application::find(&self.stato.app, &sessione, id).await.unwrap()
+    }
+
+    /// A draft of the buyer that carries ANAC's own JSON; its address.
+    pub(crate) async fn porta_scheda(&self, corpo: &Value) -> String {
+        let sessione = cig_application::login(&self.stato.app, "rup", PASSWORD).await.unwrap();
+        let nuova = NuovaRichiesta {
+            id: RichiestaId(Uuid::from_u128(900)),
+            codice_appalto: "PROVA-0900".parse().unwrap(),
+            ente: sessione.ente.id,
+            ufficio: sessione.ufficio.id,
+            creata_da: sessione.utente.id,
+            creata_il: self.ora.now(),
+        };
+        let mut richiesta = RichiestaCig::new(nuova);
+        richiesta.dati_gara.rup = Some(RUP.parse().unwrap());
+        richiesta.carry(SchedaAnac::read(corpo, None).unwrap()).unwrap();
+        let mut uow = self.stato.app.archivio.begin().await.unwrap();
+        uow.richieste().insert(&mut richiesta).await.unwrap();
+        uow.commit().await.unwrap();
+        format!("/richieste/{}", richiesta.id)
     }
 
     /// Stops the last transmission of that request at the publication of its notice, for that reason.
     pub(crate) async fn ferma_pubblicazione(&self, id: &str, motivo: &str) {
         let mut uow = self.stato.app.archivio.begin().await.unwrap();
-        let id = cig_domain::RichiestaId(id.parse().unwrap());
+        let id = RichiestaId(id.parse().unwrap());
         let mut trasmissione = uow.trasmissioni().find_last(id).await.unwrap().unwrap();
         trasmissione.scheda = CodiceScheda::AD3.into();
         trasmissione.id_avviso = Some(IdAvviso(Uuid::from_u128(600)));
@@ -150,7 +172,15 @@ pub(crate) struct Liste;
 const LISTE: &[(&str, &[(&str, &str)])] = &[
     ("settore", &[("1", "Ordinario"), ("2", "Speciale")]),
     ("oggettoContratto", &[("works", "Lavori"), ("supplies", "Forniture"), ("services", "Servizi")]),
-    ("sceltaContraente", &[("6", "Procedura aperta"), ("10", "Affidamento diretto")]),
+    (
+        "sceltaContraente",
+        &[
+            ("5", "Procedura negoziata senza bando"),
+            ("6", "Procedura aperta"),
+            ("10", "Affidamento diretto"),
+            ("12", "Adesione senza confronto"),
+        ],
+    ),
     ("funzioniSvolte", &[("1", "Indizione"), ("2", "Aggiudicazione")]),
     ("tipoFinanziamento", &[("1", "Fondi propri"), ("2", "Fondi europei")]),
     ("codIstat", &[("009048017", "Firenze"), ("009048041", "Signa"), ("009048044", "Lastra a Signa")]),
@@ -310,19 +340,23 @@ fn scambio(risposta: Result<Risposta, PcpError>) -> Scambio {
     }
 }
 
-struct NessunaSpecifica;
+/// ANAC's specification: none, until it is given what it finds wrong with every scheda.
+#[derive(Default)]
+pub(crate) struct Specifica {
+    pub(crate) difetti: Mutex<Option<Vec<Difetto>>>,
+}
 
-impl SpecificationCheck for NessunaSpecifica {
+impl SpecificationCheck for Specifica {
     fn covers(&self, _: &str) -> bool {
-        false
+        self.difetti.lock().unwrap().is_some()
     }
 
-    fn gives_cig(&self, _: &str) -> Option<bool> {
-        None
+    fn gives_cig(&self, scheda: &str) -> Option<bool> {
+        self.covers(scheda).then_some(true)
     }
 
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
-        None
+        self.difetti.lock().unwrap().clone()
     }
 }
 

@@ -5,6 +5,7 @@
 //! cannot forget either.
 #![warn(missing_docs)]
 
+mod allegato;
 mod anomalie;
 #[cfg(test)]
 mod campioni;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::FromRef;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::Key;
@@ -69,10 +70,16 @@ pub fn router(stato: WebState) -> Router {
 }
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
-    use pagine::{accesso, copia, elenco, elimina, lotti, procedura, registro, scheda};
+    use pagine::{accesso, copia, elenco, elimina, espd, lotti, procedura, registro, scheda, scheda_anac};
     let richiesta = Router::new()
         .route("/", get(scheda::open))
         .route("/gara", get(scheda::show_gara).post(scheda::save_gara))
+        .route(
+            "/espd",
+            get(espd::download).post(espd::attach).layer(DefaultBodyLimit::max(allegato::LETTURA)),
+        )
+        .route("/espd/elimina", post(espd::detach))
+        .route("/scheda", get(scheda_anac::show))
         .route("/classificazione", get(scheda::show_classificazione).post(scheda::save_classificazione))
         .route("/lotti", get(lotti::show).post(lotti::add))
         .route("/lotti/{lotto}", get(scheda::show_lotto).post(scheda::save_lotto))

@@ -57,20 +57,31 @@ impl FromRequest<WebState> for Invio {
 
     async fn from_request(richiesta: Request, stato: &WebState) -> Result<Self, ErroreWeb> {
         let (mut parts, corpo) = richiesta.into_parts();
+        let accesso = Accesso::of_form(&mut parts, stato).await?;
+        let Form(coppie) = Form::from_request(Request::from_parts(parts, corpo), stato).await?;
+        Self::new(accesso, Modulo(coppie))
+    }
+}
+
+impl Accesso {
+    /// Who sends a form, as far as its headers tell.
+    pub(crate) async fn of_form(parts: &mut Parts, stato: &WebState) -> Result<Self, ErroreWeb> {
         if !sicurezza::is_same_origin(&parts.headers) {
             return Err(ErroreWeb::ModuloEstraneo);
         }
-        let accesso = Accesso::from_request_parts(&mut parts, stato).await?;
-        let Form(coppie) = Form::from_request(Request::from_parts(parts, corpo), stato).await?;
-        let modulo = Modulo(coppie);
+        Self::from_request_parts(parts, stato).await
+    }
+}
+
+impl Invio {
+    /// A form, if it carries what ours carry.
+    pub(crate) fn new(accesso: Accesso, modulo: Modulo) -> Result<Self, ErroreWeb> {
         if modulo.get("_csrf") != Some(accesso.csrf.as_str()) {
             return Err(ErroreWeb::ModuloEstraneo);
         }
         Ok(Self { accesso, modulo })
     }
-}
 
-impl Invio {
     /// The version of the request that the form was made of.
     pub(crate) fn versione(&self) -> Result<i64, ErroreWeb> {
         self.modulo.get("_versione").and_then(|testo| testo.parse().ok()).ok_or(ErroreWeb::ModuloEstraneo)

@@ -53,6 +53,25 @@ pub(crate) struct Gruppo {
     pub(crate) titolo: &'static str,
     /// In the order of the catalogue.
     pub(crate) campi: Vec<CampoVista>,
+    /// Whether nothing stands in it.
+    vuoto: bool,
+}
+
+/// Groups that few requests need. What the selected scheda requires of them is told as missing, so they are folded only
+/// while it requires nothing.
+const DI_RADO: [&str; 4] = [
+    "Per conto di altri",
+    "Procedura negoziata e adesione",
+    "Parità di genere e generazionale (PNRR)",
+    "Classificazione del lotto",
+];
+
+impl Gruppo {
+    /// Whether it is shown by its heading alone.
+    pub(crate) fn is_piegato(&self) -> bool {
+        let detto = self.campi.iter().any(|campo| !campo.messaggi.is_empty());
+        DI_RADO.contains(&self.titolo) && self.vuoto && !detto
+    }
 }
 
 impl CampoVista {
@@ -115,10 +134,15 @@ pub(crate) fn gruppi(
     let mut gruppi: Vec<Gruppo> = Vec::new();
     for campo in campi {
         let valore = valori.get(campo.nome).unwrap_or(&Value::Null);
-        let vista = field(campo, valore, anomalie, elenchi, cerca == Some(campo.nome));
+        let cercato = cerca == Some(campo.nome);
+        let vista = field(campo, valore, anomalie, elenchi, cercato);
+        let vuoto = !cercato && testo(valore).is_empty();
         match gruppi.last_mut() {
-            Some(gruppo) if gruppo.titolo == campo.gruppo => gruppo.campi.push(vista),
-            _ => gruppi.push(Gruppo { titolo: campo.gruppo, campi: vec![vista] }),
+            Some(gruppo) if gruppo.titolo == campo.gruppo => {
+                gruppo.campi.push(vista);
+                gruppo.vuoto &= vuoto;
+            }
+            _ => gruppi.push(Gruppo { titolo: campo.gruppo, campi: vec![vista], vuoto }),
         }
     }
     gruppi
@@ -283,5 +307,36 @@ pub(super) fn codes(valore: &Value) -> Vec<&str> {
         Value::String(codice) => vec![codice],
         Value::Array(voci) => voci.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cig_domain::campi::{GARA, LOTTO};
+    use serde_json::json;
+
+    use super::*;
+    use crate::campioni;
+
+    #[test]
+    fn a_group_that_few_need_is_folded_until_something_stands_in_it() {
+        let titoli: Vec<_> = GARA.iter().chain(LOTTO).map(|campo| campo.gruppo).collect();
+        assert!(DI_RADO.iter().all(|titolo| titoli.contains(titolo)), "a heading that no group has");
+
+        let liste = campioni::Liste;
+        let elenchi = campioni::elenchi(&liste);
+        let folded = |valori: &Value, anomalie: &[Anomalia], cerca| {
+            let gruppi = gruppi(LOTTO, valori.as_object().unwrap(), anomalie, &elenchi, cerca);
+            let piegati = gruppi.into_iter().filter(Gruppo::is_piegato);
+            piegati.map(|gruppo| gruppo.titolo).collect::<Vec<_>>()
+        };
+        let [_, negoziata, parita, cpv] = DI_RADO;
+        assert_eq!(folded(&json!({}), &[], None), [negoziata, parita, cpv]);
+        assert_eq!(folded(&json!({ "derogaAQ": false }), &[], None), [negoziata, cpv]);
+        let sezione = cig_domain::Sezione::Lotti;
+        let manca = Anomalia::errore(sezione.clone(), "motivoCollegamento", "OBBLIGATORIO", "manca");
+        assert_eq!(folded(&json!({}), &[manca], None), [parita, cpv]);
+        let avviso = Anomalia::avviso(sezione, "cui", "REG52", "manca");
+        assert_eq!(folded(&json!({}), &[avviso], Some("cpvPrevalente")), [parita]);
     }
 }

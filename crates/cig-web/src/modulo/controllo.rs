@@ -79,6 +79,8 @@ pub(crate) enum Controllo {
         /// What the form holds.
         scelta: String,
     },
+    /// An XML file.
+    File,
     /// Rows of fields of their own.
     Righe {
         /// Each with its fields.

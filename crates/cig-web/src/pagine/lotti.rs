@@ -11,7 +11,7 @@ use super::cornice::Cornice;
 use super::testata::{Esaminata, Linguetta, Mostra, Testata};
 use super::{Esito, Percorso, html};
 use crate::WebState;
-use crate::anomalie::count;
+use crate::anomalie::Conto;
 use crate::sessione::{Accesso, Invio};
 
 #[derive(Template)]
@@ -31,11 +31,11 @@ pub(crate) struct LottoVista {
     pub(crate) oggetto: String,
     pub(crate) importo: Option<String>,
     pub(crate) cig: Option<String>,
-    pub(crate) errori: usize,
+    pub(crate) conto: Conto,
 }
 
 impl LottoVista {
-    /// With the number of errors that it marks.
+    /// With what it marks.
     pub(crate) fn new(lotto: &Lotto, anomalie: &[Anomalia]) -> Self {
         let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
         Self {
@@ -43,7 +43,7 @@ impl LottoVista {
             oggetto: lotto.dati.oggetto.clone().unwrap_or_else(|| "senza oggetto".to_owned()),
             importo: lotto.dati.importo.map(Importo::formattato),
             cig: lotto.cig.as_ref().map(ToString::to_string),
-            errori: count(anomalie, |una| *una == sezione),
+            conto: Conto::new(anomalie, |una| *una == sezione),
         }
     }
 }

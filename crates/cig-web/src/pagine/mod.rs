@@ -7,6 +7,7 @@ pub(crate) mod copia;
 pub(crate) mod cornice;
 pub(crate) mod elenco;
 pub(crate) mod elimina;
+pub(crate) mod espd;
 mod filtri;
 pub(crate) mod lotti;
 mod parte;
@@ -14,6 +15,7 @@ pub(crate) mod procedura;
 pub(crate) mod registri;
 pub(crate) mod registro;
 pub(crate) mod scheda;
+pub(crate) mod scheda_anac;
 mod testata;
 
 use askama::Template;

@@ -1,4 +1,5 @@
-//! The stand-in for the host platform's procedure: it gets the checked request, concludes the award, asks for the CIG.
+//! The stand-in for the host platform's procedure: it gets the checked request, concludes the award or publishes, and
+//! asks for the CIG.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -6,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use cig_application::ApplicationError;
 use cig_domain::controlli::Momento;
-use cig_domain::richiesta::RichiestaId;
+use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::{Anomalia, Sezione};
 
 use super::affidamento::{GruppoAffidamento, ModuloAffidamento};
@@ -35,12 +36,47 @@ pub(crate) struct PaginaProcedura {
     pub(crate) pubblicazione_fermata: bool,
     /// Whether something blocks the sending.
     pub(crate) bloccata: bool,
+    /// What the procedure does before or with asking; `None` when the request is not to be sent any more.
+    pub(crate) compito: Option<Compito>,
     /// Whether the award is recorded.
     pub(crate) concluso: bool,
     pub(crate) data: CampoVista,
     pub(crate) affidamento: Vec<GruppoAffidamento>,
     /// Whether somebody else changed the request since the form was opened.
     pub(crate) conflitto: bool,
+}
+
+/// What a procedure does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Compito {
+    /// Nothing yet: no scheda is known.
+    Attesa,
+    /// It concludes the award, then asks for the CIG.
+    Affidamento,
+    /// It begins, and asks for the CIG as it does.
+    Pubblicazione,
+    /// It asks for the CIG with the JSON that it gave.
+    Scheda,
+}
+
+impl Compito {
+    fn new(richiesta: &RichiestaCig) -> Self {
+        match (&richiesta.scheda_anac, richiesta.scheda()) {
+            (Some(_), _) => Self::Scheda,
+            (None, Some(scheda)) if scheda.is_affidamento() => Self::Affidamento,
+            (None, Some(_)) => Self::Pubblicazione,
+            (None, None) => Self::Attesa,
+        }
+    }
+
+    /// How far the checks go: what an award needs is not missed before there is one.
+    fn momento(self, concluso: bool) -> Momento {
+        match self {
+            Self::Pubblicazione | Self::Scheda => Momento::Invio,
+            Self::Affidamento if concluso => Momento::Invio,
+            Self::Affidamento | Self::Attesa => Momento::Preparazione,
+        }
+    }
 }
 
 /// What is drawn in the form, instead of what is stored.
@@ -117,10 +153,10 @@ async fn draw(
     salvata: bool,
     digitato: Option<Digitato>,
 ) -> Result<axum::response::Response, ErroreWeb> {
-    let concluso = cig_application::find(&stato.app, &accesso.sessione, id).await?.affidamento.is_some();
-    let momento = if concluso { Momento::Invio } else { Momento::Preparazione };
+    let richiesta = cig_application::find(&stato.app, &accesso.sessione, id).await?;
+    let (compito, concluso) = (Compito::new(&richiesta), richiesta.affidamento.is_some());
     let mostra = Mostra { verifica: true, salvata };
-    let mut esaminata = Esaminata::read(stato, accesso, id, momento, mostra).await?;
+    let mut esaminata = Esaminata::read(stato, accesso, id, compito.momento(concluso), mostra).await?;
     let (modulo, versione, conflitto) = match digitato {
         Some(digitato) => {
             esaminata.anomalie.retain(|anomalia| anomalia.sezione != Sezione::Affidamento);
@@ -149,6 +185,7 @@ async fn draw(
         pubblicazione_fermata: trasmissioni
             .is_some_and(|t| is_pubblicazione_fermata(&esaminata.richiesta, t, ora)),
         bloccata: esaminata.bloccata,
+        compito: esaminata.richiesta.ciclo.is_editable().then_some(compito),
         concluso,
         data: modulo.data(&proprie),
         affidamento: modulo.gruppi(&proprie, &elenchi),

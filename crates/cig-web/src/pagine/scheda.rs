@@ -11,9 +11,10 @@ use cig_domain::{Anomalia, LotIdentifier};
 use serde_json::{Map, Value};
 
 use super::cornice::Cornice;
+use super::espd::{self, EspdVista};
 use super::parte::Parte;
 use super::registri::Registri;
-use super::testata::{Esaminata, Linguetta, Mostra, Testata};
+use super::testata::{Esaminata, Linguetta, Mostra, Testata, is_modificabile};
 use super::{Esito, Percorso, html};
 use crate::WebState;
 use crate::errore::ErroreWeb;
@@ -35,12 +36,24 @@ pub(crate) struct PaginaScheda {
     pub(crate) gruppi: Vec<Gruppo>,
     /// The data, once they cannot.
     pub(crate) lettura: Vec<GruppoLettura>,
+    /// The attached file, among the data of the gara.
+    pub(crate) espd: Option<EspdVista>,
     /// Whether somebody else changed the request since the form was opened.
     pub(crate) conflitto: bool,
 }
 
+/// What a page draws.
+pub(super) enum Disegno<'a> {
+    /// What is stored.
+    Salvato,
+    /// What is stored, and why a file was not taken.
+    FileRifiutato(Vec<Anomalia>),
+    /// What was typed.
+    Digitato(Digitato<'a>),
+}
+
 /// What is drawn in the form, instead of what is stored.
-struct Digitato<'a> {
+pub(super) struct Digitato<'a> {
     valori: Map<String, Value>,
     anomalie: Vec<Anomalia>,
     cerca: Option<&'a str>,
@@ -50,8 +63,14 @@ struct Digitato<'a> {
 }
 
 /// A request opens at its first tab.
-pub(crate) async fn open(Percorso(id): Percorso<RichiestaId>) -> Redirect {
-    Redirect::to(&Linguetta::Gara.indirizzo(id))
+pub(crate) async fn open(
+    State(stato): State<WebState>,
+    accesso: Accesso,
+    Percorso(id): Percorso<RichiestaId>,
+) -> Result<Redirect, ErroreWeb> {
+    let richiesta = cig_application::find(&stato.app, &accesso.sessione, id).await?;
+    let prima = Linguetta::della(&richiesta).next().unwrap_or(Linguetta::Gara);
+    Ok(Redirect::to(&prima.indirizzo(id)))
 }
 
 pub(crate) async fn show_gara(
@@ -60,7 +79,7 @@ pub(crate) async fn show_gara(
     Percorso(id): Percorso<RichiestaId>,
     Query(coppie): Coppie,
 ) -> Esito {
-    show(&stato, &accesso, id, &Parte::Gara, Mostra::from_query(&coppie), None).await
+    show(&stato, &accesso, id, &Parte::Gara, Mostra::from_query(&coppie), Disegno::Salvato).await
 }
 
 pub(crate) async fn save_gara(
@@ -77,7 +96,7 @@ pub(crate) async fn show_classificazione(
     Percorso(id): Percorso<RichiestaId>,
     Query(coppie): Coppie,
 ) -> Esito {
-    show(&stato, &accesso, id, &Parte::Classificazione, Mostra::from_query(&coppie), None).await
+    show(&stato, &accesso, id, &Parte::Classificazione, Mostra::from_query(&coppie), Disegno::Salvato).await
 }
 
 pub(crate) async fn save_classificazione(
@@ -94,7 +113,7 @@ pub(crate) async fn show_lotto(
     Percorso((id, lotto)): Percorso<(RichiestaId, LotIdentifier)>,
     Query(coppie): Coppie,
 ) -> Esito {
-    show(&stato, &accesso, id, &Parte::Lotto(lotto), Mostra::from_query(&coppie), None).await
+    show(&stato, &accesso, id, &Parte::Lotto(lotto), Mostra::from_query(&coppie), Disegno::Salvato).await
 }
 
 pub(crate) async fn save_lotto(
@@ -105,28 +124,36 @@ pub(crate) async fn save_lotto(
     save(&stato, &invio, id, &Parte::Lotto(lotto)).await
 }
 
-async fn show(
+pub(super) async fn show(
     stato: &WebState,
     accesso: &Accesso,
     id: RichiestaId,
     parte: &Parte,
     mostra: Mostra,
-    digitato: Option<Digitato<'_>>,
+    disegno: Disegno<'_>,
 ) -> Esito {
     let mut esaminata = Esaminata::read(stato, accesso, id, Momento::Preparazione, mostra).await?;
     let registri = Registri::read(stato, accesso).await?;
     let elenchi = registri.elenchi(stato, Some(&esaminata.richiesta));
     let (campi, sezione) = (parte.campi(), parte.sezione());
-    let (valori, cerca, conflitto, versione) = match digitato {
-        Some(digitato) => {
-            // What is stored is not what stands in the form: of this part only what was typed is judged.
-            esaminata.anomalie.retain(|anomalia| anomalia.sezione != sezione);
+    if let Disegno::FileRifiutato(anomalie) = &disegno {
+        esaminata.anomalie.retain(|anomalia| anomalia.campo != espd::CAMPO);
+        esaminata.anomalie.extend_from_slice(anomalie);
+    }
+    let (valori, cerca, conflitto, versione) = match disegno {
+        Disegno::Digitato(digitato) => {
+            // What is stored is not what stands in the form: of this part only what was typed is judged, and the file.
+            esaminata
+                .anomalie
+                .retain(|anomalia| anomalia.sezione != sezione || anomalia.campo == espd::CAMPO);
             esaminata.anomalie.extend(digitato.anomalie);
             (digitato.valori, digitato.cerca, digitato.conflitto, digitato.versione)
         }
-        None => (parte.valori(&esaminata.richiesta)?, None, false, esaminata.richiesta.versione),
+        Disegno::Salvato | Disegno::FileRifiutato(_) => {
+            (parte.valori(&esaminata.richiesta)?, None, false, esaminata.richiesta.versione)
+        }
     };
-    let modificabile = esaminata.richiesta.ciclo.is_editable();
+    let modificabile = is_modificabile(&esaminata.richiesta);
     let proprie = esaminata.della(&sezione);
     html(&PaginaScheda {
         cornice: Cornice::new(stato, accesso),
@@ -136,6 +163,7 @@ async fn show(
         lotto: if let Parte::Lotto(lotto) = parte { Some(lotto.clone()) } else { None },
         gruppi: if modificabile { gruppi(campi, &valori, &proprie, &elenchi, cerca) } else { Vec::new() },
         lettura: if modificabile { Vec::new() } else { lettura(campi, &valori, &elenchi) },
+        espd: (*parte == Parte::Gara).then(|| EspdVista::new(&esaminata.richiesta, &proprie)).flatten(),
         conflitto,
     })
 }
@@ -182,7 +210,8 @@ async fn again(
     digitato: Digitato<'_>,
     status: StatusCode,
 ) -> Esito {
-    let pagina = show(stato, &invio.accesso, id, parte, Mostra::default(), Some(digitato)).await?;
+    let pagina =
+        show(stato, &invio.accesso, id, parte, Mostra::default(), Disegno::Digitato(digitato)).await?;
     Ok((status, pagina).into_response())
 }
 

@@ -6,7 +6,7 @@ use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato, StatoAppalto
 use cig_domain::{Anomalia, Gravita, Lotto, Sezione};
 
 use crate::WebState;
-use crate::anomalie::{Rimando, count};
+use crate::anomalie::{Conto, Rimando};
 use crate::errore::ErroreWeb;
 use crate::modulo::words;
 use crate::sessione::Accesso;
@@ -14,6 +14,8 @@ use crate::sessione::Accesso;
 /// A tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Linguetta {
+    /// Of a request that came as ANAC's own JSON only.
+    Scheda,
     Gara,
     Classificazione,
     Lotti,
@@ -21,11 +23,16 @@ pub(crate) enum Linguetta {
 }
 
 impl Linguetta {
-    const TUTTE: [Self; 4] = [Self::Gara, Self::Classificazione, Self::Lotti, Self::Registro];
+    /// The tabs of a request, in their order; the first is the one that it opens at.
+    pub(crate) fn della(richiesta: &RichiestaCig) -> impl Iterator<Item = Self> + use<> {
+        let scheda = richiesta.scheda_anac.is_some().then_some(Self::Scheda);
+        scheda.into_iter().chain([Self::Gara, Self::Classificazione, Self::Lotti, Self::Registro])
+    }
 
     /// Its id in the page and the last part of its address.
     fn nome(self) -> &'static str {
         match self {
+            Self::Scheda => "scheda",
             Self::Gara => "gara",
             Self::Classificazione => "classificazione",
             Self::Lotti => "lotti",
@@ -35,6 +42,7 @@ impl Linguetta {
 
     fn titolo(self) -> &'static str {
         match self {
+            Self::Scheda => "Scheda ANAC",
             Self::Gara => "Dati di gara",
             Self::Classificazione => "Classificazione",
             Self::Lotti => "Elenco lotti",
@@ -50,6 +58,7 @@ impl Linguetta {
     /// Whether anomalies of that section are counted on it.
     fn has(self, sezione: &Sezione) -> bool {
         match self {
+            Self::Scheda => *sezione == Sezione::Scheda,
             Self::Gara => *sezione == Sezione::DatiGara,
             Self::Classificazione => *sezione == Sezione::Classificazione,
             Self::Lotti => matches!(sezione, Sezione::Lotti | Sezione::Lotto(_)),
@@ -64,8 +73,7 @@ pub(crate) struct LinguettaVista {
     pub(crate) titolo: &'static str,
     pub(crate) indirizzo: String,
     pub(crate) attiva: bool,
-    /// How many errors it marks.
-    pub(crate) errori: usize,
+    pub(crate) conto: Conto,
 }
 
 /// Head of a request.
@@ -80,6 +88,8 @@ pub(crate) struct Testata {
     pub(crate) stato_appalto: Option<&'static str>,
     /// The scheda that it takes, with ANAC's code.
     pub(crate) scheda: Option<String>,
+    /// Whether it came as ANAC's own JSON, which the pages only show.
+    pub(crate) da_json: bool,
     pub(crate) modificabile: bool,
     pub(crate) eliminabile: bool,
     /// Lot and code of each CIG that is known.
@@ -147,7 +157,7 @@ impl Esaminata {
             Some(_) => Some(cig_application::log(&stato.app, sessione, id).await?),
             None => None,
         };
-        let intatta = richiesta.versione <= 1 && !mostra.verifica;
+        let intatta = richiesta.scheda_anac.is_none() && richiesta.versione <= 1 && !mostra.verifica;
         if intatta || !richiesta.ciclo.is_editable() {
             anomalie.clear();
         }
@@ -176,14 +186,13 @@ impl Esaminata {
             .filter(|anomalia| mostra.verifica || qui == Some(&anomalia.sezione))
             .map(|anomalia| Rimando::new(id, anomalia))
             .collect();
-        let linguette = Linguetta::TUTTE
-            .into_iter()
+        let linguette = Linguetta::della(richiesta)
             .map(|una| LinguettaVista {
                 nome: una.nome(),
                 titolo: una.titolo(),
                 indirizzo: una.indirizzo(id),
                 attiva: una == linguetta,
-                errori: count(anomalie, |sezione| una.has(sezione)),
+                conto: Conto::new(anomalie, |sezione| una.has(sezione)),
             })
             .collect();
         let cig =
@@ -198,7 +207,8 @@ impl Esaminata {
             colore: colore(ciclo.stato(), ciclo.fase()),
             stato_appalto: ciclo.stato_appalto().map(StatoAppalto::descrizione),
             scheda: self.scheda.clone(),
-            modificabile: ciclo.is_editable(),
+            da_json: richiesta.scheda_anac.is_some(),
+            modificabile: is_modificabile(richiesta),
             eliminabile: ciclo.stato() == Stato::Bozza && richiesta.inviata_il.is_none(),
             cig: richiesta.lotti.iter().filter_map(cig).collect(),
             linguette,
@@ -207,6 +217,11 @@ impl Esaminata {
             salvata: mostra.salvata,
         }
     }
+}
+
+/// Whether the pages can change its data.
+pub(crate) fn is_modificabile(richiesta: &RichiestaCig) -> bool {
+    richiesta.ciclo.is_editable() && richiesta.scheda_anac.is_none()
 }
 
 /// ANAC's refusal of the last transmission. Once the data were changed it is only a reminder: whether it still holds,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use tower::ServiceExt as _;
 
@@ -102,6 +103,33 @@ impl Browser {
         self.call(Method::POST, indirizzo, campi, &[]).await
     }
 
+    /// Sends the form of an attachment with that file.
+    pub(super) async fn upload(&mut self, da: &Pagina, indirizzo: &str, nome: &str, file: &[u8]) -> Pagina {
+        const CONFINE: &str = "confine-7d1f";
+        let mut corpo = Vec::new();
+        for nascosto in ["_csrf", "_versione"] {
+            let valore = da.hidden(nascosto);
+            corpo.extend(
+                format!(
+                    "--{CONFINE}\r\nContent-Disposition: form-data; name=\"{nascosto}\"\r\n\r\n{valore}\r\n"
+                )
+                .into_bytes(),
+            );
+        }
+        corpo.extend(
+            format!(
+                "--{CONFINE}\r\nContent-Disposition: form-data; name=\"espd\"; filename=\"{nome}\"\r\n\
+                 Content-Type: text/xml\r\n\r\n"
+            )
+            .into_bytes(),
+        );
+        corpo.extend_from_slice(file);
+        corpo.extend(format!("\r\n--{CONFINE}--\r\n").into_bytes());
+        let tipo = format!("multipart/form-data; boundary={CONFINE}");
+        let richiesta = Request::post(indirizzo).header(CONTENT_TYPE, tipo);
+        self.answer(richiesta, Body::from(corpo)).await
+    }
+
     pub(super) async fn call(
         &mut self,
         metodo: Method,
@@ -117,10 +145,15 @@ impl Browser {
         for (nome, valore) in headers {
             richiesta = richiesta.header(*nome, *valore);
         }
+        self.answer(richiesta, Body::from(corpo.join("&"))).await
+    }
+
+    /// Sends a request as this browser, and checks the page that comes back.
+    async fn answer(&mut self, mut richiesta: Builder, corpo: Body) -> Pagina {
         if let Some(cookie) = &self.cookie {
             richiesta = richiesta.header(COOKIE, cookie);
         }
-        let richiesta = richiesta.body(Body::from(corpo.join("&"))).unwrap();
+        let richiesta = richiesta.body(corpo).unwrap();
         let risposta = self.router.clone().oneshot(richiesta).await.unwrap();
         if let Some(cookie) = risposta.headers().get(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap();

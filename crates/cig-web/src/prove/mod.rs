@@ -1,7 +1,10 @@
 //! Tests of whole pages.
 
+mod acquirente;
 mod browser;
 mod errori;
+mod espd;
 mod flussi;
 mod forma;
 mod permessi;
+mod schede;
