@@ -59,7 +59,11 @@ fn the_documented_fields_that_no_schema_has_are_right() {
             }
         }
     }
-    let mut righe = vec![format!("{non_valutabili} of {tutte} rules are not judged")];
+    let con_eform = schemi.schede().filter(|scheda| schemi.has_path(scheda, "eform")).count();
+    let mut righe = vec![
+        format!("{con_eform} schede have an eForm"),
+        format!("{non_valutabili} of {tutte} rules are not judged"),
+    ];
     righe.extend(ricavati.iter().map(|(letto, lettori)| {
         let (regole, schede) = (words(&lettori.regole), words(&lettori.schede));
         format!("| `{letto}` | `{}` | {regole} | {schede} |", ricavati::source(letto))
@@ -87,6 +91,13 @@ fn the_documented_fields_that_no_schema_has_are_right() {
         ricavati.len() + dall_eform.len() + mancanti.len(),
         "rows about fields that schemas have by now"
     );
+}
+
+#[test]
+fn what_can_be_wrong_with_an_eform_has_anacs_text() {
+    let Some(specifiche) = specifiche() else { return };
+    let testi = &specifiche.0.regole.testi;
+    assert!(eform::CODICI.iter().all(|codice| testi.contains_key(codice)), "{testi:?}");
 }
 
 #[test]

@@ -73,6 +73,7 @@ fn nothing_is_expanded_and_no_depth_or_size_is_too_much() {
     assert_eq!(refused(b"\xff\xfe<"), (ILLEGGIBILE, Gravita::Errore));
     assert_eq!(refused(b"<a/>"), (DI_ALTRO_TIPO, Gravita::Errore));
     assert_eq!(refused(b"<ContractNotice/>"), (DI_ALTRO_TIPO, Gravita::Errore));
+    assert!(read(format!("\u{feff}{}", notice("")).as_bytes()).1.riuscita);
     // What is too large for us may not be so for PCP.
     assert_eq!(refused(&vec![b' '; BYTE + 8]), (ILLEGGIBILE, Gravita::Avviso));
     assert_eq!(refused(notice(&"<a/>".repeat(NODI as usize)).as_bytes()), (ILLEGGIBILE, Gravita::Avviso));
