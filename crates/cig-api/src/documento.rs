@@ -84,6 +84,7 @@ fn base() -> OpenApi {
         .tags(Some([
             tag("Richieste", "La vita di una richiesta, dalla bozza al CIG."),
             tag("Registri", "I valori fra cui scegliere."),
+            tag("Specifiche", "Le versioni delle specifiche ANAC con cui si controlla."),
             tag("Servizio", "Il servizio stesso."),
         ]))
         .build()

@@ -16,6 +16,7 @@ mod problema;
 mod registri;
 mod richieste;
 mod sezioni;
+mod specifiche;
 mod status;
 mod versione;
 
@@ -79,6 +80,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 fn v1() -> OpenApiRouter<ApiState> {
     richieste::routes()
         .merge(registri::routes())
+        .merge(specifiche::routes())
         .routes(routes!(status::status))
         .routes(routes!(documento::document))
 }

@@ -70,7 +70,10 @@ pub fn router(stato: WebState) -> Router {
 }
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
-    use pagine::{accesso, copia, elenco, elimina, espd, lotti, procedura, registro, scheda, scheda_anac};
+    use pagine::{
+        accesso, copia, differenze, elenco, elimina, espd, lotti, procedura, registro, scheda, scheda_anac,
+        specifiche,
+    };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
         .route("/gara", get(scheda::show_gara).post(scheda::save_gara))
@@ -95,6 +98,8 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/uscita", post(accesso::logout))
         .route("/richieste", post(copia::create))
         .nest("/richieste/{id}", richiesta)
+        .route("/specifiche", get(specifiche::show))
+        .route("/specifiche/differenze", get(differenze::show))
         .route("/procedure/{id}", get(procedura::show))
         .route("/procedure/{id}/affidamento", post(procedura::award))
         .route("/procedure/{id}/invio", post(procedura::send))

@@ -7,6 +7,7 @@ use cig_domain::campi::{CLASSIFICAZIONE, Campo, GARA, LOTTO, Tipo};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::schede::p5;
 use crate::world::{World, award, complete};
 
 fn document() -> Value {
@@ -55,12 +56,21 @@ fn it_has_every_address_of_the_api() {
         "POST /api/v1/richieste/{id}/copia",
         "POST /api/v1/richieste/{id}/verifica",
         "PUT /api/v1/richieste/{id}/affidamento",
+        "GET /api/v1/richieste/{id}/espd",
+        "PUT /api/v1/richieste/{id}/espd",
+        "DELETE /api/v1/richieste/{id}/espd",
+        "GET /api/v1/richieste/{id}/scheda",
+        "PUT /api/v1/richieste/{id}/scheda",
+        "POST /api/v1/schede",
+        "POST /api/v1/schede/verifica",
         "POST /api/v1/richieste/{id}/invio",
         "GET /api/v1/richieste/{id}/trasmissioni",
         "GET /api/v1/centri-di-costo",
         "GET /api/v1/rup",
         "GET /api/v1/tipologiche/{nome}",
         "GET /api/v1/cpv",
+        "GET /api/v1/specifiche",
+        "GET /api/v1/specifiche/confronto",
     ];
     assert_eq!(presenti, attesi.map(str::to_owned).into_iter().collect());
 }
@@ -192,8 +202,11 @@ fn conforms(documento: &Value, schema: &Value, valore: &Value) -> Result<(), Str
     for voce in valore.as_array().into_iter().flatten() {
         conforms(documento, &schema["items"], voce)?;
     }
-    for (nome, valore) in valore.as_object().into_iter().flatten() {
-        match schema["properties"].get(nome) {
+    let libero = schema["additionalProperties"] == true;
+    for (nome, valore) in valore.as_object().into_iter().flatten().filter(|_| !libero) {
+        // What a map holds is described once for all names.
+        let mappa = Some(&schema["additionalProperties"]).filter(|voce| voce.is_object());
+        match schema["properties"].get(nome).or(mappa) {
             Some(schema) => conforms(documento, schema, valore).map_err(|e| format!("{nome}: {e}"))?,
             None => return Err(format!("{nome} is not described")),
         }
@@ -252,7 +265,25 @@ async fn answers_have_the_shape_that_it_says() {
     assert_eq!(registro["rifiuto"][0]["codice"], "ERR4");
     checked("get", "richieste/{id}/trasmissioni", "200", &registro);
 
-    for path in ["richieste", "centri-di-costo", "rup", "cpv", "status"] {
+    let scheda = p5("PROC-2026-0042");
+    let corpo = &documento["paths"]["/api/v1/schede"]["post"]["requestBody"]["content"]["application/json"];
+    assert_eq!(conforms(&documento, &corpo["schema"], &scheda), Ok(()));
+    checked(
+        "post",
+        "schede/verifica",
+        "200",
+        &client.post("schede/verifica", &scheda).await.expect(200).json,
+    );
+    let accolta = client.post("schede", &scheda).await.expect(202).json;
+    checked("post", "schede", "202", &accolta);
+    checked("post", "schede", "409", &client.post("schede", &scheda).await.expect(409).json);
+    let path = accolta["richiesta"]["links"]["scheda"].as_str().unwrap();
+    checked("get", "richieste/{id}/scheda", "200", &client.get(path).await.expect(200).json);
+
+    world.import(["aaaa", "bbbb"]).await;
+    let confronto = client.get("specifiche/confronto?prima=aaaa&nuova=bbbb").await.expect(200).json;
+    checked("get", "specifiche/confronto", "200", &confronto);
+    for path in ["richieste", "centri-di-costo", "rup", "cpv", "specifiche", "status"] {
         checked("get", path, "200", &client.get(path).await.expect(200).json);
     }
     checked("get", "tipologiche/{nome}", "200", &client.get("tipologiche/prova").await.expect(200).json);
@@ -274,6 +305,7 @@ async fn its_examples_are_accepted() {
     world.client.if_match("\"1\"").put(&path, &esempio("ModificaRichiesta")).await.expect(200);
     let path = format!("{path}/affidamento");
     world.client.if_match("\"2\"").put(&path, &esempio("Affidamento")).await.expect(200);
+    world.client.post("schede", &esempio("NuovaScheda")).await.expect(202);
 }
 
 #[tokio::test]

@@ -5,8 +5,11 @@
 mod access;
 mod client;
 mod document;
+mod espd;
 mod life;
 mod listing;
 mod problems;
 mod registers;
+mod schede;
+mod specifications;
 mod world;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use cig_api::ApiSettings;
+use cig_application::specifiche::{Importata, NuovaVersione, Versioni, import};
 use cig_application::testing::{
     Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OneOfEachChange, OnePassword,
     ScriptedPcp,
@@ -90,6 +91,21 @@ impl World {
             uow.persone().put_utente(&utente, Some("hash")).await.unwrap();
         }
         uow.commit().await.unwrap();
+    }
+
+    /// Takes in versions of the specification whose fingerprints begin so, all in force from today.
+    pub(crate) async fn import<'a>(&self, impronte: impl IntoIterator<Item = &'a str>) {
+        for impronta in impronte {
+            let nuova = NuovaVersione {
+                impronta: format!("{impronta:0<64}"),
+                fonte: format!("/srv/{impronta}"),
+                contenuto: impronta.into(),
+                avvertenze: vec!["tipologiche/prova.json (riga 2): voce non leggibile".into()],
+                in_vigore_dal: None,
+            };
+            let importata = import(&Versioni::from(&self.app), nuova).await.unwrap();
+            assert!(matches!(importata, Importata::Nuova(_)));
+        }
     }
 
     /// Lets the worker go on until nothing is due.

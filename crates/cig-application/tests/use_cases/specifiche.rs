@@ -95,6 +95,7 @@ async fn versions_are_told_by_the_beginning_of_their_fingerprint_or_id() {
         assert!(matches!(refused(nome).await, VersioneError::Ambiguous(_)), "{nome}");
     }
     let confrontate = compare(&app, "abcd1", "abcd2").await.unwrap();
+    assert_eq!(confrontate.in_vigore, Some(nuova.id), "of two of one day, the last imported");
     assert_eq!((confrontate.prima, confrontate.nuova), (prima, nuova));
     assert_eq!(confrontate.confronto, OneOfEachChange::changes(app.today()));
     assert!(compare(&app, "abcd1", "abcd1").await.unwrap().confronto.is_empty());

@@ -5,6 +5,7 @@ mod affidamento;
 mod andamento;
 pub(crate) mod copia;
 pub(crate) mod cornice;
+pub(crate) mod differenze;
 pub(crate) mod elenco;
 pub(crate) mod elimina;
 pub(crate) mod espd;
@@ -16,6 +17,7 @@ pub(crate) mod registri;
 pub(crate) mod registro;
 pub(crate) mod scheda;
 pub(crate) mod scheda_anac;
+pub(crate) mod specifiche;
 mod testata;
 
 use askama::Template;

@@ -8,3 +8,4 @@ mod flussi;
 mod forma;
 mod permessi;
 mod schede;
+mod specifiche;
