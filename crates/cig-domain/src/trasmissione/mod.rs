@@ -4,6 +4,7 @@
 //! [`Trasmissione::receive`] what the answer changes; both are pure, the rest is storing and calling.
 
 mod attese;
+mod colpa;
 mod memoria;
 mod passi;
 mod registro;
@@ -14,6 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use attese::Attese;
+pub use colpa::Colpa;
 pub use memoria::Memoria;
 pub use passi::{Conseguenza, Passo};
 pub use registro::{Verso, VoceRegistro};
@@ -132,22 +134,6 @@ impl Trasmissione {
             messaggio: None,
             creata_il: nuova.creata_il,
         }
-    }
-
-    /// Takes a publication that stopped up again: the notice is looked at first. Whether there was one to take up.
-    pub fn reopen(&mut self, ora: DateTime<Utc>) -> bool {
-        if self.passo != Passo::Fermata || !self.scheda.avviso || self.id_appalto.is_none() {
-            return false;
-        }
-        self.passo = if self.id_avviso.is_some() { Passo::StatoAvviso } else { Passo::CercaAvviso };
-        self.memoria.pubblicazione_ko = false;
-        self.memoria.pubblicazione_presa = false;
-        self.memoria.sguardi = 0;
-        self.tentativi = 0;
-        self.prossimo_il = ora;
-        self.errori.clear();
-        self.messaggio = None;
-        true
     }
 
     /// Whether nothing is left to do.

@@ -1,10 +1,12 @@
 //! The steps of the saga: which call each one makes, and where each answer leads.
 
+mod tabella;
 mod tappa;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use self::tabella::Evento;
 use self::tappa::Tappa;
 use super::{Attese, Trasmissione};
 use crate::codici::{IdAppalto, IdAvviso};
@@ -93,21 +95,21 @@ impl Trasmissione {
     /// Takes up a transmission whose node died between a call and its answer: what may have had an effect
     /// and cannot be repeated is looked up instead.
     pub fn resume(&mut self) {
-        let passo = match self.in_volo.take() {
-            Some(Operazione::CreaAppalto) => Passo::CercaAppalto,
-            Some(Operazione::ConfermaAppalto) => {
-                self.memoria.conferma_incerta = true;
-                Passo::VerificaStato
+        if self.in_volo.take().is_none() {
+            return;
+        }
+        match self.passo {
+            Passo::ConfermaAppalto => self.memoria.conferma_incerta = true,
+            Passo::ModificaAppalto => self.memoria.modifica_incerta = true,
+            _ => {}
+        }
+        if let Some(riga) = tabella::find(self.passo, Evento::Caduta) {
+            let verso = riga.mossa.verso(self.passo);
+            if verso != self.passo {
+                self.tentativi = 0;
             }
-            Some(Operazione::PubblicaAvviso) => Passo::EsitoPubblicazione,
-            Some(Operazione::ModificaAppalto) => {
-                self.memoria.modifica_incerta = true;
-                Passo::ModificaAppalto
-            }
-            _ => return,
-        };
-        self.passo = passo;
-        self.tentativi = 0;
+            self.passo = verso;
+        }
     }
 
     /// Takes in the answer of the present step's call at `ora`; `sorte` in [0, 1) spreads the waits.
@@ -121,6 +123,24 @@ impl Trasmissione {
     ) -> Vec<Conseguenza> {
         self.in_volo = None;
         Tappa::new(self, ora, attese, sorte).receive(risposta)
+    }
+
+    /// Takes a publication that stopped up again: the notice is looked at first. Whether there was one to take up.
+    pub fn reopen(&mut self, ora: DateTime<Utc>) -> bool {
+        if self.passo != Passo::Fermata || !self.scheda.avviso || self.id_appalto.is_none() {
+            return false;
+        }
+        let evento = if self.id_avviso.is_some() { Evento::Ripresa } else { Evento::AvvisoSenzaNome };
+        let Some(riga) = tabella::find(self.passo, evento) else { return false };
+        self.passo = riga.mossa.verso(self.passo);
+        self.memoria.pubblicazione_ko = false;
+        self.memoria.pubblicazione_presa = false;
+        self.memoria.sguardi = 0;
+        self.tentativi = 0;
+        self.prossimo_il = ora;
+        self.errori.clear();
+        self.messaggio = None;
+        true
     }
 
     /// Stops for a reason that is not PCP's: a person has to act.

@@ -1,9 +1,10 @@
-//! One answer being taken in: where it leads, and after how long.
+//! One answer being taken in: what it means at the present step, and what it teaches. Where it leads is in the table.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::tabella::{self, Evento, Mossa, Riga};
 use super::{Conseguenza, Passo};
 use crate::codici::{IdAppalto, IdAvviso};
 use crate::porte::{ErrorePcp, Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
@@ -14,8 +15,8 @@ use crate::trasmissione::{Attese, Memoria, Trasmissione};
 const MAI: Duration = Duration::from_hours(24);
 /// The key is in use, by anyone (npa #607).
 const CODICE_GIA_USATO: &str = "ERR38";
-/// Not allowed in this state, or verification or confirmation under way: see what PCP holds.
-const STATO_DIVERSO: [&str; 3] = ["ERR16", "ERR17", "ERR18"];
+/// Not allowed in this phase or state, or verification or confirmation under way: see what PCP holds.
+const STATO_DIVERSO: [&str; 4] = ["ERR2", "ERR16", "ERR17", "ERR18"];
 /// Publication under way, or not allowed in the notice's state: see what PCP holds.
 const AVVISO_DIVERSO: [&str; 3] = ["ERR44", "ERR45", "ERR50"];
 /// How often an appalto whose key is in use is looked for, with growing waits, before a person is asked.
@@ -30,6 +31,12 @@ pub(super) struct Tappa<'a> {
     attese: &'a Attese,
     sorte: f64,
     conseguenze: Vec<Conseguenza>,
+    /// What PCP said, for the message.
+    dettaglio: String,
+    /// When PCP wants the call again.
+    retry_after: Option<Duration>,
+    /// Why it may stop, in ANAC's words.
+    errori: Option<Vec<ErrorePcp>>,
 }
 
 impl<'a> Tappa<'a> {
@@ -39,7 +46,16 @@ impl<'a> Tappa<'a> {
         attese: &'a Attese,
         sorte: f64,
     ) -> Self {
-        Self { trasmissione, ora, attese, sorte, conseguenze: Vec::new() }
+        Self {
+            trasmissione,
+            ora,
+            attese,
+            sorte,
+            conseguenze: Vec::new(),
+            dettaglio: String::new(),
+            retry_after: None,
+            errori: None,
+        }
     }
 
     /// Takes the answer in; returns what it changes in the request.
@@ -47,284 +63,250 @@ impl<'a> Tappa<'a> {
         if std::mem::take(&mut self.memoria().modifica_incerta) {
             self.conseguenze.push(Conseguenza::DatiIncerti);
         }
-        match risposta {
-            Ok(risposta) => self.answered(risposta),
-            Err(errore) => self.failed(errore),
+        let evento = self.read(risposta);
+        // An ended transmission takes no answer.
+        if let Some(riga) = tabella::find(self.trasmissione.passo, evento) {
+            self.lead(riga);
         }
         self.conseguenze
     }
 
-    fn answered(&mut self, risposta: &Risposta) {
+    /// What the answer means here; what it teaches is noted.
+    pub(super) fn read(&mut self, risposta: &Result<Risposta, PcpError>) -> Evento {
+        let evento = match risposta {
+            Ok(risposta) => self.answered(risposta),
+            Err(errore) => self.failed(errore),
+        };
+        if evento == Evento::EsitoIgnoto {
+            self.uncertain();
+        }
+        evento
+    }
+
+    fn answered(&mut self, risposta: &Risposta) -> Evento {
         match (self.trasmissione.passo, risposta) {
             (Passo::CreaAppalto, Risposta::AppaltoCreato { id, .. }) => {
                 self.adopt(*id);
                 self.taken_in();
-                self.go(Passo::ConfermaAppalto);
+                Evento::Creato
             }
             (Passo::CercaAppalto, Risposta::AppaltiTrovati(appalti)) => self.found(appalti),
             (Passo::ModificaAppalto, Risposta::PresaInCarico | Risposta::AppaltoCreato { .. }) => {
                 self.taken_in();
-                self.go(Passo::ConfermaAppalto);
+                Evento::Accolta
             }
             (Passo::ConfermaAppalto, Risposta::PresaInCarico) => {
-                self.memoria().conferma_incerta = false;
-                self.memoria().ko_visto = false;
-                self.go_after(Passo::EsitoConferma, self.attese.esito);
+                self.confirmation_known();
+                Evento::PresaInCarico
             }
             (Passo::EsitoConferma, Risposta::Esito(esito)) => self.confirmation(esito.as_ref()),
             (Passo::VerificaStato, Risposta::StatoAppalto(stato)) => self.state(*stato),
             (Passo::RecuperaCig, Risposta::Cig(codici)) => self.codes(codici),
-            (Passo::CercaAvviso, Risposta::Esito(esito)) => self.notice_name(esito.as_ref()),
+            (Passo::CercaAvviso, Risposta::Esito(esito)) => {
+                let nome = esito.as_ref().and_then(|esito| esito.id_avviso);
+                self.name_notice(nome);
+                if nome.is_some() { Evento::AvvisoDaPubblicare } else { Evento::AvvisoSenzaNome }
+            }
             (Passo::PubblicaAvviso, Risposta::PresaInCarico) => {
                 self.conseguenze.push(Conseguenza::StatoAppalto(StatoAppalto::InAttesaPubblicazione));
                 self.memoria().pubblicazione_ko = false;
                 self.memoria().pubblicazione_presa = true;
-                self.go_after(Passo::EsitoPubblicazione, self.attese.esito);
+                Evento::PresaInCarico
             }
             (Passo::EsitoPubblicazione, Risposta::Esito(esito)) => self.publication(esito.as_ref()),
             (Passo::StatoAvviso, Risposta::StatoAvviso(codice)) => self.notice(codice),
             // An answer to another question tells nothing of this one.
-            _ => self.unknown("la risposta non si riferisce alla domanda"),
+            _ => {
+                "la risposta non si riferisce alla domanda".clone_into(&mut self.dettaglio);
+                Evento::EsitoIgnoto
+            }
         }
     }
 
-    fn failed(&mut self, errore: &PcpError) {
-        match errore {
-            PcpError::Respinta(errori) => self.refused(errori),
-            PcpError::NonAutorizzata { errori, dettaglio } => self.not_allowed(errori, dettaglio),
+    fn failed(&mut self, errore: &PcpError) -> Evento {
+        let (evento, dettaglio) = match errore {
+            PcpError::Respinta(errori) => return self.refused(errori),
+            PcpError::NonAutorizzata { errori, dettaglio } => {
+                self.errori = Some(errori.clone());
+                (Evento::NonAutorizzata, dettaglio.as_str())
+            }
             PcpError::Quota(attesa) => {
-                self.retry_after(Some(*attesa), "ANAC limita le chiamate: si riprende appena consentito.");
+                self.retry_after = Some(*attesa);
+                (Evento::Limite, "")
             }
             PcpError::NonDisponibile { retry_after, dettaglio } => {
-                self.retry_after(*retry_after, &format!("ANAC non risponde ({dettaglio}): si riprova."));
+                self.retry_after = *retry_after;
+                (Evento::Guasto, dettaglio.as_str())
             }
-            PcpError::EsitoIgnoto { dettaglio, .. } => self.unknown(dettaglio),
-            PcpError::Configurazione(dettaglio) => {
-                self.retry(&format!("Il collegamento ad ANAC va configurato: {dettaglio}"));
-            }
-        }
+            PcpError::EsitoIgnoto { dettaglio, .. } => (Evento::EsitoIgnoto, dettaglio.as_str()),
+            PcpError::Configurazione(dettaglio) => (Evento::Configurazione, dettaglio.as_str()),
+        };
+        dettaglio.clone_into(&mut self.dettaglio);
+        evento
     }
 
-    /// The call may have had its effect: what cannot be repeated is looked up.
-    fn unknown(&mut self, dettaglio: &str) {
+    /// The call may have had its effect: what follows must not take it for granted either way.
+    fn uncertain(&mut self) {
         match self.trasmissione.passo {
-            Passo::CreaAppalto => self.look_for_it(),
-            Passo::ModificaAppalto => {
-                self.conseguenze.push(Conseguenza::DatiIncerti);
-                self.back(Passo::ModificaAppalto);
-            }
-            Passo::ConfermaAppalto => {
-                self.memoria().conferma_incerta = true;
-                self.back(Passo::VerificaStato);
-            }
-            Passo::PubblicaAvviso => self.back(Passo::EsitoPubblicazione),
-            _ => {
-                return self
-                    .retry(&format!("ANAC ha risposto in modo non previsto ({dettaglio}): si riprova."));
-            }
+            Passo::ModificaAppalto => self.conseguenze.push(Conseguenza::DatiIncerti),
+            Passo::ConfermaAppalto => self.memoria().conferma_incerta = true,
+            _ => {}
         }
-        let messaggio = format!("Non si sa se ANAC ha ricevuto la chiamata ({dettaglio}): si controlla.");
-        self.trasmissione.messaggio = Some(messaggio);
     }
 
     /// PCP read the call and refused it.
-    fn refused(&mut self, errori: &[ErrorePcp]) {
+    fn refused(&mut self, errori: &[ErrorePcp]) -> Evento {
         let ha = |codici: &[&str]| errori.iter().any(|e| codici.contains(&e.codice.as_str()));
         match self.trasmissione.passo {
             Passo::CreaAppalto if ha(&[CODICE_GIA_USATO]) => {
                 self.memoria().chiave_usata = true;
                 self.memoria().sguardi = 0;
                 self.trasmissione.errori = errori.to_vec();
-                self.look_for_it();
+                Evento::ChiaveUsata
             }
-            Passo::ModificaAppalto if ha(&STATO_DIVERSO) => self.back(Passo::VerificaStato),
+            Passo::ModificaAppalto if ha(&STATO_DIVERSO) => Evento::StatoDiverso,
             Passo::ConfermaAppalto if ha(&STATO_DIVERSO) => {
                 self.memoria().conferma_incerta = true;
-                self.back(Passo::VerificaStato);
+                Evento::StatoDiverso
             }
-            Passo::PubblicaAvviso if ha(&AVVISO_DIVERSO) || ha(&STATO_DIVERSO) => {
-                self.back(Passo::StatoAvviso);
+            Passo::PubblicaAvviso if ha(&AVVISO_DIVERSO) || ha(&STATO_DIVERSO) => Evento::StatoDiverso,
+            _ => {
+                self.errori = Some(errori.to_vec());
+                Evento::Respinta
             }
-            Passo::CreaAppalto | Passo::ModificaAppalto | Passo::ConfermaAppalto => {
-                self.stop(errori, "ANAC ha respinto i dati: correggere e inviare di nuovo.");
-            }
-            Passo::PubblicaAvviso => self.stop(errori, "ANAC ha respinto la pubblicazione dell'avviso."),
-            Passo::CercaAppalto | Passo::VerificaStato => {
-                self.retry("ANAC non ha ancora una risposta: si riprova.");
-            }
-            // A question that PCP refuses: the appalto may have been cancelled meanwhile, or not be ready.
-            _ => self.back(Passo::VerificaStato),
         }
     }
 
-    /// ANAC does not allow it to this person: before anything exists a person has to act, afterwards what exists
-    /// goes its way at ANAC and is asked about again.
-    fn not_allowed(&mut self, errori: &[ErrorePcp], dettaglio: &str) {
-        let messaggio = format!("ANAC non autorizza la chiamata: {dettaglio}");
-        match self.trasmissione.passo {
-            Passo::CreaAppalto | Passo::CercaAppalto | Passo::ModificaAppalto | Passo::ConfermaAppalto => {
-                self.stop(errori, &messaggio);
-            }
-            _ => self.retry(&messaggio),
-        }
-    }
-
-    fn found(&mut self, appalti: &[(IdAppalto, Option<StatoAppalto>)]) {
+    fn found(&mut self, appalti: &[(IdAppalto, Option<StatoAppalto>)]) -> Evento {
         let vivo = appalti.iter().find(|(_, stato)| *stato != Some(StatoAppalto::Cancellato));
         match vivo {
             Some((id, stato)) => {
                 self.adopt(*id);
                 match stato {
                     // What PCP holds under our key may be older than what is sent now.
-                    None | Some(StatoAppalto::InLavorazione) => self.go(Passo::ModificaAppalto),
-                    Some(_) => self.go(Passo::VerificaStato),
+                    None | Some(StatoAppalto::InLavorazione) => Evento::InLavorazione,
+                    Some(_) => Evento::Confermato,
                 }
             }
-            None if !self.trasmissione.memoria.chiave_usata => self.back(Passo::CreaAppalto),
+            None if !self.trasmissione.memoria.chiave_usata => Evento::Assente,
+            None if !appalti.is_empty() => Evento::Cancellato,
             // The key is ours alone, so it is our own appalto that is not visible yet: it is never made anew.
-            None if appalti.is_empty() && self.trasmissione.memoria.sguardi < RICERCHE => {
+            None if self.trasmissione.memoria.sguardi < RICERCHE => {
                 self.memoria().sguardi += 1;
-                self.ask_again(
-                    "ANAC ha già un appalto con questo codice, ma non lo mostra ancora: si aspetta.",
-                );
+                Evento::NonVisibile
             }
-            None => {
-                let errori = self.trasmissione.errori.clone();
-                let cancellato = "Un appalto con questo codice è stato cancellato presso ANAC: copiare la richiesta per usarne uno nuovo.";
-                let nascosto = "ANAC ha già un appalto con questo codice e non lo mostra a questo RUP. Prima di farne un altro chiedere all'assistenza di ANAC.";
-                self.stop(&errori, if appalti.is_empty() { nascosto } else { cancellato });
-            }
+            None => Evento::Nascosto,
         }
     }
 
-    fn confirmation(&mut self, esito: Option<&EsitoOperazione>) {
+    fn confirmation(&mut self, esito: Option<&EsitoOperazione>) -> Evento {
         let Memoria { conferma_incerta: incerta, ko_visto, .. } = self.trasmissione.memoria;
         match esito {
             Some(EsitoOperazione { esito: Esito::InAttesa, .. }) => {
-                self.memoria().conferma_incerta = false;
-                self.memoria().ko_visto = false;
-                self.ask_again("ANAC sta confermando l'appalto.");
+                self.confirmation_known();
+                Evento::InAttesa
             }
             Some(EsitoOperazione { esito: Esito::Ok, id_avviso, .. }) => {
                 self.conseguenze.push(Conseguenza::StatoAppalto(StatoAppalto::Confermato));
                 self.name_notice(*id_avviso);
-                self.go(Passo::RecuperaCig);
+                Evento::Riuscita
             }
             Some(EsitoOperazione { esito: Esito::Ko, errori, .. }) if ko_visto => {
-                self.stop(errori, "ANAC non ha confermato l'appalto: correggere e inviare di nuovo.");
+                self.errori = Some(errori.clone());
+                Evento::KoRipetuto
             }
-            // No confirmation is under way: the last one ended, or none came. Ours did not arrive (npa #1490).
-            None if incerta => self.back(Passo::ConfermaAppalto),
             Some(EsitoOperazione { esito: Esito::Ko, .. }) => {
                 self.memoria().ko_visto = true;
-                self.back(if incerta { Passo::ConfermaAppalto } else { Passo::VerificaStato });
+                if incerta { Evento::KoDiPrima } else { Evento::Ko }
             }
-            None => self.back(Passo::VerificaStato),
+            // No confirmation is under way: the last one ended, or none came. Ours did not arrive (npa #1490).
+            None if incerta => Evento::NonArrivata,
+            None => Evento::SenzaEsito,
         }
     }
 
-    fn state(&mut self, stato: StatoAppalto) {
+    /// PCP has our confirmation: what was seen before it is of another one.
+    fn confirmation_known(&mut self) {
+        self.memoria().conferma_incerta = false;
+        self.memoria().ko_visto = false;
+    }
+
+    fn state(&mut self, stato: StatoAppalto) -> Evento {
         let accolta = self.trasmissione.memoria.accolta;
-        match stato {
-            StatoAppalto::InLavorazione if accolta => self.back(Passo::EsitoConferma),
-            StatoAppalto::InLavorazione => self.back(Passo::ModificaAppalto),
-            StatoAppalto::Cancellato => {
-                self.conseguenze.push(Conseguenza::StatoAppalto(stato));
-                self.trasmissione.stop("L'appalto risulta cancellato presso ANAC.");
-            }
-            _ => {
-                // A KO has turned into a confirmation days later (npa #1473): the state counts, not the outcome.
-                if !accolta {
-                    self.conseguenze.push(Conseguenza::Ripristina);
-                    self.memoria().accolta = true;
-                    self.memoria().ripristinata = true;
-                }
-                self.conseguenze.push(Conseguenza::StatoAppalto(stato));
-                self.back(Passo::RecuperaCig);
-            }
+        let evento = match stato {
+            StatoAppalto::InLavorazione if accolta => return Evento::InLavorazione,
+            StatoAppalto::InLavorazione => return Evento::DatiVecchi,
+            StatoAppalto::Cancellato => Evento::Cancellato,
+            // A KO has turned into a confirmation days later (npa #1473): the state counts, not the outcome.
+            _ => Evento::Confermato,
+        };
+        if evento == Evento::Confermato && !accolta {
+            self.conseguenze.push(Conseguenza::Ripristina);
+            self.memoria().accolta = true;
+            self.memoria().ripristinata = true;
         }
+        self.conseguenze.push(Conseguenza::StatoAppalto(stato));
+        evento
     }
 
-    fn codes(&mut self, codici: &[LottoCig]) {
+    fn codes(&mut self, codici: &[LottoCig]) -> Evento {
         self.conseguenze.push(Conseguenza::CigRicevuti(codici.to_vec()));
         let tutti =
             self.trasmissione.lotti.iter().all(|lotto| codici.iter().any(|c| c.lot_identifier == *lotto));
         if !tutti {
-            // CONF with an empty recupera-cig has been seen (npa #612, #635).
-            self.ask_again("L'appalto è confermato; ANAC non ha ancora dato tutti i CIG.");
+            Evento::CigMancanti
         } else if !self.trasmissione.scheda.avviso {
-            self.end();
+            Evento::CigCompleti
         } else if self.trasmissione.id_avviso.is_none() {
-            self.go(Passo::CercaAvviso);
+            Evento::AvvisoSenzaNome
         } else if self.trasmissione.memoria.pubblicazione_presa {
-            self.back(Passo::EsitoPubblicazione);
+            Evento::AvvisoRichiesto
         } else {
-            self.go(Passo::PubblicaAvviso);
+            Evento::AvvisoDaPubblicare
         }
     }
 
-    fn notice_name(&mut self, esito: Option<&EsitoOperazione>) {
-        let nome = esito.and_then(|esito| esito.id_avviso);
-        self.name_notice(nome);
-        if nome.is_some() {
-            self.go(Passo::PubblicaAvviso);
-        } else {
-            self.ask_again("ANAC non ha ancora dato un nome all'avviso.");
-        }
-    }
-
-    fn name_notice(&mut self, nome: Option<IdAvviso>) {
-        if let Some(avviso) = nome {
-            self.trasmissione.id_avviso = Some(avviso);
-            self.conseguenze.push(Conseguenza::AvvisoCreato(avviso));
-        }
-    }
-
-    fn publication(&mut self, esito: Option<&EsitoOperazione>) {
+    fn publication(&mut self, esito: Option<&EsitoOperazione>) -> Evento {
         match esito {
-            Some(EsitoOperazione { esito: Esito::InAttesa, .. }) => {
-                self.ask_again("ANAC sta pubblicando l'avviso.");
-            }
+            Some(EsitoOperazione { esito: Esito::InAttesa, .. }) => Evento::InAttesa,
             Some(EsitoOperazione { esito: Esito::Ko, errori, .. }) => {
                 self.trasmissione.errori.clone_from(errori);
                 self.memoria().pubblicazione_ko = true;
                 self.memoria().sguardi = 0;
-                self.go_after(Passo::StatoAvviso, self.attese.esito);
+                Evento::Ko
             }
             Some(EsitoOperazione { esito: Esito::Ok, .. }) => {
                 self.trasmissione.errori.clear();
-                self.go(Passo::StatoAvviso);
+                Evento::Riuscita
             }
-            None => self.back(Passo::StatoAvviso),
+            None => Evento::SenzaEsito,
         }
     }
 
     /// `codice` is of ANAC's list `statoAvviso`.
-    fn notice(&mut self, codice: &str) {
+    fn notice(&mut self, codice: &str) -> Evento {
         let Memoria { pubblicazione_ko: ko, pubblicazione_presa: presa, sguardi, .. } =
             self.trasmissione.memoria;
         match codice {
             "PUBB" => {
                 self.conseguenze.push(Conseguenza::StatoAppalto(StatoAppalto::Pubblicato));
                 self.trasmissione.errori.clear();
-                self.end();
+                Evento::Pubblicato
             }
-            "CREATO" if !ko && !presa => self.back(Passo::PubblicaAvviso),
-            // Taken in, and nothing came of it yet: it is not asked for twice.
-            "CREATO" if !ko => self.back(Passo::EsitoPubblicazione),
+            "CREATO" if !ko && !presa => Evento::AvvisoDaPubblicare,
+            // Taken in, and nothing came of it yet.
+            "CREATO" if !ko => Evento::AvvisoRichiesto,
             "CREATO" | "NON_PUBB" if sguardi < SGUARDI => {
                 self.memoria().sguardi += 1;
-                self.ask_again("ANAC segnala un errore di pubblicazione: si controlla ancora l'avviso.");
+                Evento::NonPubblicato
             }
-            "CREATO" | "NON_PUBB" => {
-                let errori = self.trasmissione.errori.clone();
-                self.stop(&errori, "ANAC non ha pubblicato l'avviso.");
-            }
+            "CREATO" | "NON_PUBB" => Evento::MaiPubblicato,
             "CANC" | "STOP_PUBB" => {
                 self.conseguenze.push(Conseguenza::StatoAppalto(StatoAppalto::InStopPubblicazione));
-                self.stop(&[], "La pubblicazione dell'avviso è stata fermata presso ANAC.");
+                self.trasmissione.errori.clear();
+                Evento::AvvisoFermato
             }
-            _ => self.ask_again("L'avviso è in attesa di pubblicazione."),
+            _ => Evento::InAttesa,
         }
     }
 
@@ -344,72 +326,60 @@ impl<'a> Tappa<'a> {
         self.conseguenze.push(Conseguenza::DatiAccolti);
     }
 
-    /// Further, at once.
-    fn go(&mut self, passo: Passo) {
-        self.go_after(passo, Duration::ZERO);
-        self.trasmissione.messaggio = None;
+    fn name_notice(&mut self, nome: Option<IdAvviso>) {
+        if let Some(avviso) = nome {
+            self.trasmissione.id_avviso = Some(avviso);
+            self.conseguenze.push(Conseguenza::AvvisoCreato(avviso));
+        }
     }
 
-    /// Further, after a while.
-    fn go_after(&mut self, passo: Passo, attesa: Duration) {
-        self.trasmissione.passo = passo;
+    /// Goes where the row says, and tells people so.
+    fn lead(&mut self, riga: Riga) {
+        self.trasmissione.messaggio = match riga.messaggio {
+            "" => None,
+            testo => Some(testo.replace("{}", &self.dettaglio)),
+        };
+        self.trasmissione.passo = riga.mossa.verso(riga.da);
+        let tentativi = self.trasmissione.tentativi;
+        let ancora = self.attese.after_waiting(tentativi, self.sorte);
+        match riga.mossa {
+            Mossa::Subito(_) => self.wait_anew(Duration::ZERO),
+            Mossa::Dopo(_) => self.wait_anew(self.attese.esito),
+            Mossa::Giro(_) | Mossa::Ancora => self.wait_longer(ancora),
+            Mossa::Ricerca => self.wait_longer(ancora.max(self.attese.ricerca)),
+            Mossa::Riprova => {
+                // A wait of nothing is no wait that PCP could want.
+                let voluta = self.retry_after.filter(|attesa| !attesa.is_zero());
+                self.wait_longer(voluta.unwrap_or(self.attese.after_fault(tentativi, self.sorte)));
+            }
+            Mossa::Ferma => {
+                if let Some(errori) = self.errori.take() {
+                    self.trasmissione.errori = errori;
+                }
+                self.trasmissione.affittata_fino_a = None;
+                self.conseguenze.push(Conseguenza::Respinta);
+            }
+            Mossa::Cessa => self.trasmissione.affittata_fino_a = None,
+            Mossa::Fine => {
+                self.trasmissione.messaggio = self.trasmissione.memoria.ripristinata.then(|| {
+                    "ANAC aveva già confermato i dati inviati prima delle ultime modifiche: la richiesta è tornata a quelli.".into()
+                });
+            }
+        }
+    }
+
+    /// The step is another: its waits begin anew.
+    fn wait_anew(&mut self, attesa: Duration) {
         self.trasmissione.tentativi = 0;
         self.wait(attesa);
     }
 
-    /// To a step of the same circle: each turn waits longer.
-    fn back(&mut self, passo: Passo) {
-        self.trasmissione.passo = passo;
-        self.ask_again("Si controlla presso ANAC a che punto è la richiesta.");
-    }
-
-    /// To the search by our key, once PCP had the time to show the appalto.
-    fn look_for_it(&mut self) {
-        self.back(Passo::CercaAppalto);
-        let attesa = self.attese.after_waiting(self.trasmissione.tentativi, self.sorte);
-        self.wait(attesa.max(self.attese.ricerca));
-    }
-
-    /// The same question, after a longer wait each time.
-    fn ask_again(&mut self, messaggio: &str) {
-        self.pause(self.attese.after_waiting(self.trasmissione.tentativi, self.sorte));
-        self.trasmissione.messaggio = Some(messaggio.to_owned());
-    }
-
-    /// The same call, after a longer wait each time.
-    fn retry(&mut self, messaggio: &str) {
-        self.pause(self.attese.after_fault(self.trasmissione.tentativi, self.sorte));
-        self.trasmissione.messaggio = Some(messaggio.to_owned());
-    }
-
-    /// The same call, not before PCP wants it; a wait of nothing is no wait that it could want.
-    fn retry_after(&mut self, attesa: Option<Duration>, messaggio: &str) {
-        match attesa.filter(|attesa| !attesa.is_zero()) {
-            Some(attesa) => self.pause(attesa),
-            None => return self.retry(messaggio),
-        }
-        self.trasmissione.messaggio = Some(messaggio.to_owned());
-    }
-
-    fn pause(&mut self, attesa: Duration) {
-        self.wait(attesa);
+    fn wait_longer(&mut self, attesa: Duration) {
         self.trasmissione.tentativi = self.trasmissione.tentativi.saturating_add(1);
+        self.wait(attesa);
     }
 
     fn wait(&mut self, attesa: Duration) {
         self.trasmissione.prossimo_il = self.ora + TimeDelta::from_std(attesa.min(MAI)).unwrap_or_default();
-    }
-
-    fn end(&mut self) {
-        self.trasmissione.passo = Passo::Conclusa;
-        self.trasmissione.messaggio = self.trasmissione.memoria.ripristinata.then(|| {
-            "ANAC aveva già confermato i dati inviati prima delle ultime modifiche: la richiesta è tornata a quelli.".into()
-        });
-    }
-
-    fn stop(&mut self, errori: &[ErrorePcp], messaggio: &str) {
-        self.trasmissione.errori = errori.to_vec();
-        self.trasmissione.stop(messaggio);
-        self.conseguenze.push(Conseguenza::Respinta);
     }
 }

@@ -1,10 +1,11 @@
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::tabella::TABELLA;
 use super::tappa::{RICERCHE, SGUARDI};
 use super::*;
 use crate::codici::LotIdentifier;
@@ -198,7 +199,7 @@ fn mended() -> Trasmissione {
 
 #[test]
 fn mended_data_that_pcp_does_not_take_yet_are_sent_again_before_any_confirmation() {
-    for codice in ["ERR16", "ERR17", "ERR18"] {
+    for codice in ["ERR2", "ERR16", "ERR17", "ERR18"] {
         let mut t = mended();
         step(&mut t, Err(PcpError::Respinta(errore(codice))));
         step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
@@ -334,69 +335,158 @@ fn an_appalto_that_may_exist_is_looked_for_first() {
     assert_eq!(t.passo, Passo::CercaAppalto);
 }
 
-fn any_answer() -> impl Strategy<Value = Result<Risposta, PcpError>> {
-    let stato = prop::sample::select(vec![
+/// Every answer that makes a difference anywhere, to the question asked or to another one.
+fn every_answer() -> Vec<Result<Risposta, PcpError>> {
+    let stati = [
         StatoAppalto::InLavorazione,
         StatoAppalto::Confermato,
         StatoAppalto::InAttesaPubblicazione,
         StatoAppalto::Pubblicato,
         StatoAppalto::Cancellato,
-    ]);
-    let avviso = prop::sample::select(vec!["CREATO", "IN_ATT_PUBB", "PUBB", "NON_PUBB", "STOP_PUBB", "BOH"]);
-    let codice =
-        prop::sample::select(vec!["ERR4", "ERR16", "ERR17", "ERR18", "ERR38", "ERR44", "REG19", "ERR9999"]);
-    prop_oneof![
-        Just(Ok(Risposta::AppaltoCreato { id: APPALTO, avvisi: vec![] })),
-        Just(Ok(Risposta::PresaInCarico)),
-        Just(Ok(Risposta::AppaltiTrovati(vec![]))),
-        stato.clone().prop_map(|s| Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(s))]))),
-        Just(Ok(Risposta::Esito(None))),
-        prop::sample::select(vec![Esito::Ok, Esito::Ko, Esito::InAttesa]).prop_map(|e| Ok(esito(e))),
-        Just(Ok(Risposta::Cig(vec![]))),
-        Just(Ok(Risposta::Cig(cig()))),
-        stato.prop_map(|s| Ok(Risposta::StatoAppalto(s))),
-        avviso.prop_map(|a| Ok(Risposta::StatoAvviso(a.into()))),
-        codice.prop_map(|c| Err(PcpError::Respinta(errore(c)))),
-        Just(Err(PcpError::Quota(Duration::from_secs(u64::MAX)))),
-        Just(Err(PcpError::NonDisponibile { retry_after: None, dettaglio: String::new() })),
-        Just(lost()),
-        Just(Err(PcpError::Configurazione(String::new()))),
-        Just(Err(PcpError::NonAutorizzata { errori: vec![], dettaglio: String::new() })),
-    ]
+    ];
+    let senza_avviso = EsitoOperazione { esito: Esito::Ok, dettaglio: None, errori: vec![], id_avviso: None };
+    let mut risposte = vec![
+        Ok(Risposta::AppaltoCreato { id: APPALTO, avvisi: vec![] }),
+        Ok(Risposta::PresaInCarico),
+        Ok(Risposta::AppaltiTrovati(vec![])),
+        Ok(Risposta::Esito(None)),
+        Ok(Risposta::Esito(Some(senza_avviso))),
+        Ok(Risposta::Cig(vec![])),
+        Ok(Risposta::Cig(cig())),
+        Err(PcpError::Quota(Duration::from_secs(u64::MAX))),
+        Err(PcpError::NonDisponibile { retry_after: None, dettaglio: String::new() }),
+        lost(),
+        Err(PcpError::Configurazione(String::new())),
+        Err(PcpError::NonAutorizzata { errori: errore("SEC05"), dettaglio: String::new() }),
+    ];
+    risposte.extend(stati.map(|stato| Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(stato))]))));
+    risposte.extend(stati.map(|stato| Ok(Risposta::StatoAppalto(stato))));
+    risposte.extend([Esito::Ok, Esito::Ko, Esito::InAttesa].map(|e| Ok(esito(e))));
+    let avvisi = ["CREATO", "IN_ATT_PUBB", "PUBB", "NON_PUBB", "STOP_PUBB", "BOH"];
+    risposte.extend(avvisi.map(|codice| Ok(Risposta::StatoAvviso(codice.into()))));
+    let codici = ["ERR4", "ERR16", "ERR17", "ERR18", "ERR38", "ERR44", "REG19", "ERR9999"];
+    risposte.extend(codici.map(|codice| Err(PcpError::Respinta(errore(codice)))));
+    risposte
 }
 
-proptest! {
-    /// From any state, with any answer or a crash, there is a next step; and the appalto is created anew only after
-    /// PCP was asked for it and did not have it, or while it certainly was not created.
-    #[test]
-    fn there_is_always_a_next_step_and_nothing_is_created_twice(
-        risposte in prop::collection::vec((any_answer(), any::<bool>()), 1..60)
-    ) {
-        let mut t = nuova(CodiceScheda::AD3);
-        let mut forse_creato = false;
-        for (risposta, crash) in risposte {
-            let Some(chiamata) = t.next_call() else {
-                prop_assert!(t.is_ended(), "{:?} has no call", t.passo);
-                break;
-            };
-            if matches!(chiamata, Chiamata::CreaAppalto { .. }) {
-                prop_assert!(!forse_creato && t.id_appalto.is_none());
-                forse_creato = !matches!(
-                    risposta,
-                    Err(PcpError::Respinta(_) | PcpError::Quota(_) | PcpError::NonDisponibile { .. } | PcpError::Configurazione(_))
-                ) || crash;
+/// A transmission, and whether an appalto of ours may exist at PCP that it does not know.
+#[derive(Clone)]
+struct Stato {
+    trasmissione: Trasmissione,
+    forse_creato: bool,
+}
+
+impl Stato {
+    /// All of it but the clock.
+    fn key(&self) -> String {
+        let t = &self.trasmissione;
+        let noti = (t.id_appalto.is_some(), t.id_avviso.is_some(), t.scheda.avviso, self.forse_creato);
+        format!("{:?} {:?} {noti:?}", t.passo, t.memoria)
+    }
+
+    /// After the call of its step and that answer; `None` is a node that died on the way.
+    fn after(&self, risposta: Option<&Result<Risposta, PcpError>>) -> Self {
+        let mut dopo = self.clone();
+        let chiamata = dopo.trasmissione.next_call().expect("the step has a call");
+        let creazione = matches!(chiamata, Chiamata::CreaAppalto { .. });
+        let esiste = self.forse_creato || self.trasmissione.id_appalto.is_some();
+        assert!(!(creazione && esiste), "created twice: {}", self.key());
+        dopo.trasmissione.depart(chiamata.operazione());
+        match risposta {
+            None => dopo.trasmissione.resume(),
+            Some(risposta) => {
+                dopo.trasmissione.receive(risposta, ora(), &Attese::default(), 0.3);
+                assert!(dopo.trasmissione.prossimo_il >= ora());
             }
-            let cercato = matches!(chiamata, Chiamata::RicercaAppalto { .. });
-            t.depart(chiamata.operazione());
-            if crash {
-                t.resume();
-            } else {
-                if cercato && matches!(&risposta, Ok(Risposta::AppaltiTrovati(v)) if v.iter().all(|(_, s)| *s == Some(StatoAppalto::Cancellato))) {
-                    forse_creato = false;
-                }
-                t.receive(&risposta, ora(), &Attese::default(), 0.3);
-            }
-            prop_assert!(t.is_ended() || t.prossimo_il >= ora());
         }
+        let certamente_no = matches!(
+            risposta,
+            Some(Err(PcpError::Respinta(_)
+                | PcpError::NonAutorizzata { .. }
+                | PcpError::Quota(_)
+                | PcpError::NonDisponibile { .. }
+                | PcpError::Configurazione(_)))
+        );
+        let cercato = matches!(chiamata, Chiamata::RicercaAppalto { .. });
+        let non_trovato = matches!(risposta, Some(Ok(Risposta::AppaltiTrovati(appalti)))
+            if appalti.iter().all(|(_, stato)| *stato == Some(StatoAppalto::Cancellato)));
+        dopo.forse_creato = self.forse_creato && !(cercato && non_trovato) || creazione && !certamente_no;
+        dopo
+    }
+}
+
+/// The whole machine is walked: every state that answers and crashes lead to, in any order.
+#[test]
+fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_path_can_end() {
+    let risposte = every_answer();
+    let forse = Trasmissione::new(NuovaTrasmissione { forse_creato: true, ..nuova_ad5() });
+    let nuove = [nuova(CodiceScheda::AD3), nuova(CodiceScheda::AD5), mended()];
+    let mut da_vedere: Vec<Stato> =
+        nuove.into_iter().map(|trasmissione| Stato { trasmissione, forse_creato: false }).collect();
+    da_vedere.push(Stato { trasmissione: forse, forse_creato: true });
+    let mut visti: HashSet<String> = da_vedere.iter().map(Stato::key).collect();
+    let mut righe: HashSet<(Passo, Evento)> = HashSet::new();
+    // From where one gets to each state, to know what can still be reached from where.
+    let mut prima: HashMap<String, Vec<String>> = HashMap::new();
+    let mut fini: Vec<String> = Vec::new();
+    while let Some(stato) = da_vedere.pop() {
+        let t = &stato.trasmissione;
+        let mut seguenti = Vec::new();
+        if t.is_ended() {
+            fini.push(stato.key());
+            let mut ripresa = stato.clone();
+            if ripresa.trasmissione.reopen(ora()) {
+                let evento = if t.id_avviso.is_some() { Evento::Ripresa } else { Evento::AvvisoSenzaNome };
+                righe.insert((t.passo, evento));
+                seguenti.push(ripresa);
+            }
+        } else {
+            righe.insert((t.passo, Evento::Caduta));
+            seguenti.push(stato.after(None));
+            for risposta in &risposte {
+                let evento = Tappa::new(&mut t.clone(), ora(), &Attese::default(), 0.3).read(risposta);
+                assert!(tabella::find(t.passo, evento).is_some(), "{:?} has no row for {evento:?}", t.passo);
+                righe.insert((t.passo, evento));
+                seguenti.push(stato.after(Some(risposta)));
+            }
+        }
+        for seguente in seguenti {
+            prima.entry(seguente.key()).or_default().push(stato.key());
+            if visti.insert(seguente.key()) {
+                da_vedere.push(seguente);
+            }
+        }
+    }
+    let inutili: Vec<_> = TABELLA.iter().filter(|riga| !righe.contains(&(riga.da, riga.evento))).collect();
+    assert!(inutili.is_empty(), "rows that nothing leads to: {inutili:#?}");
+
+    let mut finiscono: HashSet<String> = HashSet::new();
+    while let Some(chiave) = fini.pop() {
+        if finiscono.insert(chiave.clone()) {
+            fini.extend(prima.remove(&chiave).unwrap_or_default());
+        }
+    }
+    assert_eq!(visti.difference(&finiscono).next(), None, "from here nothing ends");
+}
+
+/// `RICHIEDI_CIG_RIDISEGNA=1` makes the drawing anew.
+#[test]
+fn the_drawing_in_docs_is_that_of_the_table() {
+    let frecce: String = TABELLA
+        .iter()
+        .map(|riga| (riga.da, riga.mossa.verso(riga.da), riga.evento))
+        .filter(|(da, verso, _)| da != verso)
+        .map(|(da, verso, evento)| format!("    {da:?} --> {verso:?}: {evento:?}\n"))
+        .collect();
+    let disegno = format!("stateDiagram-v2\n    [*] --> CreaAppalto\n{frecce}    Conclusa --> [*]\n");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/saga.md");
+    let testo = std::fs::read_to_string(file).unwrap();
+    let (prima, resto) = testo.split_once("```mermaid\n").unwrap();
+    let (_, dopo) = resto.split_once("```\n").unwrap();
+    let giusto = format!("{prima}```mermaid\n{disegno}```\n{dopo}");
+    if std::env::var_os("RICHIEDI_CIG_RIDISEGNA").is_some() {
+        std::fs::write(file, &giusto).unwrap();
+    } else {
+        assert_eq!(testo, giusto);
     }
 }

@@ -1,0 +1,246 @@
+//! The saga as a table: from each step, where each thing that can happen leads. Nothing else moves a transmission.
+//!
+//! [`Evento`] is what an answer means at a step, given what is remembered; `tappa` reads it out of the answer. The drawing in
+//! `docs/saga.md` is made from this table.
+
+use super::Passo::{
+    self, CercaAppalto, CercaAvviso, Conclusa, ConfermaAppalto, CreaAppalto, EsitoConferma,
+    EsitoPubblicazione, Fermata, ModificaAppalto, PubblicaAvviso, RecuperaCig, StatoAvviso, VerificaStato,
+};
+
+/// What an answer, or its lack, means at a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Evento {
+    /// PCP created the appalto.
+    Creato,
+    /// Our key is in use, by anyone (ERR38, npa #607).
+    ChiaveUsata,
+    /// The appalto exists, and is not confirmed.
+    InLavorazione,
+    /// The appalto is confirmed, or further.
+    Confermato,
+    /// PCP has no appalto under our key.
+    Assente,
+    /// PCP said that our key is in use, and does not show the appalto yet.
+    NonVisibile,
+    /// The same, after a bounded number of looks.
+    Nascosto,
+    /// The appalto was cancelled.
+    Cancellato,
+    /// PCP took in the data.
+    Accolta,
+    /// PCP took in the call, and works on it.
+    PresaInCarico,
+    /// Not allowed in the state that things are in at PCP: look at it.
+    StatoDiverso,
+    /// PCP is still at work.
+    InAttesa,
+    /// The operation ended well.
+    Riuscita,
+    /// The operation ended in KO, for the first time.
+    Ko,
+    /// A KO that may be of an earlier operation: ours may never have arrived (npa #1490).
+    KoDiPrima,
+    /// A second KO: it is believed.
+    KoRipetuto,
+    /// PCP knows of no such operation, and ours may never have arrived.
+    NonArrivata,
+    /// PCP knows of no such operation.
+    SenzaEsito,
+    /// The appalto holds data that are older than what is sent.
+    DatiVecchi,
+    /// Lots without a code are left (npa #612, #635).
+    CigMancanti,
+    /// Every lot has its code, and nothing is published.
+    CigCompleti,
+    /// The notice's name is not known.
+    AvvisoSenzaNome,
+    /// The notice waits to be published.
+    AvvisoDaPubblicare,
+    /// The publication was asked for already: never twice.
+    AvvisoRichiesto,
+    /// The notice is published.
+    Pubblicato,
+    /// PCP said that it could not publish, which has turned out published (npa #1477).
+    NonPubblicato,
+    /// The same, after a bounded number of looks.
+    MaiPubblicato,
+    /// The publication was stopped at ANAC.
+    AvvisoFermato,
+    /// PCP read the call and refused it.
+    Respinta,
+    /// PCP does not allow the call to this person.
+    NonAutorizzata,
+    /// PCP limits the calls.
+    Limite,
+    /// PCP is not there.
+    Guasto,
+    /// Our own settings are wrong.
+    Configurazione,
+    /// Whether the call had its effect is not known.
+    EsitoIgnoto,
+    /// The node died between the call and its answer.
+    Caduta,
+    /// A person asks for the publication again.
+    Ripresa,
+}
+
+/// Where it leads, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mossa {
+    /// To a step, at once.
+    Subito(Passo),
+    /// To a step, after the first wait of a question.
+    Dopo(Passo),
+    /// To a step of the same circle: each turn waits longer.
+    Giro(Passo),
+    /// To the search by our key, once PCP had the time to show the appalto.
+    Ricerca,
+    /// The same question, after a longer wait each time.
+    Ancora,
+    /// The same call, after a longer wait each time, or when PCP wants it.
+    Riprova,
+    /// The data go back to a person.
+    Ferma,
+    /// A person has to look; nothing is left to mend.
+    Cessa,
+    /// Nothing is left to do.
+    Fine,
+}
+
+impl Mossa {
+    /// The step that it leads to from `da`.
+    pub(crate) fn verso(self, da: Passo) -> Passo {
+        match self {
+            Self::Subito(passo) | Self::Dopo(passo) | Self::Giro(passo) => passo,
+            Self::Ricerca => CercaAppalto,
+            Self::Ancora | Self::Riprova => da,
+            Self::Ferma | Self::Cessa => Fermata,
+            Self::Fine => Conclusa,
+        }
+    }
+}
+
+/// At a step, an event: where it leads, and what people are told; `{}` stands for what PCP said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Riga {
+    pub(crate) da: Passo,
+    pub(crate) evento: Evento,
+    pub(crate) mossa: Mossa,
+    pub(crate) messaggio: &'static str,
+}
+
+const fn riga(da: Passo, evento: Evento, mossa: Mossa, messaggio: &'static str) -> Riga {
+    Riga { da, evento, mossa, messaggio }
+}
+
+const NIENTE: &str = "";
+const SI_CONTROLLA: &str = "Si controlla presso ANAC a che punto è la richiesta.";
+const NON_SI_SA: &str = "Non si sa se ANAC ha ricevuto la chiamata ({}): si controlla.";
+const RESPINTI: &str = "ANAC ha respinto i dati: correggere e inviare di nuovo.";
+const NON_AUTORIZZA: &str = "ANAC non autorizza la chiamata: {}";
+const NON_ANCORA: &str = "ANAC non ha ancora una risposta: si riprova.";
+const CONFERMA_IN_CORSO: &str = "ANAC sta confermando l'appalto.";
+const PUBBLICAZIONE_IN_CORSO: &str = "ANAC sta pubblicando l'avviso.";
+
+/// Where each event of each step leads.
+// A table: one row a line.
+#[rustfmt::skip]
+pub(crate) const TABELLA: &[Riga] = &[
+    riga(CreaAppalto, Evento::Creato, Mossa::Subito(ConfermaAppalto), NIENTE),
+    riga(CreaAppalto, Evento::ChiaveUsata, Mossa::Ricerca, SI_CONTROLLA),
+    riga(CreaAppalto, Evento::EsitoIgnoto, Mossa::Ricerca, NON_SI_SA),
+    riga(CreaAppalto, Evento::Caduta, Mossa::Subito(CercaAppalto), NIENTE),
+    riga(CreaAppalto, Evento::Respinta, Mossa::Ferma, RESPINTI),
+    riga(CreaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(CercaAppalto, Evento::InLavorazione, Mossa::Subito(ModificaAppalto), NIENTE),
+    riga(CercaAppalto, Evento::Confermato, Mossa::Subito(VerificaStato), NIENTE),
+    riga(CercaAppalto, Evento::Assente, Mossa::Giro(CreaAppalto), SI_CONTROLLA),
+    riga(CercaAppalto, Evento::NonVisibile, Mossa::Ancora, "ANAC ha già un appalto con questo codice, ma non lo mostra ancora: si aspetta."),
+    riga(CercaAppalto, Evento::Nascosto, Mossa::Ferma, "ANAC ha già un appalto con questo codice e non lo mostra a questo RUP. Prima di farne un altro chiedere all'assistenza di ANAC."),
+    riga(CercaAppalto, Evento::Cancellato, Mossa::Ferma, "Un appalto con questo codice è stato cancellato presso ANAC: copiare la richiesta per usarne uno nuovo."),
+    riga(CercaAppalto, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+    riga(CercaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(ModificaAppalto, Evento::Accolta, Mossa::Subito(ConfermaAppalto), NIENTE),
+    riga(ModificaAppalto, Evento::StatoDiverso, Mossa::Giro(VerificaStato), SI_CONTROLLA),
+    riga(ModificaAppalto, Evento::EsitoIgnoto, Mossa::Giro(ModificaAppalto), NON_SI_SA),
+    riga(ModificaAppalto, Evento::Respinta, Mossa::Ferma, RESPINTI),
+    riga(ModificaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(ConfermaAppalto, Evento::PresaInCarico, Mossa::Dopo(EsitoConferma), CONFERMA_IN_CORSO),
+    riga(ConfermaAppalto, Evento::StatoDiverso, Mossa::Giro(VerificaStato), SI_CONTROLLA),
+    riga(ConfermaAppalto, Evento::EsitoIgnoto, Mossa::Giro(VerificaStato), NON_SI_SA),
+    riga(ConfermaAppalto, Evento::Caduta, Mossa::Subito(VerificaStato), NIENTE),
+    riga(ConfermaAppalto, Evento::Respinta, Mossa::Ferma, RESPINTI),
+    riga(ConfermaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(EsitoConferma, Evento::InAttesa, Mossa::Ancora, CONFERMA_IN_CORSO),
+    riga(EsitoConferma, Evento::Riuscita, Mossa::Subito(RecuperaCig), NIENTE),
+    riga(EsitoConferma, Evento::Ko, Mossa::Giro(VerificaStato), SI_CONTROLLA),
+    riga(EsitoConferma, Evento::KoDiPrima, Mossa::Giro(ConfermaAppalto), SI_CONTROLLA),
+    riga(EsitoConferma, Evento::KoRipetuto, Mossa::Ferma, "ANAC non ha confermato l'appalto: correggere e inviare di nuovo."),
+    riga(EsitoConferma, Evento::NonArrivata, Mossa::Giro(ConfermaAppalto), SI_CONTROLLA),
+    riga(EsitoConferma, Evento::SenzaEsito, Mossa::Giro(VerificaStato), SI_CONTROLLA),
+
+    riga(VerificaStato, Evento::InLavorazione, Mossa::Giro(EsitoConferma), SI_CONTROLLA),
+    riga(VerificaStato, Evento::DatiVecchi, Mossa::Giro(ModificaAppalto), SI_CONTROLLA),
+    riga(VerificaStato, Evento::Confermato, Mossa::Giro(RecuperaCig), SI_CONTROLLA),
+    riga(VerificaStato, Evento::Cancellato, Mossa::Cessa, "L'appalto risulta cancellato presso ANAC."),
+    riga(VerificaStato, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+
+    riga(RecuperaCig, Evento::CigMancanti, Mossa::Ancora, "L'appalto è confermato; ANAC non ha ancora dato tutti i CIG."),
+    riga(RecuperaCig, Evento::CigCompleti, Mossa::Fine, NIENTE),
+    riga(RecuperaCig, Evento::AvvisoSenzaNome, Mossa::Subito(CercaAvviso), NIENTE),
+    riga(RecuperaCig, Evento::AvvisoDaPubblicare, Mossa::Subito(PubblicaAvviso), NIENTE),
+    riga(RecuperaCig, Evento::AvvisoRichiesto, Mossa::Giro(EsitoPubblicazione), SI_CONTROLLA),
+
+    riga(CercaAvviso, Evento::AvvisoDaPubblicare, Mossa::Subito(PubblicaAvviso), NIENTE),
+    riga(CercaAvviso, Evento::AvvisoSenzaNome, Mossa::Ancora, "ANAC non ha ancora dato un nome all'avviso."),
+
+    riga(PubblicaAvviso, Evento::PresaInCarico, Mossa::Dopo(EsitoPubblicazione), PUBBLICAZIONE_IN_CORSO),
+    riga(PubblicaAvviso, Evento::StatoDiverso, Mossa::Giro(StatoAvviso), SI_CONTROLLA),
+    riga(PubblicaAvviso, Evento::EsitoIgnoto, Mossa::Giro(EsitoPubblicazione), NON_SI_SA),
+    riga(PubblicaAvviso, Evento::Caduta, Mossa::Subito(EsitoPubblicazione), NIENTE),
+    riga(PubblicaAvviso, Evento::Respinta, Mossa::Ferma, "ANAC ha respinto la pubblicazione dell'avviso."),
+
+    riga(EsitoPubblicazione, Evento::InAttesa, Mossa::Ancora, PUBBLICAZIONE_IN_CORSO),
+    riga(EsitoPubblicazione, Evento::Riuscita, Mossa::Subito(StatoAvviso), NIENTE),
+    riga(EsitoPubblicazione, Evento::Ko, Mossa::Dopo(StatoAvviso), "ANAC segnala un errore di pubblicazione: si controlla l'avviso."),
+    riga(EsitoPubblicazione, Evento::SenzaEsito, Mossa::Giro(StatoAvviso), SI_CONTROLLA),
+
+    riga(StatoAvviso, Evento::Pubblicato, Mossa::Fine, NIENTE),
+    riga(StatoAvviso, Evento::InAttesa, Mossa::Ancora, "L'avviso è in attesa di pubblicazione."),
+    riga(StatoAvviso, Evento::AvvisoDaPubblicare, Mossa::Giro(PubblicaAvviso), SI_CONTROLLA),
+    riga(StatoAvviso, Evento::AvvisoRichiesto, Mossa::Giro(EsitoPubblicazione), SI_CONTROLLA),
+    riga(StatoAvviso, Evento::NonPubblicato, Mossa::Ancora, "ANAC segnala un errore di pubblicazione: si controlla ancora l'avviso."),
+    riga(StatoAvviso, Evento::MaiPubblicato, Mossa::Ferma, "ANAC non ha pubblicato l'avviso."),
+    riga(StatoAvviso, Evento::AvvisoFermato, Mossa::Ferma, "La pubblicazione dell'avviso è stata fermata presso ANAC."),
+
+    riga(Fermata, Evento::Ripresa, Mossa::Subito(StatoAvviso), NIENTE),
+    riga(Fermata, Evento::AvvisoSenzaNome, Mossa::Subito(CercaAvviso), NIENTE),
+];
+
+/// Where an event leads from every step that has no row of its own for it.
+#[rustfmt::skip]
+const OVUNQUE: &[(Evento, Mossa, &str)] = &[
+    // A question that PCP refuses: the appalto may have been cancelled meanwhile, or not be ready.
+    (Evento::Respinta, Mossa::Giro(VerificaStato), SI_CONTROLLA),
+    // What exists goes its way at ANAC, and is asked about again.
+    (Evento::NonAutorizzata, Mossa::Riprova, NON_AUTORIZZA),
+    (Evento::Limite, Mossa::Riprova, "ANAC limita le chiamate: si riprende appena consentito."),
+    (Evento::Guasto, Mossa::Riprova, "ANAC non risponde ({}): si riprova."),
+    (Evento::Configurazione, Mossa::Riprova, "Il collegamento ad ANAC va configurato: {}"),
+    (Evento::EsitoIgnoto, Mossa::Riprova, "ANAC ha risposto in modo non previsto ({}): si riprova."),
+    (Evento::Caduta, Mossa::Riprova, NIENTE),
+];
+
+/// The row of an event at a step; none where it cannot happen.
+pub(crate) fn find(da: Passo, evento: Evento) -> Option<Riga> {
+    let propria = TABELLA.iter().find(|riga| riga.da == da && riga.evento == evento).copied();
+    propria.or_else(|| {
+        let (_, mossa, messaggio) = OVUNQUE.iter().find(|(altro, ..)| *altro == evento)?;
+        Some(riga(da, evento, *mossa, messaggio))
+    })
+}
