@@ -163,12 +163,11 @@ fn what_the_structure_requires_is_required_of_the_form() {
         let lotto = section(LOTTO).map(|campo| (Sezione::Lotto(second.clone()), campo));
         for (sezione, campo) in gara.chain(lotto) {
             let mut lacking = whole.clone();
-            match sezione {
-                Sezione::DatiGara => lacking.dati_gara = emptied(&whole.dati_gara, campo),
-                _ => {
-                    let lotto = lacking.lotti.last_mut().unwrap();
-                    lotto.dati = emptied(&lotto.dati, campo);
-                }
+            if sezione == Sezione::DatiGara {
+                lacking.dati_gara = emptied(&whole.dati_gara, campo);
+            } else {
+                let lotto = lacking.lotti.last_mut().unwrap();
+                lotto.dati = emptied(&lotto.dati, campo);
             }
             let compilata = SchedeAnac.map(sample.scheda, &lacking, &ente(), None);
             if defects(&specifiche, sample, compilata.body()).is_empty() {

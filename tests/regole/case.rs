@@ -1,0 +1,128 @@
+//! Cases: changes to the body of a sample, and what ANAC's rules find in it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use cig_domain::porte::SchedaMapper;
+use cig_pcp::schede::SchedeAnac;
+use cig_specifiche::{Gravita, Specifiche, Violazione};
+use serde_json::{Value, json};
+use suites::samples::{Sample, ente, rup};
+use suites::specifiche;
+
+/// What the mapping makes of a sample.
+pub fn body(sample: Sample) -> Value {
+    let compilata =
+        SchedeAnac.map(sample.scheda, &sample.richiesta("PROVA-2026-0001"), &ente(), Some(&rup()));
+    compilata.body().clone()
+}
+
+fn now() -> DateTime<FixedOffset> {
+    "2026-11-20T10:00:00+01:00".parse().unwrap()
+}
+
+/// The day of [`now`].
+pub fn giorno() -> NaiveDate {
+    now().date_naive()
+}
+
+/// What ANAC's rules find.
+pub fn rules(specifiche: &Specifiche, sample: Sample, body: &Value) -> Vec<Violazione> {
+    specifiche.check_rules(sample.scheda.codice(), body, now()).unwrap()
+}
+
+/// Changes to the sample's body, each a JSON pointer into `anacForm` (`L` is the last lot) with the value put there; null
+/// takes the place away.
+pub type Changes = Vec<(&'static str, Value)>;
+
+/// What a changed body must give.
+pub struct Case {
+    /// The codes, all of them.
+    codes: &'static [&'static str],
+    /// The place of the first, `L` as in [`Changes`].
+    place: &'static str,
+    changes: Changes,
+    /// Why a body that breaks the rule is refused for its structure, so that no request reaches the rule.
+    unreachable: Option<&'static str>,
+}
+
+/// A body of the right structure with right values of lists that breaks these rules and no other.
+pub fn case(codes: &'static [&'static str], place: &'static str, changes: Changes) -> Case {
+    Case { codes, place, changes, unreachable: None }
+}
+
+/// A body that would break this rule alone, were it not refused before for its structure.
+pub fn unreachable(
+    codes: &'static [&'static str],
+    place: &'static str,
+    changes: Changes,
+    why: &'static str,
+) -> Case {
+    Case { codes, place, changes, unreachable: Some(why) }
+}
+
+/// A value of a list.
+pub fn voce(lista: &str, codice: &str) -> Value {
+    json!({ "idTipologica": lista, "codice": codice })
+}
+
+/// One after the other.
+pub fn with(mut changes: Changes, others: Changes) -> Changes {
+    changes.extend(others);
+    changes
+}
+
+/// The name of the list that holds the lots, and the index of the last one.
+fn last_lot(body: &Value) -> (&'static str, usize) {
+    let form = &body["anacForm"];
+    let name = ["lotti", "aggiudicazioni"].into_iter().find(|name| form[name].is_array()).unwrap();
+    (name, form[name].as_array().unwrap().len() - 1)
+}
+
+fn changed(body: &Value, changes: &Changes) -> Value {
+    let (lots, last) = last_lot(body);
+    let mut body = body.clone();
+    for (pointer, value) in changes {
+        let pointer = format!("/anacForm/{}", pointer.replacen('L', &format!("{lots}/{last}"), 1));
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = body.pointer_mut(parent).unwrap_or_else(|| panic!("{pointer}"));
+        match parent {
+            Value::Object(fields) if value.is_null() => drop(fields.remove(name).unwrap()),
+            Value::Object(fields) => drop(fields.insert(name.to_owned(), value.clone())),
+            Value::Array(items) if name.parse() == Ok(items.len()) => items.push(value.clone()),
+            other => other[name.parse::<usize>().unwrap()] = value.clone(),
+        }
+    }
+    body
+}
+
+/// Tries the cases on the sample, and that between them they have every rule of the scheda's table.
+pub fn run(sample: Sample, cases: impl IntoIterator<Item = Case>) {
+    let Some(specifiche) = specifiche::anac() else { return };
+    let right = body(sample);
+    let mut tried = BTreeSet::new();
+    for Case { codes, place, changes, unreachable } in cases {
+        let body = changed(&right, &changes);
+        let defects = specifiche.check_structure(sample.scheda.codice(), &body).unwrap();
+        match unreachable {
+            None => assert_eq!(defects, [], "{codes:?}"),
+            Some(why) => assert_ne!(defects, [], "{codes:?} can be reached, whatever is said: {why}"),
+        }
+        assert_eq!(specifiche.check_lists(&body, giorno()), [], "{codes:?}");
+        let found = rules(&specifiche, sample, &body);
+        let found_codes: BTreeSet<&str> = found.iter().map(|violation| violation.codice.as_str()).collect();
+        assert_eq!(found_codes, codes.iter().copied().collect(), "{:?}: {found:#?}", sample.scheda);
+        if let Some(first) = found.iter().find(|violation| Some(&violation.codice.as_str()) == codes.first())
+        {
+            let (lots, last) = last_lot(&right);
+            let place = place.replacen('L', &format!("{lots}[{last}]"), 1);
+            assert_eq!(first.percorso, format!("$.anacForm.{place}"), "{:?}: {first:?}", sample.scheda);
+            assert_eq!(first.testo, specifiche.error_text(&first.codice).unwrap());
+            let avviso = (sample.scheda.codice(), first.codice.as_str()) == ("AD3", "REG52");
+            assert_eq!(first.gravita, if avviso { Gravita::Avviso } else { Gravita::Errore });
+        }
+        tried.extend(codes);
+    }
+    let all: BTreeSet<_> = specifiche.rule_codes(sample.scheda.codice()).unwrap().collect();
+    assert_eq!(tried, all, "{:?}: every rule of the table is tried", sample.scheda);
+}
