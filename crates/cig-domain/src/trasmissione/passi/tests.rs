@@ -472,12 +472,13 @@ fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_
 /// `RICHIEDI_CIG_RIDISEGNA=1` makes the drawing anew.
 #[test]
 fn the_drawing_in_docs_is_that_of_the_table() {
-    let frecce: String = TABELLA
+    let frecce: Vec<String> = TABELLA
         .iter()
         .map(|riga| (riga.da, riga.mossa.verso(riga.da), riga.evento))
         .filter(|(da, verso, _)| da != verso)
         .map(|(da, verso, evento)| format!("    {da:?} --> {verso:?}: {evento:?}\n"))
         .collect();
+    let frecce = frecce.concat();
     let disegno = format!("stateDiagram-v2\n    [*] --> CreaAppalto\n{frecce}    Conclusa --> [*]\n");
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/saga.md");
     let testo = std::fs::read_to_string(file).unwrap();
