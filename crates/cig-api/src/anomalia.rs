@@ -15,7 +15,8 @@ pub(crate) struct Anomalia {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "LOT-0001")]
     lotto: Option<String>,
-    /// Il campo, per esempio `oggetto` o `finanziamenti[0].importo`; vuoto quando riguarda l'intera sezione.
+    /// Il campo, per esempio `oggetto` o `finanziamenti[0].importo`; vuoto quando riguarda l'intera sezione. Con la sezione
+    /// `scheda`: il campo dell'invio, per esempio `avviso`; vuoto quando è nel JSON di ANAC.
     #[schema(example = "oggetto")]
     campo: String,
     /// Codice stabile: nostro (`OBBLIGATORIO`, `FORMATO`, ...) oppure di ANAC (`ERR4`, ...).

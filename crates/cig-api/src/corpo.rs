@@ -1,44 +1,76 @@
-//! Bodies: JSON in, with an Italian sentence that names the place when it cannot be read.
+//! Bodies: JSON in, with an Italian sentence that names the place when it cannot be read; and files.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use cig_domain::richiesta::{Espd, EspdNonValido};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use crate::LIMITE_CORPO;
 use crate::problema::{Problema, TipoProblema};
 
-/// A JSON body.
-pub(crate) struct Corpo<T>(pub(crate) T);
+/// A JSON body of at most `MASSIMO` bytes, whole MiB.
+pub(crate) struct Corpo<T, const MASSIMO: usize = LIMITE_CORPO>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Corpo<T> {
+impl<T: DeserializeOwned, S: Send + Sync, const MASSIMO: usize> FromRequest<S> for Corpo<T, MASSIMO> {
     type Rejection = Problema;
 
     async fn from_request(richiesta: Request, stato: &S) -> Result<Self, Problema> {
-        if !is_json(richiesta.headers()) {
+        if !is_one_of(&["application/json"], richiesta.headers()) {
             let detail = "Il corpo va inviato come application/json.";
             return Err(Problema::new(TipoProblema::FormatoNonPrevisto, detail));
         }
-        let corpo = Bytes::from_request(richiesta, stato).await.map_err(|rifiuto| {
-            if rifiuto.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                let mib = crate::LIMITE_CORPO / (1024 * 1024);
-                Problema::new(TipoProblema::CorpoTroppoGrande, format!("Il corpo supera i {mib} MiB."))
-            } else {
-                Problema::new(TipoProblema::CorpoNonValido, "Il corpo non è arrivato per intero.")
-            }
-        })?;
+        let troppo = || format!("Il corpo supera i {} MiB.", MASSIMO / MIB);
+        let corpo = receive(richiesta, stato, MASSIMO, troppo).await?;
         read(&corpo).map(Self).map_err(|detail| Problema::new(TipoProblema::CorpoNonValido, detail))
     }
 }
 
-fn is_json(intestazioni: &HeaderMap) -> bool {
+/// The bytes in a MiB.
+pub(crate) const MIB: usize = 1024 * 1024;
+
+/// An ESPD request as it was sent: what it is, is for the use case to see.
+pub(crate) struct FileEspd(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for FileEspd {
+    type Rejection = Problema;
+
+    async fn from_request(richiesta: Request, stato: &S) -> Result<Self, Problema> {
+        if !is_one_of(&["application/xml", "text/xml"], richiesta.headers()) {
+            let detail = "Il file va inviato come application/xml.";
+            return Err(Problema::new(TipoProblema::FormatoNonPrevisto, detail));
+        }
+        let troppo = || EspdNonValido::TroppoGrande.to_string();
+        receive(richiesta, stato, Espd::MASSIMO, troppo).await.map(Self)
+    }
+}
+
+/// The body, if it has at most `massimo` bytes; `troppo` says that it has more.
+async fn receive<S: Send + Sync>(
+    mut richiesta: Request,
+    stato: &S,
+    massimo: usize,
+    troppo: impl FnOnce() -> String + Send,
+) -> Result<Bytes, Problema> {
+    DefaultBodyLimit::max(massimo).apply(&mut richiesta);
+    Bytes::from_request(richiesta, stato).await.map_err(|rifiuto| {
+        if rifiuto.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Problema::new(TipoProblema::CorpoTroppoGrande, troppo())
+        } else {
+            Problema::new(TipoProblema::CorpoNonValido, "Il corpo non è arrivato per intero.")
+        }
+    })
+}
+
+fn is_one_of(tipi: &[&str], intestazioni: &HeaderMap) -> bool {
     intestazioni
         .get(CONTENT_TYPE)
         .and_then(|valore| valore.to_str().ok())
         .and_then(|valore| valore.split(';').next())
-        .is_some_and(|tipo| tipo.trim().eq_ignore_ascii_case("application/json"))
+        .is_some_and(|indicato| tipi.iter().any(|tipo| indicato.trim().eq_ignore_ascii_case(tipo)))
 }
 
 fn read<T: DeserializeOwned>(corpo: &[u8]) -> Result<T, String> {

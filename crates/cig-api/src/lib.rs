@@ -15,6 +15,7 @@ mod parametri;
 mod problema;
 mod registri;
 mod richieste;
+mod schede;
 mod sezioni;
 mod specifiche;
 mod status;
@@ -36,7 +37,7 @@ use crate::accesso::AccessiRecenti;
 /// Where the API stands on the service.
 const BASE: &str = "/api/v1";
 /// The largest body that is read: a request with a hundred full lots takes a tenth of it.
-const LIMITE_CORPO: usize = 2 * 1024 * 1024;
+const LIMITE_CORPO: usize = 2 * corpo::MIB;
 
 /// What the API needs beside the use cases.
 pub struct ApiSettings {
@@ -79,6 +80,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 fn v1() -> OpenApiRouter<ApiState> {
     richieste::routes()
+        .merge(schede::routes())
         .merge(registri::routes())
         .merge(specifiche::routes())
         .routes(routes!(status::status))

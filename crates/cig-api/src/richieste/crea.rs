@@ -44,7 +44,7 @@ pub(crate) struct NuovaProcedura {
 }
 
 impl NuovaProcedura {
-    fn read(self) -> Result<richiesta::Procedura, Problema> {
+    pub(crate) fn read(self) -> Result<richiesta::Procedura, Problema> {
         let wrong = |campo: &str, atteso: &str| {
             let detail = format!("Il campo «procedura.{campo}» non va bene: serve {atteso}.");
             Problema::new(TipoProblema::CorpoNonValido, detail)

@@ -5,18 +5,21 @@ mod copia;
 mod crea;
 mod elenco;
 mod elimina;
+mod espd;
 mod invio;
 mod leggi;
 mod lettura;
 mod modifica;
 mod rappresentazione;
+mod scheda;
 mod trasmissioni;
 mod verifica;
 
-pub(crate) use self::rappresentazione::address;
-
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+pub(crate) use self::crea::NuovaProcedura;
+pub(crate) use self::rappresentazione::{Richiesta, address};
 
 use crate::ApiState;
 
@@ -27,6 +30,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(copia::copy))
         .routes(routes!(verifica::check))
         .routes(routes!(affidamento::award))
+        .routes(routes!(espd::scarica::download, espd::allega::attach, espd::togli::detach))
+        .routes(routes!(scheda::leggi::compiled, scheda::sostituisci::replace))
         .routes(routes!(invio::send))
         .routes(routes!(trasmissioni::log))
 }

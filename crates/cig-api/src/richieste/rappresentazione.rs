@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
-use cig_domain::richiesta;
+use cig_domain::richiesta::{self, Espd};
 use cig_domain::{Importo, RichiestaCig, RichiestaId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,6 +39,9 @@ pub(crate) struct Richiesta {
     /// La scheda ANAC che le scelte fatte indicano.
     #[schema(example = "AD3")]
     scheda: Option<String>,
+    /// Se la scheda è venuta in JSON: allora i dati di gara e lotti sono quelli che se ne leggono, e si cambiano inviando
+    /// un'altra scheda.
+    scheda_anac: bool,
     /// La somma degli importi dei lotti, in euro senza IVA.
     #[schema(value_type = f64, example = 39_000)]
     importo_complessivo: Importo,
@@ -49,6 +52,8 @@ pub(crate) struct Richiesta {
     lotti: Vec<Lotto>,
     /// A chi sono affidati i lotti, quando l'affidamento è concluso.
     affidamento: Option<Affidamento>,
+    /// La richiesta ESPD allegata, se c'è.
+    espd: Option<EspdAllegato>,
     /// Quando è stata creata.
     creata_il: DateTime<Utc>,
     /// Quando una persona l'ha modificata l'ultima volta.
@@ -56,6 +61,16 @@ pub(crate) struct Richiesta {
     /// Quando è stato chiesto il CIG.
     inviata_il: Option<DateTime<Utc>>,
     links: Links,
+}
+
+/// Il file di una richiesta ESPD.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EspdAllegato {
+    /// Il nome del file.
+    #[schema(example = "espd-request.xml")]
+    nome: String,
+    /// Quanto è lungo, in byte.
+    dimensione: usize,
 }
 
 /// La procedura della piattaforma da cui viene una richiesta.
@@ -136,6 +151,10 @@ pub(crate) struct Links {
     #[schema(format = "uri-reference")]
     affidamento: String,
     #[schema(format = "uri-reference")]
+    espd: String,
+    #[schema(format = "uri-reference")]
+    scheda: String,
+    #[schema(format = "uri-reference")]
     invio: String,
     #[schema(format = "uri-reference")]
     trasmissioni: String,
@@ -154,6 +173,8 @@ impl Links {
             copia: under("copia"),
             verifica: under("verifica"),
             affidamento: under("affidamento"),
+            espd: under("espd"),
+            scheda: under("scheda"),
             invio: under("invio"),
             trasmissioni: under("trasmissioni"),
             richiesta,
@@ -174,6 +195,7 @@ impl From<RichiestaCig> for Richiesta {
             id_avviso: ciclo.id_avviso().map(|id| id.0),
             utilizzata: ciclo.is_utilizzata(),
             scheda: richiesta.scheda_inviata().map(|scheda| scheda.codice),
+            scheda_anac: richiesta.scheda_anac.is_some(),
             importo_complessivo: richiesta.importo_complessivo(),
             dati_gara: (&richiesta.dati_gara).into(),
             classificazione: (&richiesta.classificazione).into(),
@@ -185,7 +207,14 @@ impl From<RichiestaCig> for Richiesta {
             codice_appalto: richiesta.codice_appalto.into(),
             procedura: richiesta.procedura.map(Into::into),
             affidamento: richiesta.affidamento.map(Into::into),
+            espd: richiesta.espd.as_ref().map(Into::into),
         }
+    }
+}
+
+impl From<&Espd> for EspdAllegato {
+    fn from(espd: &Espd) -> Self {
+        Self { nome: espd.nome().to_owned(), dimensione: espd.xml().len() }
     }
 }
 

@@ -7,7 +7,9 @@ use cig_domain::persone::UtenteId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::client::Client;
+use crate::client::{Answer, Client};
+use crate::espd::ESPD;
+use crate::schede::p5;
 use crate::world::{PASSWORD, World, award, complete};
 
 #[tokio::test]
@@ -68,17 +70,36 @@ async fn who_moves_to_another_office_loses_the_requests_of_the_first_at_once() {
     world.client.get(&creata.path()).await.expect(404);
 }
 
-/// Every operation of the document that names a request, with a body that it takes.
-fn operations_on(id: &str) -> Vec<(Method, String, Option<Value>)> {
+/// An operation that names a request, with a body that it takes.
+struct Operation {
+    method: Method,
+    path: String,
+    body: Option<(&'static str, String)>,
+}
+
+impl Operation {
+    async fn call(&self, client: &Client) -> Answer {
+        let (content_type, body) = self.body.clone().unzip();
+        client.send(self.method.clone(), &self.path, content_type, body.unwrap_or_default()).await
+    }
+}
+
+/// Every such operation of the document.
+fn operations_on(id: &str) -> Vec<Operation> {
     let documento = serde_json::to_value(cig_api::openapi()).unwrap();
     let mut operazioni = Vec::new();
     for (path, voce) in documento["paths"].as_object().unwrap() {
         for (metodo, operazione) in voce.as_object().unwrap() {
-            let corpo = operazione
-                .get("requestBody")
-                .map(|_| if path.ends_with("affidamento") { award() } else { complete() });
+            let json = |corpo: Value| ("application/json", corpo.to_string());
+            let body = operazione.get("requestBody").map(|_| match path.rsplit('/').next().unwrap() {
+                "affidamento" => json(award()),
+                "scheda" => json(p5("PROC-2026-0042")),
+                "espd" => ("application/xml", ESPD.to_owned()),
+                _ => json(complete()),
+            });
             if path.contains("{id}") {
-                operazioni.push((metodo.to_uppercase().parse().unwrap(), path.replace("{id}", id), corpo));
+                let method = metodo.to_uppercase().parse().unwrap();
+                operazioni.push(Operation { method, path: path.replace("{id}", id), body });
             }
         }
     }
@@ -92,11 +113,12 @@ async fn another_offices_request_is_not_found_at_any_address() {
     let altro = world.client.as_user("bruno", PASSWORD).if_match("\"1\"");
     let mai_esistita = Uuid::from_u128(42).to_string();
     let operazioni = operations_on(creata.json["id"].as_str().unwrap());
-    assert_eq!(operazioni.len(), 8);
-    for ((metodo, path, corpo), (_, path_mai, _)) in operazioni.iter().zip(operations_on(&mai_esistita)) {
-        let risposta = altro.call(metodo.clone(), path, corpo.as_ref()).await.expect(404);
-        let assente = altro.call(metodo.clone(), &path_mai, corpo.as_ref()).await.expect(404);
-        assert_eq!(risposta.json, assente.json, "{metodo} {path}: the two are not told apart");
+    assert_eq!(operazioni.len(), 13);
+    for (operazione, su_nessuna) in operazioni.iter().zip(operations_on(&mai_esistita)) {
+        let risposta = operazione.call(&altro).await.expect(404);
+        let assente = su_nessuna.call(&altro).await.expect(404);
+        let Operation { method, path, .. } = operazione;
+        assert_eq!(risposta.json, assente.json, "{method} {path}: the two are not told apart");
     }
     let elenco = altro.get("richieste").await.expect(200).json;
     assert_eq!((&elenco["richieste"], &elenco["totale"]), (&json!([]), &json!(0)));
@@ -109,16 +131,18 @@ async fn another_sites_page_changes_nothing() {
     let world = World::new().await;
     let creata = world.client.post("richieste", &complete()).await.expect(201);
     let path = creata.path();
-    let conclusa =
-        world.client.if_match("\"1\"").put(&format!("{path}/affidamento"), &award()).await.expect(200);
+    world.client.if_match("\"1\"").put(&format!("{path}/affidamento"), &award()).await.expect(200);
+    let espd = (format!("{path}/espd"), Some("application/xml"));
+    let conclusa = world.client.if_match("\"2\"").send(Method::PUT, &espd.0, espd.1, ESPD).await.expect(200);
     for sito in ["cross-site", "same-site", "altro"] {
         let estraneo = world.client.if_match(conclusa.etag()).with_site(sito);
-        for (metodo, indirizzo, corpo) in operations_on(creata.json["id"].as_str().unwrap()) {
-            let risposta = estraneo.call(metodo.clone(), &indirizzo, corpo.as_ref()).await;
-            if metodo == Method::GET {
+        for operazione in operations_on(creata.json["id"].as_str().unwrap()) {
+            let risposta = operazione.call(&estraneo).await;
+            let Operation { method, path, .. } = operazione;
+            if method == Method::GET {
                 risposta.expect(200);
             } else {
-                assert_eq!(risposta.expect(403).problem(), "origine-estranea", "{sito} {metodo} {indirizzo}");
+                assert_eq!(risposta.expect(403).problem(), "origine-estranea", "{sito} {method} {path}");
             }
         }
     }

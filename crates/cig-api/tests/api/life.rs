@@ -26,10 +26,14 @@ async fn a_request_goes_from_an_empty_draft_to_its_cig() {
     }
 
     let verifica = client.post(&format!("{path}/verifica"), &json!({})).await.expect(200);
+    let possibili: Vec<_> =
+        verifica.json["schedePossibili"].as_array().unwrap().iter().map(|voce| &voce["scheda"]).collect();
+    assert_eq!(possibili, ["AD5", "P5"]);
     assert_eq!(
-        verifica.json,
-        json!({"versione": 2, "scheda": "AD5", "specificaControllata": false, "anomalie": []})
+        (&verifica.json["versione"], &verifica.json["scheda"], &verifica.json["anomalie"]),
+        (&json!(2), &json!("AD5"), &json!([]))
     );
+    assert_eq!(verifica.json["specificaControllata"], false);
     let verifica = client.post(&format!("{path}/verifica?momento=invio"), &json!({})).await.expect(200);
     assert_eq!(verifica.anomalies(), [("AFFIDAMENTO", "")]);
 

@@ -222,6 +222,7 @@ struct PlainMapper;
 
 impl SchedaMapper for PlainMapper {
     fn map(&self, scheda: CodiceScheda, _: &RichiestaCig, _: &Ente, _: Option<&Utente>) -> SchedaCompilata {
-        SchedaCompilata { corpo: json!({"scheda": {"codice": scheda.codice()}}), provenienze: Vec::new() }
+        let corpo = json!({"scheda": {"codice": {"codice": scheda.codice()}, "versione": "1.0", "body": {}}});
+        SchedaCompilata { corpo, provenienze: Vec::new() }
     }
 }

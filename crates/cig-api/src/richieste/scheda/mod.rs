@@ -1,0 +1,4 @@
+//! The scheda of a request, as ANAC gets it.
+
+pub(super) mod leggi;
+pub(super) mod sostituisci;
