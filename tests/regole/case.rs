@@ -11,7 +11,7 @@ use suites::samples::{Sample, ente, rup};
 use suites::specifiche;
 
 /// What the mapping makes of a sample.
-pub fn body(sample: Sample) -> Value {
+pub(crate) fn body(sample: Sample) -> Value {
     let compilata =
         SchedeAnac.map(sample.scheda, &sample.richiesta("PROVA-2026-0001"), &ente(), Some(&rup()));
     compilata.body().clone()
@@ -22,21 +22,21 @@ fn now() -> DateTime<FixedOffset> {
 }
 
 /// The day of [`now`].
-pub fn giorno() -> NaiveDate {
+pub(crate) fn giorno() -> NaiveDate {
     now().date_naive()
 }
 
 /// What ANAC's rules find.
-pub fn rules(specifiche: &Specifiche, sample: Sample, body: &Value) -> Vec<Violazione> {
+pub(crate) fn rules(specifiche: &Specifiche, sample: Sample, body: &Value) -> Vec<Violazione> {
     specifiche.check_rules(sample.scheda.codice(), body, now()).unwrap()
 }
 
 /// Changes to the sample's body, each a JSON pointer into `anacForm` (`L` is the last lot) with the value put there; null
 /// takes the place away.
-pub type Changes = Vec<(&'static str, Value)>;
+pub(crate) type Changes = Vec<(&'static str, Value)>;
 
 /// What a changed body must give.
-pub struct Case {
+pub(crate) struct Case {
     /// The codes, all of them.
     codes: &'static [&'static str],
     /// The place of the first, `L` as in [`Changes`].
@@ -47,12 +47,12 @@ pub struct Case {
 }
 
 /// A body of the right structure with right values of lists that breaks these rules and no other.
-pub fn case(codes: &'static [&'static str], place: &'static str, changes: Changes) -> Case {
+pub(crate) fn case(codes: &'static [&'static str], place: &'static str, changes: Changes) -> Case {
     Case { codes, place, changes, unreachable: None }
 }
 
 /// A body that would break this rule alone, were it not refused before for its structure.
-pub fn unreachable(
+pub(crate) fn unreachable(
     codes: &'static [&'static str],
     place: &'static str,
     changes: Changes,
@@ -62,12 +62,12 @@ pub fn unreachable(
 }
 
 /// A value of a list.
-pub fn voce(lista: &str, codice: &str) -> Value {
+pub(crate) fn voce(lista: &str, codice: &str) -> Value {
     json!({ "idTipologica": lista, "codice": codice })
 }
 
 /// One after the other.
-pub fn with(mut changes: Changes, others: Changes) -> Changes {
+pub(crate) fn with(mut changes: Changes, others: Changes) -> Changes {
     changes.extend(others);
     changes
 }
@@ -96,8 +96,16 @@ fn changed(body: &Value, changes: &Changes) -> Value {
     body
 }
 
+/// The documentation has a row of that rule, with the scheda and the reason.
+fn assert_documented(code: &str, scheda: &str, why: &str) {
+    let row =
+        include_str!("../../docs/regole.md").lines().find(|line| line.starts_with(&format!("| {code} |")));
+    let row = row.unwrap_or_else(|| panic!("docs/regole.md: no row of {code}"));
+    assert!(row.contains(scheda) && row.contains(why), "{scheda}, {why}: {row}");
+}
+
 /// Tries the cases on the sample, and that between them they have every rule of the scheda's table.
-pub fn run(sample: Sample, cases: impl IntoIterator<Item = Case>) {
+pub(crate) fn run(sample: Sample, cases: impl IntoIterator<Item = Case>) {
     let Some(specifiche) = specifiche::anac() else { return };
     let right = body(sample);
     let mut tried = BTreeSet::new();
@@ -106,7 +114,10 @@ pub fn run(sample: Sample, cases: impl IntoIterator<Item = Case>) {
         let defects = specifiche.check_structure(sample.scheda.codice(), &body).unwrap();
         match unreachable {
             None => assert_eq!(defects, [], "{codes:?}"),
-            Some(why) => assert_ne!(defects, [], "{codes:?} can be reached, whatever is said: {why}"),
+            Some(why) => {
+                assert_ne!(defects, [], "{codes:?} can be reached, whatever is said: {why}");
+                assert_documented(codes[0], sample.scheda.codice(), why);
+            }
         }
         assert_eq!(specifiche.check_lists(&body, giorno()), [], "{codes:?}");
         let found = rules(&specifiche, sample, &body);

@@ -19,7 +19,7 @@ fn both(sample: Sample) -> Vec<Case> {
             &["REG10"],
             "L.servizioPubblicoLocale",
             vec![("L/servizioPubblicoLocale", Value::Null)],
-            "servizioPubblicoLocale is required",
+            "`servizioPubblicoLocale` is required",
         ),
         cup_in_agreement(&plan, agreement),
         case(

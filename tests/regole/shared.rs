@@ -6,7 +6,7 @@ use suites::samples::Sample;
 use crate::case::{Case, Changes, body, case, unreachable, voce, with};
 
 /// A lot of the national recovery plan with CUP and accessibility.
-pub fn pnrr() -> Changes {
+pub(crate) fn pnrr() -> Changes {
     vec![
         ("L/afferenteInvestimentiPNRR", json!(true)),
         ("L/acquisizioneCup", json!(true)),
@@ -16,13 +16,13 @@ pub fn pnrr() -> Changes {
 }
 
 /// The same, with the data on equal opportunities.
-pub fn pnrr_parita(quota: &str) -> Changes {
+pub(crate) fn pnrr_parita(quota: &str) -> Changes {
     let parita = json!({ "quota30PerCento": quota, "misurePremiali": [voce("misurePremiali", "13")] });
     with(pnrr(), vec![("L/paritaDiGenereGenerazionale", parita)])
 }
 
 /// The CUP: REG18 and REG19; `plan` is a right lot of the national recovery plan.
-pub fn cup(plan: &Changes) -> Vec<Case> {
+pub(crate) fn cup(plan: &Changes) -> Vec<Case> {
     let without = vec![("L/acquisizioneCup", json!(false)), ("L/cupLotto", Value::Null)];
     vec![
         case(&[], "", plan.clone()),
@@ -32,12 +32,12 @@ pub fn cup(plan: &Changes) -> Vec<Case> {
 }
 
 /// The CUP in a framework agreement, as which `agreement` marks the appalto: REG20_1.
-pub fn cup_in_agreement(plan: &Changes, agreement: (&'static str, Value)) -> Case {
+pub(crate) fn cup_in_agreement(plan: &Changes, agreement: (&'static str, Value)) -> Case {
     case(&["REG20_1"], "L.cupLotto", with(plan.clone(), vec![agreement]))
 }
 
 /// Accessibility: REG32 and REG33.
-pub fn accessibilita(plan: &Changes) -> Vec<Case> {
+pub(crate) fn accessibilita(plan: &Changes) -> Vec<Case> {
     let unjustified = json!({ "accessibilita": voce("accessibilita", "n-inc-just") });
     vec![
         case(
@@ -54,7 +54,7 @@ pub fn accessibilita(plan: &Changes) -> Vec<Case> {
 }
 
 /// The authorities: REG2 and REG3.
-pub fn stazioni_appaltanti(sample: Sample) -> Vec<Case> {
+pub(crate) fn stazioni_appaltanti(sample: Sample) -> Vec<Case> {
     let twin = body(sample)["anacForm"]["stazioniAppaltanti"][0].clone();
     vec![
         unreachable(
@@ -64,21 +64,21 @@ pub fn stazioni_appaltanti(sample: Sample) -> Vec<Case> {
                 ("stazioniAppaltanti/0/funzioniSvolte", json!([voce("funzioniSvolte", "1")])),
                 ("stazioniAppaltanti/0/codiceFiscale", Value::Null),
             ],
-            "codiceFiscale is required",
+            "`codiceFiscale` is required",
         ),
         case(&["REG3"], "stazioniAppaltanti", vec![("stazioniAppaltanti/1", twin)]),
     ]
 }
 
 /// The last lot with that amount, and the total with it.
-pub fn of_amount(sample: Sample, amount: f64) -> Changes {
+pub(crate) fn of_amount(sample: Sample, amount: f64) -> Changes {
     let others: f64 =
         sample.importi[..sample.importi.len() - 1].iter().map(|i| i.parse::<f64>().unwrap()).sum();
     vec![("L/datiBase/importo", json!(amount)), ("appalto/datiBase/importo", json!(others + amount))]
 }
 
 /// Amounts of the appalto and of its lots: REG98, REG99 and REG110.
-pub fn importi(sample: Sample) -> Vec<Case> {
+pub(crate) fn importi(sample: Sample) -> Vec<Case> {
     let nothing = ("appalto/datiBase/importo", json!(0));
     vec![
         // What lots add up to is more than nothing, so REG98 goes alone only where there is no lot.
@@ -90,7 +90,7 @@ pub fn importi(sample: Sample) -> Vec<Case> {
 }
 
 /// The qualification of the authority, by the amount of the lot: REG118 to REG122.
-pub fn deroga_qualificazione(of_amount: impl Fn(f64) -> Changes) -> Vec<Case> {
+pub(crate) fn deroga_qualificazione(of_amount: impl Fn(f64) -> Changes) -> Vec<Case> {
     let deroga = |codes, place, amount, codice: &str| {
         let reason = ("L/derogaQualificazione", voce("motivoDerogaQlf", codice));
         case(codes, place, with(of_amount(amount), vec![reason]))
@@ -109,7 +109,7 @@ pub fn deroga_qualificazione(of_amount: impl Fn(f64) -> Changes) -> Vec<Case> {
 const COLLEGATO: &str = "L/ipotesiCollegamento/motivoCollegamento/codice";
 
 /// Links to other procedures: REG14 and REG15.
-pub fn collegamento() -> Vec<Case> {
+pub(crate) fn collegamento() -> Vec<Case> {
     vec![
         case(
             &["REG14"],
@@ -126,7 +126,7 @@ pub fn collegamento() -> Vec<Case> {
 }
 
 /// Amounts of options and repetitions: REG37 and REG38.
-pub fn opzioni_e_ripetizioni() -> Vec<Case> {
+pub(crate) fn opzioni_e_ripetizioni() -> Vec<Case> {
     vec![
         case(
             &["REG37"],
@@ -142,7 +142,7 @@ pub fn opzioni_e_ripetizioni() -> Vec<Case> {
 }
 
 /// Works that are no maintenance need the CUP: REG20. `others` are changes that works need.
-pub fn lavori_senza_cup(others: Changes) -> Case {
+pub(crate) fn lavori_senza_cup(others: Changes) -> Case {
     let works = vec![
         ("L/datiBase/oggettoContratto/codice", json!("works")),
         ("L/tipologiaLavoro", json!([voce("tipologiaLavoro", "6")])),
@@ -151,7 +151,7 @@ pub fn lavori_senza_cup(others: Changes) -> Case {
 }
 
 /// The amount of the lot's kind of contract: REG34, REG35 and REG36.
-pub fn componenti() -> Vec<Case> {
+pub(crate) fn componenti() -> Vec<Case> {
     vec![
         case(
             &["REG34"],
@@ -172,7 +172,7 @@ pub fn componenti() -> Vec<Case> {
 }
 
 /// The address of the documents: REG8.
-pub fn documenti() -> Case {
+pub(crate) fn documenti() -> Case {
     case(
         &["REG8"],
         "L.datiBaseDocumenti.url",
@@ -181,4 +181,4 @@ pub fn documenti() -> Case {
 }
 
 /// A moment before the one in which the rules are judged.
-pub const PASSATA: &str = "2026-11-20T08:59:59Z";
+pub(crate) const PASSATA: &str = "2026-11-20T08:59:59Z";
