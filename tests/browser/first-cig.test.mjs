@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as buyer from './buyer.mjs';
-import { OUTCOME, isCig, login, picture, visitors } from './fixture.mjs';
+import { isCig, login, picture, visitors } from './fixture.mjs';
 
 const visit = visitors();
 
@@ -48,15 +48,12 @@ for (const javaScriptEnabled of [true, false]) {
     await page.locator('#andamento').waitFor();
     await keep('5-trasmissione');
 
-    const cig = page.locator('td.cig');
-    await until(page, javaScriptEnabled, async () => (await cig.innerText()).trim() !== '');
-    assert.ok(isCig((await cig.innerText()).trim()), await cig.innerText());
-    assert.equal(await page.locator('#stato').innerText(), 'Perfezionata');
+    await buyer.waitForCig(page, javaScriptEnabled);
     await keep('6-cig');
 
     await page.getByRole('link', { name: 'Log trasmissioni' }).click();
     const ended = page.getByText('Trasmissione conclusa.');
-    await until(page, javaScriptEnabled, () => ended.isVisible());
+    await buyer.until(page, javaScriptEnabled, () => ended.isVisible());
     const rows = await page.locator('#registro-trasmissioni summary').allInnerTexts();
     const row = (operation, outcome) =>
       assert.ok(rows.some((text) => text.includes(operation) && outcome.test(text)), `${operation}\n${rows.join('\n')}`);
@@ -67,15 +64,4 @@ for (const javaScriptEnabled of [true, false]) {
     row('Pubblica Avviso', /Richiesta acquisita/);
     await keep('7-log');
   });
-}
-
-/** Waits for an outcome: the page refreshes itself, or by its link «Aggiorna» where there is no JavaScript. */
-async function until(page, refreshesItself, arrived) {
-  const deadline = Date.now() + OUTCOME;
-  while (!(await arrived())) {
-    assert.ok(Date.now() < deadline, `nothing came: ${await page.locator('main').innerText()}`);
-    await page.waitForTimeout(500);
-    const refresh = page.getByRole('link', { name: 'Aggiorna' });
-    if (!refreshesItself && (await refresh.isVisible())) await refresh.click();
-  }
 }

@@ -56,6 +56,18 @@ fn control(campo: &str) -> &str {
     }
 }
 
+/// The place of a section in the order of the form: first the data that all lots share, then each lot.
+pub(crate) fn order(sezione: &Sezione) -> (u8, usize) {
+    match sezione {
+        Sezione::Scheda => (0, 0),
+        Sezione::DatiGara => (1, 0),
+        Sezione::Classificazione => (2, 0),
+        Sezione::Lotti => (3, 0),
+        Sezione::Lotto(lotto) => (4, lotto.numero()),
+        Sezione::Affidamento => (5, 0),
+    }
+}
+
 /// How many anomalies there are in a part of the request, told by a small mark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Conto {

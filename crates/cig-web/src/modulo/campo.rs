@@ -34,7 +34,7 @@ impl askama::filters::HtmlSafe for CampoVista {}
 /// What is wrong with a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Messaggio {
-    /// A sentence.
+    /// A sentence; ANAC's own ends with its code, by which people ask about it.
     pub(crate) testo: String,
     /// Whether the request cannot be sent because of it.
     pub(crate) blocca: bool,
@@ -42,7 +42,9 @@ pub(crate) struct Messaggio {
 
 impl From<&Anomalia> for Messaggio {
     fn from(anomalia: &Anomalia) -> Self {
-        Self { testo: anomalia.testo.clone(), blocca: anomalia.blocca() }
+        let Anomalia { testo, codice, percorso, .. } = anomalia;
+        let testo = if percorso.is_some() { format!("{testo} ({codice})") } else { testo.clone() };
+        Self { testo, blocca: anomalia.blocca() }
     }
 }
 

@@ -32,8 +32,7 @@ pub(crate) struct PaginaSchedaAnac {
 pub(crate) struct PostoVista {
     /// Its path; empty when all of the JSON is meant.
     pub(crate) percorso: String,
-    /// ANAC's code and what it means.
-    pub(crate) messaggi: Vec<(String, Messaggio)>,
+    pub(crate) messaggi: Vec<Messaggio>,
 }
 
 /// The scheda.
@@ -60,7 +59,7 @@ fn places(anomalie: &[Anomalia]) -> Vec<PostoVista> {
     let mut posti: Vec<PostoVista> = Vec::new();
     for anomalia in anomalie {
         let percorso = place(anomalia);
-        let messaggio = (anomalia.codice.clone(), Messaggio::from(anomalia));
+        let messaggio = Messaggio::from(anomalia);
         match posti.iter_mut().find(|posto| posto.percorso == percorso) {
             Some(posto) => posto.messaggi.push(messaggio),
             None => posti.push(PostoVista { percorso: percorso.to_owned(), messaggi: vec![messaggio] }),

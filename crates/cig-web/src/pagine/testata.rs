@@ -6,7 +6,7 @@ use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato, StatoAppalto
 use cig_domain::{Anomalia, Gravita, Lotto, Sezione};
 
 use crate::WebState;
-use crate::anomalie::{Conto, Rimando};
+use crate::anomalie::{Conto, Rimando, order};
 use crate::errore::ErroreWeb;
 use crate::modulo::words;
 use crate::sessione::Accesso;
@@ -181,11 +181,10 @@ impl Esaminata {
     pub(crate) fn testata(&self, linguetta: Linguetta, qui: Option<&Sezione>, mostra: Mostra) -> Testata {
         let Self { richiesta, anomalie, .. } = self;
         let id = richiesta.id;
-        let rimandi = anomalie
-            .iter()
-            .filter(|anomalia| mostra.verifica || qui == Some(&anomalia.sezione))
-            .map(|anomalia| Rimando::new(id, anomalia))
-            .collect();
+        let mut detti: Vec<_> =
+            anomalie.iter().filter(|anomalia| mostra.verifica || qui == Some(&anomalia.sezione)).collect();
+        detti.sort_by_key(|anomalia| order(&anomalia.sezione));
+        let rimandi = detti.into_iter().map(|anomalia| Rimando::new(id, anomalia)).collect();
         let linguette = Linguetta::della(richiesta)
             .map(|una| LinguettaVista {
                 nome: una.nome(),

@@ -186,6 +186,7 @@ async fn a_request_that_came_as_json_is_shown_and_sent_but_not_changed() {
     pagina.has(&format!("href=\"{richiesta}/scheda#campo-$.anacForm.lotti[0].ccnl\""));
     assert_eq!(pagina.tag("campo-$.anacForm.lotti[0].ccnl").nome, "li");
     assert_eq!(pagina.tag("campo-$.anacForm.appalto.settore").nome, "li");
+    pagina.has("&#39; (ERR4)</p>");
     for parte in ["gara", "lotti", "lotti/LOT-0001", "classificazione", "registro"] {
         browser
             .open(&format!("{richiesta}/{parte}"))
