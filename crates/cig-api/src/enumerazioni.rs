@@ -5,7 +5,7 @@ use cig_domain::anomalia::Gravita;
 use cig_domain::codici::LivelloCpv;
 use cig_domain::controlli::Momento;
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
-use cig_domain::trasmissione::{Passo, Verso};
+use cig_domain::trasmissione::{Colpa, Passo, Verso};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -98,6 +98,17 @@ enumerazione! {
         AD3 = "AD3",
         AD4 = "AD4",
         AD5 = "AD5",
+    }
+}
+
+enumerazione! {
+    /// Da che cosa dipende un guasto: i dati della richiesta, la registrazione della stazione appaltante o del RUP presso
+    /// ANAC, le impostazioni del servizio, i servizi di ANAC.
+    ColpaGuasto = Colpa {
+        Anac = "anac",
+        Dati = "dati",
+        Registrazione = "registrazione",
+        Impostazioni = "impostazioni",
     }
 }
 

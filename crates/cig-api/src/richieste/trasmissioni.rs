@@ -3,7 +3,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use cig_application::log as use_case;
 use cig_domain::porte::ErrorePcp;
-use cig_domain::trasmissione::{self, VoceRegistro};
+use cig_domain::trasmissione::{self, Colpa, VoceRegistro};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::ApiState;
 use crate::accesso::Autenticato;
 use crate::anomalia::Anomalia;
-use crate::enumerazioni::{PassoTrasmissione, VersoMessaggio};
+use crate::enumerazioni::{ColpaGuasto, PassoTrasmissione, VersoMessaggio};
 use crate::parametri::Identificativo;
 use crate::problema::Problema;
 
@@ -47,6 +47,10 @@ pub(crate) struct Trasmissione {
     messaggio: Option<String>,
     /// Gli errori di ANAC, nelle sue parole.
     errori: Vec<ErroreAnac>,
+    /// Da che cosa dipende l'ultimo guasto, finché non è superato.
+    colpa: Option<ColpaGuasto>,
+    /// Che cosa fare, finché l'ultimo guasto non è superato.
+    che_fare: Option<&'static str>,
     /// L'appalto presso ANAC, una volta noto.
     id_appalto: Option<Uuid>,
     /// L'avviso presso ANAC, una volta noto.
@@ -104,6 +108,8 @@ impl From<trasmissione::Trasmissione> for Trasmissione {
             prossimo_il: (!terminata).then_some(trasmissione.prossimo_il),
             messaggio: trasmissione.messaggio,
             errori: trasmissione.errori.into_iter().map(Into::into).collect(),
+            colpa: trasmissione.colpa.map(Into::into),
+            che_fare: trasmissione.colpa.map(Colpa::che_fare),
             id_appalto: trasmissione.id_appalto.map(|id| id.0),
             id_avviso: trasmissione.id_avviso.map(|id| id.0),
             creata_il: trasmissione.creata_il,

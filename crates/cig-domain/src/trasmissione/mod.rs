@@ -75,6 +75,9 @@ pub struct Trasmissione {
     pub id_avviso: Option<IdAvviso>,
     /// Why it stopped, in ANAC's words.
     pub errori: Vec<ErrorePcp>,
+    /// Where the last failure came from, until something goes well again.
+    #[serde(default)]
+    pub colpa: Option<Colpa>,
     /// What it waits for or why it stopped, in Italian.
     pub messaggio: Option<String>,
     /// When it began.
@@ -131,6 +134,7 @@ impl Trasmissione {
             id_appalto: nuova.id_appalto,
             id_avviso: None,
             errori: Vec::new(),
+            colpa: None,
             messaggio: None,
             creata_il: nuova.creata_il,
         }

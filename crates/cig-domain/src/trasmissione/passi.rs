@@ -139,6 +139,7 @@ impl Trasmissione {
         self.tentativi = 0;
         self.prossimo_il = ora;
         self.errori.clear();
+        self.colpa = None;
         self.messaggio = None;
         true
     }

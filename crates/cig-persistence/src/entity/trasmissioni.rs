@@ -25,6 +25,7 @@ pub struct Model {
     pub id_appalto: Option<Uuid>,
     pub id_avviso: Option<Uuid>,
     pub errori: Json,
+    pub colpa: Option<String>,
     pub messaggio: Option<String>,
     pub creata_il: DateTimeUtc,
 }

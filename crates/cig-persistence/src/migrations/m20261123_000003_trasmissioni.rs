@@ -45,6 +45,7 @@ fn trasmissioni() -> TableCreateStatement {
         .col(uuid_null("id_appalto"))
         .col(uuid_null("id_avviso"))
         .col(json_binary("errori"))
+        .col(text_null("colpa"))
         .col(text_null("messaggio"))
         .col(timestamp_with_time_zone("creata_il"))
         .take()

@@ -33,6 +33,7 @@ pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmission
         id_appalto: trasmissione.id_appalto.map(|id| id.0),
         id_avviso: trasmissione.id_avviso.map(|id| id.0),
         errori: to_json(&trasmissione.errori)?,
+        colpa: trasmissione.colpa.as_ref().map(to_code).transpose()?,
         messaggio: trasmissione.messaggio.clone(),
         creata_il: trasmissione.creata_il,
     })
@@ -59,6 +60,7 @@ pub(super) fn to_trasmissione(riga: trasmissioni::Model) -> Result<Trasmissione,
         id_appalto: riga.id_appalto.map(IdAppalto),
         id_avviso: riga.id_avviso.map(IdAvviso),
         errori: leggi.json("errori", riga.errori)?,
+        colpa: leggi.optional_code("colpa", riga.colpa)?,
         messaggio: riga.messaggio,
         creata_il: riga.creata_il,
     })

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::porte::{ErrorePcp, Operazione, RepositoryError, UnitOfWorkFactory};
-use cig_domain::trasmissione::{Memoria, Passo, Trasmissione, TrasmissioneId, VoceRegistro};
+use cig_domain::trasmissione::{Colpa, Memoria, Passo, Trasmissione, TrasmissioneId, VoceRegistro};
 use uuid::Uuid;
 
 use super::richieste::both;
@@ -41,6 +41,7 @@ pub async fn a_stored_transmission_is_read_back_equal(factory: &dyn UnitOfWorkFa
     intera.affittata_fino_a = Some(instant("2026-03-02T09:00:30.5000009Z"));
     intera.id_appalto = Some(IdAppalto(Uuid::from_u128(0xC1)));
     intera.id_avviso = Some(IdAvviso(Uuid::from_u128(0xD1)));
+    intera.colpa = Some(Colpa::Registrazione);
     intera.errori = vec![ErrorePcp { codice: "ERR4".into(), dettaglio: Some("$.scheda: manca".into()) }];
     intera.messaggio = Some("In attesa.".into());
     let mut trasmissioni = [intera, transmission(2, 1)];

@@ -9,7 +9,7 @@ use super::{Conseguenza, Passo};
 use crate::codici::{IdAppalto, IdAvviso};
 use crate::porte::{ErrorePcp, Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
 use crate::richiesta::StatoAppalto;
-use crate::trasmissione::{Attese, Memoria, Trasmissione};
+use crate::trasmissione::{Attese, Colpa, Memoria, Trasmissione};
 
 /// A bound for waits that others ask for: a day, since quotas are daily.
 const MAI: Duration = Duration::from_hours(24);
@@ -64,6 +64,18 @@ impl<'a> Tappa<'a> {
             self.conseguenze.push(Conseguenza::DatiIncerti);
         }
         let evento = self.read(risposta);
+        self.trasmissione.colpa = match (risposta, evento) {
+            (Err(errore), _) => Some(Colpa::of(errore)),
+            (Ok(_), Evento::KoRipetuto) => self.errori.as_deref().map(Colpa::of_codes),
+            (Ok(_), Evento::Ko | Evento::NonPubblicato | Evento::MaiPubblicato) => {
+                Some(Colpa::of_codes(&self.trasmissione.errori))
+            }
+            // An answer that makes no sense, a notice that was stopped, an appalto that is not shown.
+            (Ok(_), Evento::EsitoIgnoto | Evento::AvvisoFermato | Evento::Nascosto | Evento::Cancellato) => {
+                Some(Colpa::Anac)
+            }
+            (Ok(_), _) => None,
+        };
         // An ended transmission takes no answer.
         if let Some(riga) = tabella::find(self.trasmissione.passo, evento) {
             self.lead(riga);

@@ -12,7 +12,7 @@ use crate::codici::LotIdentifier;
 use crate::porte::{ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
 use crate::richiesta::{RichiestaId, StatoAppalto};
 use crate::scheda::CodiceScheda;
-use crate::trasmissione::{NuovaTrasmissione, TrasmissioneId};
+use crate::trasmissione::{Colpa, NuovaTrasmissione, TrasmissioneId};
 
 const APPALTO: IdAppalto = IdAppalto(Uuid::from_u128(7));
 const AVVISO: IdAvviso = IdAvviso(Uuid::from_u128(8));
@@ -250,6 +250,9 @@ fn retry_after_is_obeyed_to_the_second() {
     assert_eq!((t.passo, t.prossimo_il), (Passo::CreaAppalto, ora() + TimeDelta::seconds(17)));
     step(&mut t, Err(PcpError::Quota(Duration::ZERO)));
     assert!(t.prossimo_il > ora(), "a wait of nothing is no wait");
+    assert_eq!(t.colpa, Some(Colpa::Anac));
+    step(&mut t, Ok(Risposta::AppaltoCreato { id: APPALTO, avvisi: vec![] }));
+    assert_eq!(t.colpa, None, "it is over");
 }
 
 #[test]
@@ -258,6 +261,7 @@ fn refused_data_stop_the_saga_and_go_back_to_the_person() {
     let fine = step(&mut t, Err(PcpError::Respinta(errore("ERR4"))));
     assert_eq!((t.passo, fine), (Passo::Fermata, vec![Conseguenza::Respinta]));
     assert!(t.is_ended() && t.next_call().is_none());
+    assert_eq!(t.colpa, Some(Colpa::Dati));
 }
 
 #[test]
