@@ -6,9 +6,15 @@ use serde_json::Value;
 
 use crate::pcp::Errore;
 
-/// Schede of adhesions, exceptional and small direct awards, invitations and mere traceability: no notice (#464).
-const SENZA_AVVISO: [&str; 12] =
-    ["AD2_25", "AD2_26", "AD2_27", "AD2_28", "AD4", "AD5", "P3_3", "P5", "P6_1", "P6_2", "P7_2", "P8"];
+/// Schede of adhesions, small direct awards, invitations and mere traceability: no notice (#464). Which of those outside
+/// the code of contracts (A3_6, AOC, ABI) have one is not published: here they do.
+const SENZA_AVVISO: [&str; 8] = ["AD4", "AD5", "P3_3", "P5", "P6_1", "P6_2", "P7_2", "P8"];
+
+/// Schede that open an appalto under names of their own; the others are AD* and P*.
+const ALTRE_DI_APERTURA: [&str; 5] = ["A3_6", "ABI", "AOC", "ISDA1", "ISDA2"];
+
+/// Schede of plans, though they are called P*: they open no appalto.
+const PIANI: [&str; 2] = ["P1_15_1", "P7_3"];
 
 /// A scheda that was accepted.
 #[derive(Debug)]
@@ -46,7 +52,7 @@ impl Scheda {
         specifiche: Option<&Specifiche>,
         adesso: DateTime<Utc>,
     ) -> Result<Self, Vec<Errore>> {
-        let codice = codice(&documento)?;
+        let codice = codice(&documento, specifiche)?;
         if documento.get("versione").and_then(Value::as_str).is_none_or(str::is_empty) {
             return Err(vec![Errore::new("ERR31")]);
         }
@@ -79,15 +85,23 @@ impl Scheda {
     }
 }
 
-/// The kind, which must be one that opens an appalto.
-fn codice(documento: &Value) -> Result<String, Vec<Errore>> {
+/// The kind, which must be one that opens an appalto: by ANAC's own list where it is at hand.
+fn codice(documento: &Value, specifiche: Option<&Specifiche>) -> Result<String, Vec<Errore>> {
     let codice = documento["codice"]["codice"].as_str().unwrap_or_default();
     if codice.is_empty() {
         return Err(vec![Errore::new("ERR30")]);
     }
-    let di_apertura = codice.starts_with("AD")
-        || codice.strip_prefix('P').is_some_and(|resto| resto.starts_with(char::is_numeric));
+    let di_apertura = match specifiche {
+        Some(specifiche) => specifiche.gives_cig(codice),
+        None => opens_by_name(codice),
+    };
     if di_apertura { Ok(codice.to_owned()) } else { Err(vec![Errore::con_dettaglio("ERR3", codice)]) }
+}
+
+fn opens_by_name(codice: &str) -> bool {
+    let family = codice.starts_with("AD")
+        || codice.strip_prefix('P').is_some_and(|resto| resto.starts_with(char::is_numeric));
+    (family && !PIANI.contains(&codice)) || ALTRE_DI_APERTURA.contains(&codice)
 }
 
 /// What the specification refuses, one thing after the other: who breaks the structure is not told of the codes, nor who

@@ -71,8 +71,8 @@ pub(crate) struct NuovaScheda {
     /// Il codice fiscale del RUP. Se manca è chi chiama, se può essere RUP.
     #[schema(example = "RSSMRA85T10A562S")]
     rup: Option<String>,
-    /// Se dopo la conferma si pubblica un avviso. Si può non dire per le schede P1_*, P2_*, P3_*, P4_*, P7_1_*, AD1_*,
-    /// AD2_* e AD3, che lo hanno, e per P5, P6_*, P7_2, AD4 e AD5, che non lo hanno.
+    /// Se dopo la conferma si pubblica un avviso. Si può non dire per le schede P1_*, P2_*, P3_* (tranne P3_3), P4_*,
+    /// P7_1_*, AD1_*, AD2_* e AD3, che lo hanno, e per P3_3, P5, P6_*, P7_2, AD4 e AD5, che non lo hanno.
     avviso: Option<bool>,
     /// La procedura della piattaforma da cui viene.
     procedura: Option<NuovaProcedura>,

@@ -262,10 +262,11 @@ impl RichiestaCig {
 /// Whether PCP publishes a notice for a scheda, by its family; none for one that we do not know.
 fn publishes_notice(codice: &str) -> Option<bool> {
     let family = |inizi: &[&str]| inizi.iter().any(|inizio| codice.starts_with(inizio));
-    if family(&["P1_", "P2_", "P3_", "P4_", "P7_1_", "AD1_", "AD2_"]) || codice == "AD3" {
-        Some(true)
-    } else if family(&["P6_"]) || ["P5", "P7_2", "AD4", "AD5"].contains(&codice) {
+    // P3_3 is an adhesion, as P6 (npa #464).
+    if family(&["P6_"]) || ["P3_3", "P5", "P7_2", "AD4", "AD5"].contains(&codice) {
         Some(false)
+    } else if family(&["P1_", "P2_", "P3_", "P4_", "P7_1_", "AD1_", "AD2_"]) || codice == "AD3" {
+        Some(true)
     } else {
         None
     }

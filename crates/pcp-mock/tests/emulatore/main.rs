@@ -6,6 +6,7 @@ mod appalto;
 mod avviso;
 mod controllo;
 mod gateway;
+mod generi;
 mod guasti;
 mod integrita;
 mod liste;
