@@ -15,7 +15,7 @@ use pcp_mock::{ChiamataRegistrata, Configurazione, Errore, Genere, Guasto, Sorte
 use serde_json::{Value, json};
 use suites::in_process::InProcess;
 use suites::pcp::{Tokens, emulator_settings, pcp_calls};
-use suites::samples::{AD3, AD3_TRE_LOTTI, AD5, Sample};
+use suites::samples::{AD3, AD3_TRE_LOTTI, SAMPLES, Sample};
 
 /// The steps of an AD3 when all goes well, each with the operation that it calls.
 const PASSI: [(Passo, &str); 7] = [
@@ -87,7 +87,13 @@ fn assert_logged(calls: &[ChiamataRegistrata], voci: &[VoceRegistro], never_left
     }
 }
 
-async fn assert_goes_the_whole_way(sample: Sample, finale: StatoAppalto, steps: usize) {
+/// To the publication of the notice where the scheda has one, else to the CIGs.
+async fn assert_goes_the_whole_way(sample: Sample) {
+    let (finale, steps) = if sample.scheda.has_avviso() {
+        (StatoAppalto::Pubblicato, PASSI.len())
+    } else {
+        (StatoAppalto::Confermato, 4)
+    };
     let service = service().await;
     let id = service.send(sample).await;
     service.to_the_end(id).await;
@@ -95,22 +101,14 @@ async fn assert_goes_the_whole_way(sample: Sample, finale: StatoAppalto, steps: 
     let mut called: Vec<_> = pcp_calls(&service.emulator).into_iter().map(|call| call.operazione).collect();
     // How often an outcome is asked for is a matter of time.
     called.dedup();
-    assert_eq!(called, PASSI.map(|(_, operazione)| operazione)[..steps]);
+    assert_eq!(called, PASSI.map(|(_, operazione)| operazione)[..steps], "{sample:?}");
 }
 
 #[tokio::test]
-async fn an_ad3_of_one_lot_gets_its_cig_and_its_notice_is_published() {
-    assert_goes_the_whole_way(AD3, StatoAppalto::Pubblicato, PASSI.len()).await;
-}
-
-#[tokio::test]
-async fn an_ad3_of_three_lots_gets_three_cigs_and_its_notice_is_published() {
-    assert_goes_the_whole_way(AD3_TRE_LOTTI, StatoAppalto::Pubblicato, PASSI.len()).await;
-}
-
-#[tokio::test]
-async fn an_ad5_gets_its_cig_and_is_done() {
-    assert_goes_the_whole_way(AD5, StatoAppalto::Confermato, 4).await;
+async fn every_scheda_of_the_form_gets_its_cigs_and_its_notice_is_published() {
+    for sample in SAMPLES {
+        assert_goes_the_whole_way(sample).await;
+    }
 }
 
 /// The fault strikes the call of each step in turn; the transmission ends as if nothing had happened.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use cig_application::testing::{Half, NumberedIds, OneOfEachChange, OnePassword};
 use cig_application::{
-    Application, Avanzamento, CreaRichiesta, Sessione, Trasmissioni, advance, award, create, edit, find, log,
-    send,
+    Application, Avanzamento, CreaRichiesta, Sessione, Trasmissioni, advance, attach_espd, award, create,
+    edit, find, log, send,
 };
 use cig_domain::RichiestaId;
 use cig_domain::porte::UnitOfWorkFactory;
@@ -72,9 +72,15 @@ impl InProcess {
     pub async fn send(&self, sample: Sample) -> RichiestaId {
         let (app, sessione) = (&self.app, &self.sessione);
         let bozza = create(app, sessione, CreaRichiesta::default()).await.unwrap();
-        let piena = edit(app, sessione, bozza.id, bozza.versione, &sample.modifica()).await.unwrap();
-        let affidamento = serde_json::from_value(sample.affidamento()).unwrap();
-        award(app, sessione, piena.id, piena.versione, affidamento).await.unwrap();
+        let mut piena = edit(app, sessione, bozza.id, bozza.versione, &sample.modifica()).await.unwrap();
+        if let Some(espd) = sample.espd() {
+            let xml = espd.xml().as_bytes();
+            piena = attach_espd(app, sessione, piena.id, piena.versione, espd.nome(), xml).await.unwrap();
+        }
+        if sample.scheda.is_affidamento() {
+            let affidamento = serde_json::from_value(sample.affidamento()).unwrap();
+            piena = award(app, sessione, piena.id, piena.versione, affidamento).await.unwrap();
+        }
         send(app, sessione, piena.id, None).await.unwrap();
         piena.id
     }
