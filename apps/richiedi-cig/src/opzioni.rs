@@ -65,7 +65,8 @@ pub(crate) enum Specifiche {
     Confronta(Confronta),
     /// Importa una versione nell'archivio: ogni nodo la usa, al più tardi dopo un minuto, dal giorno in cui entra in vigore.
     ///
-    /// Un file difettoso viene detto e lasciato fuori. Termina con 1 se la versione c'è già, con 2 se non si può importare.
+    /// Un file difettoso viene detto e lasciato fuori. Di una versione che c'è già si può cambiare il giorno; senza un giorno
+    /// resta com'è, e il comando termina con 1. Termina con 2 se non si può importare.
     Importa(Importa),
     /// Elenca le versioni dell'archivio; * segna quella in vigore.
     ///

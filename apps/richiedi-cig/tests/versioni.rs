@@ -101,6 +101,11 @@ fn a_version_is_imported_once_from_a_folder_or_a_zip_and_its_flaws_are_told() {
     let json: Value = serde_json::from_str(&testo).unwrap();
     assert_eq!((esito, &json["esito"]), (1, &json!("presente")));
     assert_eq!(json["versione"]["avvertenze"].as_array().unwrap().len(), 1);
+    let (esito, testo, _) = banco.import(&banco.zipped("a"), &["--in-vigore-dal", "2026-07-15"]);
+    assert_eq!(
+        (esito, testo.as_str()),
+        (0, format!("La versione {impronta} c'era già: ora è in vigore dal 15/07/2026.\n").as_str())
+    );
 }
 
 #[test]

@@ -5,8 +5,12 @@ use chrono::{DateTime, Utc};
 use cig_domain::porte::{
     ListaAggiornata, RepositoryError, VersioneId, VersioneRepository, VersioneSpecifica,
 };
+use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    QueryOrder, QuerySelect,
+};
 
 use crate::entity::{contenuti_versioni, liste_aggiornate, versioni};
 use crate::errore::{backend, from_db};
@@ -47,6 +51,19 @@ impl VersioneRepository for SeaVersioneRepository<'_> {
             .await
             .map_err(from_db)?;
         Ok(())
+    }
+
+    async fn update(&mut self, versione: &mut VersioneSpecifica) -> Result<(), RepositoryError> {
+        versione.importata_il = kept_instant(versione.importata_il);
+        let mut riga = of_versione(versione)?.into_active_model().reset_all();
+        riga.impronta = NotSet;
+        let mutate = versioni::Entity::update_many()
+            .set(riga)
+            .filter(versioni::Column::Id.eq(versione.id.0))
+            .exec(self.tx)
+            .await
+            .map_err(from_db)?;
+        if mutate.rows_affected == 0 { Err(RepositoryError::Conflict) } else { Ok(()) }
     }
 
     async fn list(&mut self) -> Result<Vec<VersioneSpecifica>, RepositoryError> {

@@ -17,18 +17,27 @@ pub(super) async fn run(opzioni: &Importa, uscita: &mut dyn Write) -> Result<Exi
     let importata = import(&versioni(&opzioni.impostazioni).await?, nuova).await?;
     let (esito, versione, codice) = match &importata {
         Importata::Nuova(versione) => ("importata", versione, ExitCode::SUCCESS),
+        Importata::Spostata(versione) => ("spostata", versione, ExitCode::SUCCESS),
         Importata::Presente(versione) => ("presente", versione, ExitCode::FAILURE),
     };
     let (impronta, giorno) = (short(&versione.impronta), versione.in_vigore_dal.format("%d/%m/%Y"));
     if opzioni.json {
         writeln!(uscita, "{:#}", json!({ "esito": esito, "versione": versione }))?;
-    } else if let Importata::Presente(_) = importata {
-        writeln!(uscita, "La versione {impronta} c'è già, in vigore dal {giorno}: nulla è cambiato.")?;
-    } else {
-        for avvertenza in &versione.avvertenze {
-            writeln!(uscita, "Avvertenza: {avvertenza}")?;
+        return Ok(codice);
+    }
+    match importata {
+        Importata::Nuova(_) => {
+            for avvertenza in &versione.avvertenze {
+                writeln!(uscita, "Avvertenza: {avvertenza}")?;
+            }
+            writeln!(uscita, "Importata la versione {impronta}, in vigore dal {giorno}.")?;
         }
-        writeln!(uscita, "Importata la versione {impronta}, in vigore dal {giorno}.")?;
+        Importata::Spostata(_) => {
+            writeln!(uscita, "La versione {impronta} c'era già: ora è in vigore dal {giorno}.")?;
+        }
+        Importata::Presente(_) => {
+            writeln!(uscita, "La versione {impronta} c'è già, in vigore dal {giorno}: nulla è cambiato.")?;
+        }
     }
     Ok(codice)
 }

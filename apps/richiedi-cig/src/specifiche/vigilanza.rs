@@ -46,7 +46,7 @@ impl Vigilanza {
                         "versione importata"
                     );
                 }
-                Importata::Presente(versione) => {
+                Importata::Spostata(versione) | Importata::Presente(versione) => {
                     tracing::debug!(impronta = short(&versione.impronta), "versione già presente");
                 }
             }
@@ -68,8 +68,14 @@ impl Vigilanza {
         };
         let liste = refreshed(&self.versioni, &in_force).await?;
         let aggiornate = liste.len();
-        self.in_vigore.set(base.with_lists(liste.into_iter().map(values)));
-        tracing::info!(fonte = base.fonte(), aggiornate, "specifiche di ANAC in vigore");
+        let fonte = format!(
+            "specifiche ANAC in vigore dal {}, impronta {}, {} schede",
+            in_force.versione.in_vigore_dal.format("%d/%m/%Y"),
+            short(&in_force.versione.impronta),
+            base.schede().count()
+        );
+        tracing::info!(fonte, aggiornate, "specifiche di ANAC in vigore");
+        self.in_vigore.set(base.with_lists(liste.into_iter().map(values)).with_fonte(fonte));
         self.nota = Some((in_force, base));
         Ok(())
     }
@@ -79,14 +85,7 @@ impl Vigilanza {
         for avvertenza in &versione.avvertenze {
             tracing::debug!(avvertenza, "difetto delle specifiche");
         }
-        let specifiche = unpack(packed(&self.versioni, versione).await?, &versione.impronta).await?;
-        let fonte = format!(
-            "specifiche ANAC in vigore dal {}, impronta {}, {} schede",
-            versione.in_vigore_dal.format("%d/%m/%Y"),
-            short(&versione.impronta),
-            specifiche.schede().count()
-        );
-        Ok(specifiche.with_fonte(fonte))
+        unpack(packed(&self.versioni, versione).await?, &versione.impronta).await
     }
 
     /// Goes on asking until `stop`. What cannot be read is told, and what was in force stays.

@@ -26,34 +26,44 @@ pub struct NuovaVersione {
 pub enum Importata {
     /// It is in the store now.
     Nuova(VersioneSpecifica),
+    /// It was there already, and counts from another day, as if imported now.
+    Spostata(VersioneSpecifica),
     /// It was there already, and stays as it was.
     Presente(VersioneSpecifica),
 }
 
-/// Adds a version to the store; every node checks by it from its day on.
+/// Adds a version to the store; every node checks by it from its day on. One that is there already is left alone, unless
+/// a day is given: then it counts from that day, and of several of that day it is the last imported. So a wrong day is
+/// mended, and an older version comes back.
 pub async fn import(app: &Versioni, nuova: NuovaVersione) -> Result<Importata, ApplicationError> {
+    let giorno = nuova.in_vigore_dal;
     let mut versione = VersioneSpecifica {
         id: VersioneId(app.ids.new_id()),
         impronta: nuova.impronta,
         fonte: storable(nuova.fonte),
-        in_vigore_dal: nuova.in_vigore_dal.unwrap_or_else(|| app.today()),
+        in_vigore_dal: giorno.unwrap_or_else(|| app.today()),
         importata_il: app.clock.now(),
         avvertenze: nuova.avvertenze.into_iter().map(storable).collect(),
     };
     let mut uow = app.archivio.begin().await?;
     let inserita = uow.versioni().insert(&mut versione, &nuova.contenuto).await;
-    match inserita {
-        Ok(()) => {
-            uow.commit().await?;
-            Ok(Importata::Nuova(versione))
-        }
+    let importata = match inserita {
+        Ok(()) => Importata::Nuova(versione),
         Err(RepositoryError::Duplicate(cosa)) => {
             let versioni = uow.versioni().list().await?;
             let presente = versioni.into_iter().find(|altra| altra.impronta == versione.impronta);
-            Ok(Importata::Presente(presente.ok_or(RepositoryError::Duplicate(cosa))?))
+            let presente = presente.ok_or(RepositoryError::Duplicate(cosa))?;
+            if giorno.is_none() {
+                return Ok(Importata::Presente(presente));
+            }
+            versione.id = presente.id;
+            uow.versioni().update(&mut versione).await?;
+            Importata::Spostata(versione)
         }
-        Err(errore) => Err(errore.into()),
-    }
+        Err(errore) => return Err(errore.into()),
+    };
+    uow.commit().await?;
+    Ok(importata)
 }
 
 /// A warning may quote any byte of a file; PostgreSQL keeps no NUL.

@@ -29,7 +29,7 @@ fn version(impronta: &str, in_vigore_dal: Option<NaiveDate>) -> NuovaVersione {
 async fn imported(app: &Versioni, nuova: NuovaVersione) -> VersioneSpecifica {
     match import(app, nuova).await.unwrap() {
         Importata::Nuova(versione) => versione,
-        Importata::Presente(versione) => panic!("{versione:?}"),
+        altra => panic!("{altra:?}"),
     }
 }
 
@@ -63,6 +63,27 @@ async fn a_version_is_imported_once_and_is_in_force_from_its_day() {
     let ancora = NuovaVersione { fonte: "altrove".into(), ..version("cccc", None) };
     assert_eq!(import(&app, ancora).await.unwrap(), Importata::Presente(adesso));
     assert_eq!(list(&app).await.unwrap(), elenco);
+}
+
+/// A wrong day is mended, and a version that turned out worse is left for the one before it.
+#[tokio::test]
+async fn a_version_that_is_there_comes_back_when_a_day_is_given() {
+    let world = World::new().await;
+    let app = Versioni::from(&world.app);
+    let oggi = app.today();
+    let vecchia = imported(&app, version("aaaa", Some(oggi - TimeDelta::days(30)))).await;
+    let nuova = imported(&app, version("bbbb", Some(oggi))).await;
+    let current = async || in_force(&app).await.unwrap().unwrap().versione;
+    assert_eq!(current().await, nuova);
+    world.time.pass(Duration::from_secs(1));
+    let Importata::Spostata(tornata) = import(&app, version("aaaa", Some(oggi))).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!((tornata.id, tornata.in_vigore_dal), (vecchia.id, oggi));
+    assert_eq!(current().await, tornata, "of two of one day, the last imported");
+    import(&app, version("aaaa", Some(oggi + TimeDelta::days(1)))).await.unwrap();
+    assert_eq!(current().await, nuova);
+    assert_eq!(list(&app).await.unwrap().versioni.len(), 2);
 }
 
 /// The day begins at midnight in Rome, not in Greenwich.

@@ -36,7 +36,7 @@ pub struct VersioneSpecifica {
     pub fonte: String,
     /// First day, in Rome, on which schede are checked by it.
     pub in_vigore_dal: NaiveDate,
-    /// When it was imported.
+    /// When it was imported, the last time.
     pub importata_il: DateTime<Utc>,
     /// The flaws met in its files, in Italian, each with file and place.
     pub avvertenze: Vec<String>,
@@ -87,6 +87,10 @@ pub trait VersioneRepository: Send {
         versione: &mut VersioneSpecifica,
         contenuto: &[u8],
     ) -> Result<(), RepositoryError>;
+
+    /// Replaces what is known of the version of that id: its source, its days and its warnings. Its fingerprint and its
+    /// files stay. Must return `Conflict` if it is not there.
+    async fn update(&mut self, versione: &mut VersioneSpecifica) -> Result<(), RepositoryError>;
 
     /// All versions, the last to come into force first (ties: the last imported first). Their files are not read.
     async fn list(&mut self) -> Result<Vec<VersioneSpecifica>, RepositoryError>;

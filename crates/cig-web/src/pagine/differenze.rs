@@ -82,11 +82,11 @@ impl PaginaDifferenze {
         let uguali = confronto.is_empty();
         let schede = confronto.schede.into_iter().map(|(codice, cambi)| SchedaCambiata {
             codice,
-            campi: rows(cambi.campi, one_line),
-            regole: rows(cambi.regole, cells),
+            campi: rows(&cambi.campi, one_line),
+            regole: rows(&cambi.regole, cells),
         });
         let liste = confronto.liste.into_iter();
-        let liste = liste.map(|(nome, cambi)| ListaCambiata { nome, valori: rows(cambi, one_line) });
+        let liste = liste.map(|(nome, cambi)| ListaCambiata { nome, valori: rows(&cambi, one_line) });
         Self {
             cornice,
             versioni: [("Prima", prima), ("Ora", nuova)],
@@ -119,7 +119,7 @@ fn whole(gruppi: [(&'static str, Vec<String>); 2]) -> Vec<(&'static str, Vec<Str
     gruppi.into_iter().filter(|(_, nomi)| !nomi.is_empty()).collect()
 }
 
-fn rows<T>(cambi: Cambi<T>, lines: impl Fn(&T) -> Vec<String>) -> Vec<RigaCambiata> {
+fn rows<T>(cambi: &Cambi<T>, lines: impl Fn(&T) -> Vec<String>) -> Vec<RigaCambiata> {
     let row = |chiave: &String, cambio: &Cambio<T>| {
         let lati = match cambio {
             Cambio::Aggiunto(ora) => [vec!["non c'era".to_owned()], lines(ora)],

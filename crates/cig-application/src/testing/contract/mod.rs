@@ -81,6 +81,7 @@ macro_rules! persistence_contract {
             // Versions of the specification.
             a_stored_version_is_read_back_equal,
             a_version_that_is_there_is_a_duplicate,
+            what_is_known_of_a_version_is_replaced_and_its_files_stay,
             the_last_version_to_come_into_force_is_listed_first,
             a_refreshed_list_takes_the_place_of_the_one_before,
         }

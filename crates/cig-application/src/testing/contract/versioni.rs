@@ -58,6 +58,30 @@ pub async fn a_version_that_is_there_is_a_duplicate(factory: &dyn UnitOfWorkFact
     assert_eq!(uow.versioni().list().await.unwrap(), [prima]);
 }
 
+/// All but the fingerprint; a version that is not there conflicts.
+pub async fn what_is_known_of_a_version_is_replaced_and_its_files_stay(factory: &dyn UnitOfWorkFactory) {
+    let mut prima = version(1, "2026-06-30", "2026-03-02T12:00:00Z");
+    let mut uow = factory.begin().await.unwrap();
+    uow.versioni().insert(&mut prima, &content()).await.unwrap();
+    let mut nuova = VersioneSpecifica {
+        impronta: "f".repeat(64),
+        fonte: "/srv/altrove".into(),
+        avvertenze: Vec::new(),
+        in_vigore_dal: "2026-12-01".parse().unwrap(),
+        importata_il: instant("2026-03-03T12:00:00.000000999Z"),
+        ..prima.clone()
+    };
+    uow.versioni().update(&mut nuova).await.unwrap();
+    let esito = uow.versioni().update(&mut version(2, "2026-06-30", "2026-03-02T12:00:00Z")).await;
+    assert!(matches!(esito, Err(RepositoryError::Conflict)), "{esito:?}");
+    uow.commit().await.unwrap();
+    assert_eq!(nuova.importata_il, instant("2026-03-03T12:00:00Z"));
+    let mut uow = factory.begin().await.unwrap();
+    assert_eq!(uow.versioni().contenuto(prima.id).await.unwrap(), Some(content()));
+    let attesa = VersioneSpecifica { impronta: prima.impronta, ..nuova };
+    assert_eq!(uow.versioni().list().await.unwrap(), [attesa]);
+}
+
 /// By the day, then by the time of import, whatever the order of insertion.
 pub async fn the_last_version_to_come_into_force_is_listed_first(factory: &dyn UnitOfWorkFactory) {
     let mut versioni = [

@@ -31,6 +31,13 @@ impl VersioneRepository for InMemoryVersioneRepository<'_> {
         Ok(())
     }
 
+    async fn update(&mut self, versione: &mut VersioneSpecifica) -> Result<(), RepositoryError> {
+        versione.importata_il = kept_instant(versione.importata_il);
+        let (tenuta, _) = self.0.versioni.get_mut(&versione.id).ok_or(RepositoryError::Conflict)?;
+        *tenuta = VersioneSpecifica { impronta: tenuta.impronta.clone(), ..versione.clone() };
+        Ok(())
+    }
+
     async fn list(&mut self) -> Result<Vec<VersioneSpecifica>, RepositoryError> {
         let mut versioni: Vec<_> = self.0.versioni.values().map(|(versione, _)| versione.clone()).collect();
         versioni
