@@ -15,19 +15,23 @@ pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     }
     for lotto in &richiesta.lotti {
         obbligatori::check_lotto(richiesta, lotto, rapporto);
-        cup(lotto, rapporto);
+        cup(richiesta, lotto, rapporto);
         importi(lotto, rapporto);
         cpv(lotto, rapporto);
     }
 }
 
-fn cup(lotto: &Lotto, rapporto: &mut Rapporto) {
+fn cup(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
     let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
     let dati = &lotto.dati;
     if dati.acquisizione_cup == Some(true) && dati.cup_lotto.is_empty() {
         rapporto.errore(&sezione, "cupLotto", "CUP", "Il contratto richiede il CUP: indicarne almeno uno.");
     }
-    if dati.afferente_investimenti_pnrr == Some(true) && dati.acquisizione_cup == Some(false) {
+    // A framework agreement has none: each contract under it will have its own (REG18, REG20_1).
+    if dati.afferente_investimenti_pnrr == Some(true)
+        && dati.acquisizione_cup == Some(false)
+        && !richiesta.dati_gara.is_accordo_quadro()
+    {
         let testo = "Un contratto finanziato con risorse PNRR richiede il CUP.";
         rapporto.errore(&sezione, "acquisizioneCup", "CUP", testo);
     }

@@ -65,8 +65,9 @@ const LOTTO_PER_SCHEDA: &[(&str, &[CodiceScheda])] = &[
     ("afferenteInvestimentiPNRR", COMPLETE),
 ];
 
-/// Fields of a lot of the national recovery plan (DL 77/2021, art. 47; REG21, REG22, REG28), where the scheda has them.
-const LOTTO_PNRR: &[&str] = &["accessibilita", "quota30PerCento", "misurePremiali"];
+/// Fields of a lot of the national recovery plan (DL 77/2021, art. 47; REG21, REG22, REG28, REG32).
+const LOTTO_PNRR: &[(&str, &[CodiceScheda])] =
+    &[("accessibilita", COMPLETE), ("quota30PerCento", CON_CCNL), ("misurePremiali", CON_CCNL)];
 
 pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     let scheda = richiesta.scheda();
@@ -105,10 +106,8 @@ pub(super) fn check_lotto(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mu
     if scheda == Some(AD3) && richiesta.oggetto_contratto(lotto) == Some(OggettoContratto::Works) {
         require("strumentiElettroniciSpecifici");
     }
-    if lotto.dati.afferente_investimenti_pnrr == Some(true)
-        && scheda.is_some_and(|scheda| CON_CCNL.contains(&scheda))
-    {
-        LOTTO_PNRR.iter().copied().for_each(require);
+    if lotto.dati.afferente_investimenti_pnrr == Some(true) {
+        per_scheda(LOTTO_PNRR, scheda).for_each(require);
     }
 }
 
@@ -150,8 +149,8 @@ mod tests {
     fn what_is_required_is_in_the_catalogue() {
         let gara = SEMPRE_GARA.iter().chain(GARA_PER_SCHEDA.iter().map(|(nome, _)| nome));
         assert!(gara.clone().all(|nome| campi::find(GARA, nome).is_some()));
-        let lotto =
-            SEMPRE_LOTTO.iter().chain(LOTTO_PER_SCHEDA.iter().map(|(nome, _)| nome)).chain(LOTTO_PNRR);
+        let per_scheda = LOTTO_PER_SCHEDA.iter().chain(LOTTO_PNRR).map(|(nome, _)| nome);
+        let lotto = SEMPRE_LOTTO.iter().chain(per_scheda);
         assert!(lotto.clone().all(|nome| campi::find(LOTTO, nome).is_some()));
     }
 }

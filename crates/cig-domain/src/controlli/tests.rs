@@ -201,7 +201,11 @@ fn a_cup_is_asked_for_where_the_law_does() {
     assert_eq!(codes(&richiesta), one("cupLotto", "CUP"));
     richiesta.lotti[0].dati.acquisizione_cup = Some(false);
     richiesta.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
-    assert!(codes(&richiesta).contains(&("acquisizioneCup".into(), "CUP".into())));
+    let lacks_cup =
+        |richiesta: &RichiestaCig| codes(richiesta).contains(&("acquisizioneCup".into(), "CUP".into()));
+    assert!(lacks_cup(&richiesta));
+    richiesta.dati_gara.accordo_quadro = Some("fa-wo-rc".parse().unwrap());
+    assert!(!lacks_cup(&richiesta), "the contracts under a framework agreement have it");
 }
 
 #[test]
