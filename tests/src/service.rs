@@ -51,18 +51,29 @@ impl Installation {
         Self { folder }
     }
 
+    /// Runs one of the program's commands to its end: how it ended, and what it said.
+    pub async fn run(&self, command: &[&str]) -> (i32, String) {
+        let output = self.program(command).env("RUST_LOG", "off").output().await.unwrap();
+        let (said, complaint) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr));
+        (output.status.code().unwrap(), said.unwrap() + &complaint.unwrap())
+    }
+
+    /// The program with this configuration, and nothing of the machine's own settings.
+    fn program(&self, command: &[&str]) -> Command {
+        let mut program = Command::new(PROGRAM.as_path());
+        for (nome, _) in std::env::vars().filter(|(nome, _)| nome.starts_with("RICHIEDI_CIG_")) {
+            program.env_remove(nome);
+        }
+        program.args(command).arg("--configurazione").arg(self.folder.path().join(SETTINGS));
+        program.env("NO_COLOR", "1");
+        program
+    }
+
     /// Starts the service on a free port, and waits until it answers.
     pub async fn start(&self) -> Service {
         let log = self.folder.path().join("log.txt");
-        let mut command = Command::new(PROGRAM.as_path());
-        // Nothing of the machine's own settings.
-        for (nome, _) in std::env::vars().filter(|(nome, _)| nome.starts_with("RICHIEDI_CIG_")) {
-            command.env_remove(nome);
-        }
+        let mut command = self.program(&[]);
         command
-            .arg("--configurazione")
-            .arg(self.folder.path().join(SETTINGS))
-            .env("NO_COLOR", "1")
             .env("RUST_LOG", "info")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -152,6 +163,11 @@ impl Service {
         self.http.request(method, format!("{}{path}", self.base))
     }
 
+    /// A call of the API by the demo's RUP.
+    pub fn api(&self, method: Method, path: &str) -> RequestBuilder {
+        self.page(method, &format!("/api/v1/{path}")).basic_auth(ACCOUNT, Some(ACCOUNT))
+    }
+
     /// What is at `path` of the API.
     pub async fn get(&self, path: &str) -> Value {
         self.call(Method::GET, path, None, None).await
@@ -159,7 +175,7 @@ impl Service {
 
     /// Calls the API as the demo's RUP, about the version of a request that was read; it must succeed.
     async fn call(&self, method: Method, path: &str, version: Option<&Value>, body: Option<&Value>) -> Value {
-        let mut request = self.page(method, &format!("/api/v1/{path}")).basic_auth(ACCOUNT, Some(ACCOUNT));
+        let mut request = self.api(method, path);
         if let Some(version) = version {
             request = request.header("If-Match", format!("\"{version}\""));
         }
