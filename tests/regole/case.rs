@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use cig_domain::RichiestaCig;
 use cig_domain::porte::SchedaMapper;
 use cig_pcp::schede::SchedeAnac;
 use cig_specifiche::{Gravita, Specifiche, Violazione};
@@ -12,9 +13,12 @@ use suites::specifiche;
 
 /// What the mapping makes of a sample.
 pub(crate) fn body(sample: Sample) -> Value {
-    let compilata =
-        SchedeAnac.map(sample.scheda, &sample.richiesta("PROVA-2026-0001"), &ente(), Some(&rup()));
-    compilata.body().clone()
+    body_of(sample, &sample.richiesta("PROVA-2026-0001"))
+}
+
+/// What the mapping makes of a request that was a sample.
+pub(crate) fn body_of(sample: Sample, richiesta: &RichiestaCig) -> Value {
+    SchedeAnac.map(sample.scheda, richiesta, &ente(), Some(&rup())).body().clone()
 }
 
 fn now() -> DateTime<FixedOffset> {
