@@ -67,7 +67,7 @@ test('ten anomalies in three sections are told each at its field', async (t) => 
       await page.goto(`${address}/gara?verifica=1`);
       const link = page.locator(`#riepilogo a[href="${address}/${part}#campo-${field}"]`);
       assert.equal(await link.innerText(), section);
-      const line = (await page.locator('#riepilogo li').filter({ has: link }).innerText()).slice(`${section}: `.length);
+      const line = (await link.locator('..').innerText()).slice(`${section}: `.length);
       assert.equal(line.startsWith('avviso, '), Boolean(isWarning), line);
       await link.click();
       await page.waitForURL((url) => url.pathname === `${address}/${part}` && url.hash === `#campo-${field}`);

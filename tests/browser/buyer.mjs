@@ -133,7 +133,8 @@ export async function until(page, refreshesItself, arrived) {
 
 /** Opens all that is folded. */
 export async function unfold(page) {
-  for (const summary of await page.locator('main details:not([open]) > summary').all()) await summary.click();
+  const folded = page.locator('main details:not([open]) > summary');
+  while (await folded.count()) await folded.first().click();
 }
 
 /** Marks a value of a field that takes several. */
