@@ -3,12 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use cig_domain::Cig;
-use pcp_mock::{Emulatore, Genere, Guasto, StatoAppalto};
+use pcp_mock::{Emulatore, Genere, StatoAppalto};
 use serde_json::Value;
-use suites::pcp::{pcp_calls, quick_emulator};
+use suites::pcp::{hold, pcp_calls, quick_emulator, until_held};
 use suites::samples::AD3;
 use suites::service::Installation;
-use suites::time::eventually;
 use tokio::task::LocalSet;
 
 /// A call during which the service dies.
@@ -87,22 +86,6 @@ async fn kill_at(case: Case, genere: Genere) {
     assert_one_appalto(&emulator, &richiesta);
     let log = service.get(&format!("richieste/{id}/trasmissioni")).await;
     assert_logged(&emulator, log["voci"].as_array().unwrap(), case.row);
-}
-
-fn hold(emulator: &Emulatore, operazione: &str, genere: Genere) {
-    emulator.arma(Guasto { operazione: Some(operazione.into()), volte: 1, genere });
-}
-
-async fn until_held(emulator: &Emulatore, operazione: &str) {
-    eventually(operazione, async || {
-        emulator
-            .guasti()
-            .trattenute
-            .iter()
-            .any(|trattenuta| trattenuta.operazione == operazione)
-            .then_some(())
-    })
-    .await;
 }
 
 /// The request has the CIG of the one appalto there is, which was created, confirmed and published once.

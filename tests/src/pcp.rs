@@ -10,11 +10,13 @@ use cig_pcp::client::{
     Audit, IdpType, Loa, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings, Tempi,
 };
 use cig_pcp::dominio::{Identificazione, PcpHttp};
-use pcp_mock::{ChiamataRegistrata, Configurazione, Emulatore, Orologio, mondo_demo, start, start_con};
+use pcp_mock::{
+    ChiamataRegistrata, Configurazione, Emulatore, Genere, Guasto, Orologio, mondo_demo, start, start_con,
+};
 use url::Url;
 
 use crate::keys::KEY;
-use crate::time::StillClock;
+use crate::time::{StillClock, eventually};
 
 /// How ANAC's gateway wants its tokens.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +66,20 @@ pub async fn quick_emulator() -> Emulatore {
     })
     .await
     .unwrap()
+}
+
+/// Makes the next call of that operation wait, before or after it is carried out.
+pub fn hold(emulator: &Emulatore, operazione: &str, genere: Genere) {
+    emulator.arma(Guasto { operazione: Some(operazione.into()), volte: 1, genere });
+}
+
+/// Waits until a call of that operation is held.
+pub async fn until_held(emulator: &Emulatore, operazione: &str) {
+    eventually(operazione, async || {
+        let trattenute = emulator.guasti().trattenute;
+        trattenute.iter().any(|trattenuta| trattenuta.operazione == operazione).then_some(())
+    })
+    .await;
 }
 
 /// The calls that PCP saw, in order of arrival; vouchers and the AUSA register apart.

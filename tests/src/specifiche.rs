@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use cig_specifiche::Specifiche;
+use serde_json::Value;
 
 /// Name of the setting that holds the folder.
 const SETTING: &str = "RICHIEDI_CIG_SPECIFICHE";
@@ -30,4 +31,10 @@ pub fn anac() -> Option<Specifiche> {
         println!("SALTATO: serve la cartella delle specifiche ANAC ({SETTING})");
     }
     loaded
+}
+
+/// The body of crea-appalto that ANAC publishes as an example of that scheda; only where its folder is at hand.
+pub fn example(scheda: &str) -> Value {
+    let file = folder().unwrap().join(format!("docs/scenari-di-esempio/files/{scheda}.json"));
+    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
