@@ -208,25 +208,46 @@ impl Table {
     ) -> Outcome<'t> {
         let mut evaluator = Evaluator::new(&self.names, data, now, limits);
         let mut outcome = Outcome::default();
-        'rules: for rule in &self.rules {
-            for cell in &rule.cells {
-                let reason = match evaluator.run(&cell.expression) {
-                    Ok(Value::Bool(true)) => continue,
-                    Ok(Value::Fault(fault)) => Reason::Fault(fault),
-                    Ok(_) => continue 'rules,
-                    Err(exhausted) => exhausted.into(),
-                };
-                let column = &self.columns[cell.column];
-                outcome.failures.push(Failure { file: &self.file, rule, column, reason });
-                continue 'rules;
+        for rule in &self.rules {
+            match rule.judge(&mut evaluator) {
+                Ok(true) => outcome.hits.push(rule),
+                Ok(false) => {}
+                Err((column, reason)) => {
+                    let column = &self.columns[column];
+                    outcome.failures.push(Failure { file: &self.file, rule, column, reason });
+                }
             }
-            outcome.hits.push(rule);
         }
         outcome
+    }
+
+    /// Whether the rule at this index of [`Table::rules`] fires, without judging the others.
+    pub fn fires(
+        &self,
+        rule: usize,
+        data: &Map<String, Json>,
+        now: DateTime<FixedOffset>,
+        limits: Limits,
+    ) -> bool {
+        let mut evaluator = Evaluator::new(&self.names, data, now, limits);
+        self.rules.get(rule).is_some_and(|rule| rule.judge(&mut evaluator) == Ok(true))
     }
 }
 
 impl Rule {
+    /// Whether all its cells are true; if one of them has no value, its column and why.
+    fn judge<'t>(&'t self, evaluator: &mut Evaluator<'t>) -> Result<bool, (usize, Reason<'t>)> {
+        for Cell { column, expression, .. } in &self.cells {
+            match evaluator.run(expression) {
+                Ok(Value::Bool(true)) => {}
+                Ok(Value::Fault(fault)) => return Err((*column, Reason::Fault(fault))),
+                Ok(_) => return Ok(false),
+                Err(exhausted) => return Err((*column, exhausted.into())),
+            }
+        }
+        Ok(true)
+    }
+
     /// Id of the rule in the file.
     pub fn id(&self) -> &str {
         &self.id

@@ -49,6 +49,10 @@ fn rules_fire_in_order_when_all_their_cells_are_true() {
     let outputs: Vec<_> = outcome.hits.iter().map(|rule| rule.output()).collect();
     assert_eq!(outputs, ["sempre", "entrambe", r#"{"codice":"REG6"}"#]);
     assert!(outcome.failures.is_empty());
+
+    // One by one they do as all together; of one that is not there nothing is said.
+    let fires = |rule| table.fires(rule, data.as_object().expect("object"), now, Limits::default());
+    assert_eq!([0, 1, 2, 3, 4, 5, 6].map(fires), [true, true, false, false, false, true, false]);
 }
 
 #[test]
