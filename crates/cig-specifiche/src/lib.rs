@@ -9,6 +9,7 @@
 //! payload). None of them stops the loading: each is an [`Avvertenza`] that names file and place.
 
 mod apertura;
+mod coerenza;
 #[cfg(feature = "porte")]
 mod confronto;
 mod documenti;
@@ -23,6 +24,7 @@ mod porte;
 mod regole;
 mod schema;
 mod tipologica;
+mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -34,7 +36,7 @@ use serde_json::Value;
 
 #[cfg(feature = "porte")]
 pub use crate::in_vigore::InVigore;
-pub use crate::regole::{Gravita, RegolaNonValutabile, Violazione, importo_aggiudicazione};
+pub use crate::regole::{Gravita, RegolaNonValutabile, Violazione};
 pub use crate::schema::{Difetto, Genere};
 pub use crate::tipologica::{Tipologica, Voce};
 
@@ -244,6 +246,16 @@ impl Specifiche {
     /// on that day (npa #1110, #1868). A list that is not loaded is an [`Gravita::Avviso`], once, whatever its codes.
     pub fn check_lists(&self, body: &Value, giorno: NaiveDate) -> Vec<Violazione> {
         liste_del_corpo::check(self, body, giorno)
+    }
+
+    /// Looks for what PCP refuses though neither schema nor rule says so: codes of ANAC's list of errors whose ground can be
+    /// seen in the body, such as lots or participants that are there twice, an ESPD that is no XML, a notice of another
+    /// subtype or language. It needs no folder: without one the texts are ours.
+    ///
+    /// What PCP compares with its registers and with what it was sent before is not here. An eForm that cannot be read is
+    /// [`Specifiche::check_rules`]' matter.
+    pub fn check_coherence(&self, scheda: &str, body: &Value) -> Vec<Violazione> {
+        coerenza::check(self, scheda, body)
     }
 
     /// ANAC's Italian text of an error code, if its list has it.

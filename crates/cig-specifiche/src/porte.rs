@@ -26,9 +26,9 @@ impl SpecificationCheck for Specifiche {
         let struttura = self.check_structure(scheda, body)?;
         let liste = self.check_lists(body, roma.date_naive());
         let regole = self.check_rules(scheda, body, roma.fixed_offset()).unwrap_or_default();
-        let difetti =
-            struttura.into_iter().map(of_structure).chain(liste.into_iter().chain(regole).map(of_rule));
-        Some(difetti.collect())
+        let coerenza = self.check_coherence(scheda, body);
+        let violazioni = liste.into_iter().chain(regole).chain(coerenza);
+        Some(struttura.into_iter().map(of_structure).chain(violazioni.map(of_violation)).collect())
     }
 }
 
@@ -41,7 +41,7 @@ fn of_structure(difetto: crate::Difetto) -> Difetto {
     }
 }
 
-fn of_rule(violazione: Violazione) -> Difetto {
+fn of_violation(violazione: Violazione) -> Difetto {
     Difetto {
         codice: violazione.codice,
         testo: violazione.testo,

@@ -1,7 +1,7 @@
 //! What PCP reads in a scheda when it arrives: its kind, its lots, the authorities it names.
 
 use chrono::{DateTime, Utc};
-use cig_specifiche::{Gravita, Specifiche, Violazione, importo_aggiudicazione};
+use cig_specifiche::{Gravita, Specifiche, Violazione};
 use serde_json::Value;
 
 use crate::pcp::Errore;
@@ -62,10 +62,7 @@ impl Scheda {
         if !corpo["anacForm"].is_object() {
             return Err(vec![Errore::new("ERR9")]);
         }
-        let avvisi = match specifiche {
-            Some(specifiche) => controlla(specifiche, &codice, corpo, adesso)?,
-            None => Vec::new(),
-        };
+        let avvisi = controlla(specifiche, &codice, corpo, adesso)?;
         let modulo = &corpo["anacForm"];
         let scheda = Self {
             codice_appalto: codice_appalto(&modulo["appalto"])?,
@@ -104,30 +101,28 @@ fn opens_by_name(codice: &str) -> bool {
     (family && !PIANI.contains(&codice)) || ALTRE_DI_APERTURA.contains(&codice)
 }
 
-/// What the specification refuses, one thing after the other: who breaks the structure is not told of the codes, nor who
-/// has a wrong code of the rules. What it only warns of is given back.
+/// What is refused, one thing after the other: who breaks the structure is not told of the codes, nor who has a wrong code
+/// of the rules. What is only warned of is given back. Some checks need no specification.
 fn controlla(
-    specifiche: &Specifiche,
+    specifiche: Option<&Specifiche>,
     codice: &str,
     corpo: &Value,
     adesso: DateTime<Utc>,
 ) -> Result<Vec<Errore>, Vec<Errore>> {
-    // A defect is already worded as PCP does, path included.
-    let difetti = specifiche.check_structure(codice, corpo).unwrap_or_default().into_iter();
-    senza_errori(difetti.map(|difetto| Errore::con_dettaglio("ERR4", difetto.testo)).collect())?;
+    let mut violazioni = Vec::new();
+    if let Some(specifiche) = specifiche {
+        // A defect is already worded as PCP does, path included.
+        let difetti = specifiche.check_structure(codice, corpo).unwrap_or_default().into_iter();
+        senza_errori(difetti.map(|difetto| Errore::con_dettaglio("ERR4", difetto.testo)).collect())?;
 
-    // Codes that their list does not have, or no longer has (#1868, #1110).
-    let violazioni = specifiche.check_lists(corpo, adesso.date_naive());
-    senza_errori(errori(&violazioni, Gravita::Errore))?;
+        // Codes that their list does not have, or no longer has (#1868, #1110).
+        senza_errori(errori(&specifiche.check_lists(corpo, adesso.date_naive()), Gravita::Errore))?;
 
-    let Some(violazioni) = specifiche.check_rules(codice, corpo, adesso.fixed_offset()) else {
-        return Ok(Vec::new());
-    };
-    let mut bloccanti = errori(&violazioni, Gravita::Errore);
-    if codice == "AD3" && senza_espd(corpo) {
-        bloccanti.push(Errore::new("ERR113"));
+        violazioni = specifiche.check_rules(codice, corpo, adesso.fixed_offset()).unwrap_or_default();
     }
-    senza_errori(bloccanti)?;
+    let senza_file = Specifiche::dimostrative();
+    violazioni.extend(specifiche.unwrap_or(&senza_file).check_coherence(codice, corpo));
+    senza_errori(errori(&violazioni, Gravita::Errore))?;
     Ok(errori(&violazioni, Gravita::Avviso))
 }
 
@@ -146,17 +141,6 @@ fn errori(violazioni: &[Violazione], gravita: Gravita) -> Vec<Errore> {
         }
     }
     errori
-}
-
-/// From this amount on, in euro, a direct award needs an ESPD request (D.Lgs. 36/2023, art. 52, para. 1).
-const SOGLIA_ESPD: f64 = 40_000.0;
-
-/// Whether the award, all lots together, needs an ESPD that is not there.
-fn senza_espd(corpo: &Value) -> bool {
-    let importi = elementi(&corpo["anacForm"]["aggiudicazioni"]).filter_map(importo_aggiudicazione);
-    // In cents, for the reason of a single award.
-    let totale: f64 = importi.map(|importo| (importo * 100.0).round()).sum();
-    corpo.get("espd").is_none() && totale >= SOGLIA_ESPD * 100.0
 }
 
 fn codice_appalto(appalto: &Value) -> Result<String, Vec<Errore>> {
@@ -194,9 +178,6 @@ fn lotti(modulo: &Value) -> Result<Vec<LottoDichiarato>, Vec<Errore>> {
             let luogo = format!("$.anacForm.{nome}[{indice}].lotIdentifier: is missing but it is required");
             return Err(vec![Errore::con_dettaglio("ERR4", luogo)]);
         };
-        if lotti.iter().any(|altro| altro.identificativo == identificativo) {
-            return Err(vec![Errore::con_dettaglio("ERR14", identificativo)]);
-        }
         lotti.push(LottoDichiarato { identificativo: identificativo.to_owned(), documento: lotto.clone() });
     }
     if lotti.is_empty() {

@@ -1,6 +1,6 @@
 //! ANAC's rules: a decision table for each scheda, and what a body breaks of it.
 
-mod eform;
+pub(crate) mod eform;
 mod lettura;
 mod luogo;
 mod ricavati;
@@ -14,7 +14,7 @@ use dmn::{Limits, Rule, Table};
 use serde_json::{Map, Value};
 
 pub(crate) use self::lettura::read;
-pub use self::ricavati::importo_aggiudicazione;
+pub(crate) use self::ricavati::importo_aggiudicazione;
 
 use self::luogo::Luogo;
 
@@ -22,7 +22,7 @@ use self::luogo::Luogo;
 /// `docs/regole.md` for what each rests on.
 const AVVISI: [(&str, &str); 1] = [("AD3", "REG52")];
 
-/// What a body breaks: a rule, or the validity of a value of a list.
+/// What a body breaks: a rule, the validity of a value of a list, or a check of PCP's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violazione {
     /// ANAC's code of the list `errori`: `REG19`, `ERR63`.
@@ -120,7 +120,7 @@ impl Regole {
             let mut luogo = Luogo {
                 regola,
                 dati: &mut dati,
-                scatta: &|dati| tavola.firing(dati, now, &giudicate).contains(&indice),
+                scatta: &|dati| tavola.table.fires(indice, dati, now, Limits::default()),
             };
             for luogo in luogo.find() {
                 let violazione = regola.violation(&luogo, &dati);

@@ -68,7 +68,7 @@ fn rename(dove: &str, oggetto: &mut Map<String, Value>) {
 ///
 /// Participants with the same `idPartecipante` are one offer: their amounts are equal (ERR96), or nought for all but the
 /// leader (REG53).
-pub fn importo_aggiudicazione(aggiudicazione: &Value) -> Option<f64> {
+pub(crate) fn importo_aggiudicazione(aggiudicazione: &Value) -> Option<f64> {
     award(aggiudicazione.as_object()?)
 }
 

@@ -6,6 +6,12 @@ use base64::engine::general_purpose::STANDARD;
 /// A notice, by its business terms.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Notice {
+    /// OPP-070.
+    pub(crate) sottotipo: &'static str,
+    /// BT-702.
+    pub(crate) lingua: &'static str,
+    /// BT-24.
+    pub(crate) oggetto: &'static str,
     /// BT-105.
     pub(crate) procedura: &'static str,
     /// BT-106 and BT-1351.
@@ -23,6 +29,8 @@ pub(crate) struct Notice {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lotto {
     pub(crate) id: &'static str,
+    /// BT-24.
+    pub(crate) oggetto: &'static str,
     /// BT-27.
     pub(crate) importo: &'static str,
     /// BT-23.
@@ -54,6 +62,7 @@ impl Notice {
     pub(crate) fn base64(&self) -> String {
         let modifiche: String =
             self.modifiche.iter().map(|(codice, causa)| modification(codice, causa)).collect();
+        let sottotipo = element("cbc:SubTypeCode listName=\"notice-subtype\"", self.sottotipo);
         let processo = [
             element("cbc:ProcedureCode", self.procedura),
             justification("accelerated-procedure", self.accelerata),
@@ -69,11 +78,13 @@ impl Notice {
                 xmlns:efac=\"http://data.europa.eu/p27/eforms-ubl-extension-aggregate-components/1\"
                 xmlns:efbc=\"http://data.europa.eu/p27/eforms-ubl-extension-basic-components/1\"
                 xmlns:efext=\"http://data.europa.eu/p27/eforms-ubl-extensions/1\">
-                {}<cac:TenderingProcess>{}</cac:TenderingProcess>
-                <cac:ProcurementProject>{}</cac:ProcurementProject>{lotti}
+                {}{}<cac:TenderingProcess>{}</cac:TenderingProcess>
+                <cac:ProcurementProject>{}{}</cac:ProcurementProject>{lotti}
             </ContractNotice>",
-            extension(&modifiche),
+            extension(&(modifiche + &inside("efac:NoticeSubType", &sottotipo))),
+            element("cbc:NoticeLanguageCode", self.lingua),
             processo.concat(),
+            description(self.oggetto),
             total(self.importo),
         ))
     }
@@ -98,6 +109,7 @@ impl Lotto {
             element("cbc:ProcurementType languageID=\"ITA\"", giustificazione),
         ];
         let progetto = [
+            description(self.oggetto),
             element("cbc:ProcurementTypeCode listName=\"contract-nature\"", self.natura),
             inside("cac:ProcurementAdditionalType", &accessibilita.concat()),
             total(self.importo),
@@ -136,6 +148,10 @@ fn modification(codice: &str, causa: &str) -> String {
 fn justification(lista: &str, (codice, motivo): (&str, &str)) -> String {
     let codice = element(&format!("cbc:ProcessReasonCode listName=\"{lista}\""), codice);
     inside("cac:ProcessJustification", &(codice + &element("cbc:ProcessReason languageID=\"ITA\"", motivo)))
+}
+
+fn description(testo: &str) -> String {
+    element("cbc:Description languageID=\"ITA\"", testo)
 }
 
 fn document(url: &str) -> String {

@@ -5,6 +5,7 @@
 mod anac;
 mod avvisi;
 mod regole;
+mod testata;
 
 use chrono::{DateTime, FixedOffset};
 

@@ -104,7 +104,9 @@ async fn cigs_repeat_with_the_seed_and_are_never_given_twice() {
 #[tokio::test]
 async fn cigs_come_in_pages_of_twenty_at_most() {
     let piattaforma = avvia().await;
-    let id = piattaforma.confermato(ad3(45)).await;
+    let mut scheda = ad3(45);
+    scheda["body"]["espd"] = json!("PGVzcGQvPg==");
+    let id = piattaforma.confermato(scheda).await;
     let mut lotti = Vec::new();
     for pagina in 1..=4 {
         let percorso = format!("recupera-cig?idAppalto={id}&page={pagina}");

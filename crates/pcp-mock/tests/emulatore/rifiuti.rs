@@ -45,6 +45,8 @@ async fn each_flaw_of_a_scheda_has_its_code() {
         (&format!("{LOTTO}/lotIdentifier"), None, "ERR4"),
         (&format!("{LOTTO}/lotIdentifier"), Some(json!("LOT-0001")), "ERR14"),
         ("/body/anacForm/stazioniAppaltanti", None, "ERR70"),
+        ("/body/espd", Some(json!("<espd/>")), "ERR7"),
+        (&format!("{LOTTO}/datiBase/oggetto"), Some(json!("")), "ERR126_1"),
     ];
     for (percorso, valore, codice) in casi {
         let risposta = piattaforma.crea(con(percorso, valore)).await;
@@ -285,4 +287,22 @@ async fn a_direct_award_from_40_000_euro_needs_an_espd() {
     assert_eq!(codici(&risposta), ["ERR113"]);
     scheda["body"]["espd"] = json!("PGVzcGQvPg==");
     piattaforma.creato(scheda).await;
+}
+
+#[tokio::test]
+async fn what_rules_and_other_checks_refuse_is_told_together() {
+    let Some(specifiche) = specifiche() else { return };
+    let piattaforma = avvia_con(Configurazione { specifiche: Some(specifiche), ..configurazione() }).await;
+    let mut scheda = con(&format!("{LOTTO}/acquisizioneCup"), Some(json!(true)));
+    let partecipanti = scheda.pointer_mut(&format!("{LOTTO}/partecipanti")).unwrap().as_array_mut().unwrap();
+    let mut ausiliaria = partecipanti[0].clone();
+    ausiliaria["importo"] = json!(0);
+    partecipanti.push(ausiliaria);
+    let risposta = piattaforma.crea(scheda).await;
+    pcp(&risposta, 400);
+    assert_eq!(codici(&risposta), ["REG19", "ERR74"]);
+    assert_eq!(
+        risposta.corpo["errori"][1]["dettaglio"],
+        "codice fiscale duplicato nell'elenco partecipanti: 01234567897"
+    );
 }

@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use super::termini::{Genere, LOTTO, TERMINI, Termine};
 use super::valori::{self, Formato};
 use super::xpath::{select, text};
-use super::{LISTE, LOTTI_DIVERSI, Lettura, excerpt};
+use super::{LISTE, LOTTI_DIVERSI, Lettura};
+use crate::xml::excerpt;
 
 const LOT_IDENTIFIER: &str = "lotIdentifier";
 

@@ -3,23 +3,25 @@
 
 mod avviso;
 mod termini;
+mod testata;
 #[cfg(test)]
 mod tests;
 mod valori;
 mod xpath;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::FixedOffset;
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::Node;
 use serde_json::{Map, Value};
+
+pub(crate) use self::testata::{Testata, read as header};
 
 use self::avviso::Avviso;
 use self::termini::Termine;
 use super::Gravita;
+use crate::xml::{self, Illeggibile, excerpt};
 
 /// Where a scheda has its eForm.
-pub(super) const PERCORSO: &str = "$.eform";
+pub(crate) const PERCORSO: &str = "$.eform";
 
 /// The lists of a form whose elements are the lots of its eForm.
 pub(super) const LISTE: [&str; 2] = ["lotti", "aggiudicazioni"];
@@ -30,10 +32,6 @@ pub(super) const CODICI: [&str; 6] =
 const ILLEGGIBILE: &str = "ERR6";
 const DI_ALTRO_TIPO: &str = "ERR11";
 const LOTTI_DIVERSI: &str = "ERR15";
-
-/// Of the XML: the largest of the SDK's examples, a notice of a hundred lots, has 1.8 million bytes.
-const BYTE: usize = 16 << 20;
-const NODI: u32 = 1 << 20;
 
 /// The documents of eForms about a procedure, all of UBL.
 const DOCUMENTI: [&str; 3] = ["ContractNotice", "ContractAwardNotice", "PriorInformationNotice"];
@@ -67,7 +65,6 @@ impl Lettura {
         self.difetti.push(Difetto { codice, dettaglio, gravita: Gravita::Errore });
     }
 
-    /// The limit is ours, not ANAC's: PCP may well take it.
     fn give_up(&mut self) {
         let dettaglio = "è troppo grande: le regole sui suoi dati non vengono controllate".to_owned();
         self.difetti.push(Difetto { codice: ILLEGGIBILE, dettaglio, gravita: Gravita::Avviso });
@@ -93,33 +90,19 @@ pub(super) fn terms(percorso: &str) -> String {
 /// its own, and the lots of the notice are its list. Deadlines are told in the time of `zona`.
 pub(super) fn add(form: &mut Map<String, Value>, eform: &str, lotti: bool, zona: FixedOffset) -> Lettura {
     let mut lettura = Lettura::default();
-    if eform.len() / 4 * 3 > BYTE {
-        lettura.give_up();
-        return lettura;
-    }
-    let Ok(byte) = STANDARD.decode(eform) else {
-        lettura.refuse(ILLEGGIBILE, "non è in base64".to_owned());
-        return lettura;
-    };
-    let Ok(xml) = String::from_utf8(byte) else {
-        lettura.refuse(ILLEGGIBILE, "non è in UTF-8".to_owned());
-        return lettura;
-    };
-    // Without a DTD there are no entities to expand.
-    let opzioni = ParsingOptions { allow_dtd: false, nodes_limit: NODI, ..ParsingOptions::default() };
-    match Document::parse_with_options(&xml, opzioni) {
-        Ok(documento) if is_notice(documento.root_element()) => {
+    let visitato = xml::visit(eform, |radice| {
+        if is_notice(radice) {
             lettura.riuscita = true;
-            Avviso { radice: documento.root_element(), zona, lettura: &mut lettura }.fill(form, lotti);
-        }
-        Ok(documento) => {
-            let nome = excerpt(documento.root_element().tag_name().name());
+            Avviso { radice, zona, lettura: &mut lettura }.fill(form, lotti);
+        } else {
+            let nome = excerpt(radice.tag_name().name());
             lettura.refuse(DI_ALTRO_TIPO, format!("«{nome}» non è un avviso"));
         }
-        Err(roxmltree::Error::NodesLimitReached) => lettura.give_up(),
-        Err(errore) => {
-            lettura.refuse(ILLEGGIBILE, format!("XML non valido: {}", excerpt(&errore.to_string())));
-        }
+    });
+    match visitato {
+        Ok(()) => {}
+        Err(Illeggibile::Grande) => lettura.give_up(),
+        Err(Illeggibile::Errato(motivo)) => lettura.refuse(ILLEGGIBILE, motivo),
     }
     lettura
 }
@@ -128,13 +111,4 @@ fn is_notice(radice: Node<'_, '_>) -> bool {
     let tag = radice.tag_name();
     let spazio = tag.namespace().and_then(|spazio| spazio.strip_prefix(UBL)?.strip_suffix("-2"));
     DOCUMENTI.contains(&tag.name()) && spazio == Some(tag.name())
-}
-
-/// As much of somebody else's text as a message bears.
-fn excerpt(testo: &str) -> String {
-    const CARATTERI: usize = 120;
-    match testo.char_indices().nth(CARATTERI) {
-        Some((fine, _)) => format!("{}…", &testo[..fine]),
-        None => testo.to_owned(),
-    }
 }

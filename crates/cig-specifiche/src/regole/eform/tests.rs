@@ -2,11 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::termini::{Genere, TERMINI};
+use super::testata::{LINGUA, OGGETTO, OGGETTO_DEL_LOTTO, SOTTOTIPO};
 use super::*;
+use crate::xml::{BYTE, NODI};
 
 const ZONA: FixedOffset = FixedOffset::east_opt(3600).unwrap();
 
@@ -37,6 +41,9 @@ fn each_term_is_where_the_sdk_has_it() {
             let ora = field(&termine.campo.replace("(d)", "(t)"));
             assert_eq!(ora["xpathAbsolute"], termine.xpath.replace("EndDate", "EndTime"));
         }
+    }
+    for (campo, xpath) in [SOTTOTIPO, LINGUA, OGGETTO, OGGETTO_DEL_LOTTO] {
+        assert_eq!(field(campo)["xpathAbsolute"], xpath, "{campo}");
     }
 }
 

@@ -1,0 +1,59 @@
+//! What a notice says of itself, which no rule reads but PCP looks at.
+
+use roxmltree::Node;
+
+use super::is_notice;
+use super::termini::LOTTO;
+use super::xpath::{select, text};
+use crate::xml;
+
+/// A field of the eForms SDK: its identifier and its place, as the SDK writes it.
+pub(super) type Campo = (&'static str, &'static str);
+
+pub(super) const SOTTOTIPO: Campo = (
+    "OPP-070-notice",
+    "/*/ext:UBLExtensions/ext:UBLExtension/ext:ExtensionContent/efext:EformsExtension/efac:NoticeSubType/cbc:SubTypeCode",
+);
+pub(super) const LINGUA: Campo = ("BT-702(a)-notice", "/*/cbc:NoticeLanguageCode");
+pub(super) const OGGETTO: Campo = ("BT-24-Procedure", "/*/cac:ProcurementProject/cbc:Description");
+pub(super) const OGGETTO_DEL_LOTTO: Campo = (
+    "BT-24-Lot",
+    "/*/cac:ProcurementProjectLot[cbc:ID/@schemeName='Lot']/cac:ProcurementProject/cbc:Description",
+);
+
+/// Empty where the notice does not say it.
+#[derive(Debug)]
+pub(crate) struct Testata {
+    /// Of the eForms SDK: `16`.
+    pub(crate) sottotipo: String,
+    /// The main one, as `ITA`.
+    pub(crate) lingua: String,
+    pub(crate) ha_oggetto: bool,
+    /// Lots without a description, by their `LOT-0001`.
+    pub(crate) lotti_senza_oggetto: Vec<String>,
+}
+
+/// Of an eForm in base64; none if it cannot be read, which is the rules' matter.
+pub(crate) fn read(eform: &str) -> Option<Testata> {
+    xml::visit(eform, |radice| is_notice(radice).then(|| header(radice))).ok()?
+}
+
+fn header(radice: Node<'_, '_>) -> Testata {
+    let under_root = |(_, xpath): Campo| first(radice, xpath.trim_start_matches("/*/"));
+    let lotti = select(radice, LOTTO.trim_start_matches("/*/")).into_iter();
+    let nel_lotto = OGGETTO_DEL_LOTTO.1.trim_start_matches(LOTTO).trim_start_matches('/');
+    Testata {
+        sottotipo: under_root(SOTTOTIPO),
+        lingua: under_root(LINGUA),
+        ha_oggetto: !under_root(OGGETTO).is_empty(),
+        lotti_senza_oggetto: lotti
+            .filter(|lotto| first(*lotto, nel_lotto).is_empty())
+            .map(|lotto| first(lotto, "cbc:ID"))
+            .collect(),
+    }
+}
+
+/// The first text that is not empty.
+fn first(da: Node<'_, '_>, percorso: &str) -> String {
+    select(da, percorso).into_iter().map(text).find(|testo| !testo.is_empty()).unwrap_or_default()
+}
