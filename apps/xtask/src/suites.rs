@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 pub(crate) mod browser;
-pub(crate) mod readme;
 pub(crate) mod rust;
+pub(crate) mod script;
 pub(crate) mod service;
 
 /// What could not be had is a reason to skip on a person's machine, and a failure in continuous integration.

@@ -24,8 +24,9 @@ pub(crate) const CHROMIUM: Tool =
     Tool { program: "chromium", package: "chromium", purpose: "provare le pagine nel browser" };
 
 pub(crate) const CURL: Tool =
-    Tool { program: "curl", package: "curl", purpose: "provare lo script di README.md" };
-pub(crate) const JQ: Tool = Tool { program: "jq", package: "jq", purpose: "provare lo script di README.md" };
+    Tool { program: "curl", package: "curl", purpose: "provare gli script dei documenti" };
+pub(crate) const JQ: Tool =
+    Tool { program: "jq", package: "jq", purpose: "provare gli script dei documenti" };
 
 impl Tool {
     /// Where the program is, if it is installed.

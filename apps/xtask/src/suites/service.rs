@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::{browser, heading, optional, readme};
+use super::{browser, heading, optional, script};
 use crate::demo::{Installation, Running, once};
 use crate::postgres::Postgres;
 use crate::report::Suite;
@@ -42,11 +42,13 @@ async fn on(name: &str, installation: Result<Installation>) -> Result<Vec<Suite>
             return Ok(vec![Suite::broken(&format!("servizio: {name}"))]);
         }
     };
-    Ok(vec![
-        Suite::of_one(&format!("demo --once: {name}"), once(&running).await),
-        Suite::of_one(&format!("README: {name}"), readme::run(&running.url()).await),
-        browser::run(&running.url(), name).await?,
-    ])
+    let mut suites = vec![Suite::of_one(&format!("demo --once: {name}"), once(&running).await)];
+    for document in script::DOCUMENTS {
+        let outcome = script::run(document, &running.url()).await;
+        suites.push(Suite::of_one(&format!("script di {document}: {name}"), outcome));
+    }
+    suites.push(browser::run(&running.url(), name).await?);
+    Ok(suites)
 }
 
 async fn once(running: &Running) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The script of README.md, run as it stands there.
+//! The scripts of the documents, run as they stand there.
 
 use std::time::Duration;
 
@@ -9,28 +9,34 @@ use crate::{process, tools, workspace};
 
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Runs the script against the service at `url`: it must print each lot with a right CIG, and nothing else.
-pub(crate) async fn run(url: &str) -> Result<()> {
+/// The documents that have one.
+pub(crate) const DOCUMENTS: [&str; 2] = ["README.md", "docs/integrators.md"];
+
+/// Runs the script of that document against the service at `url`: it must print each lot with a right CIG, and nothing
+/// else.
+pub(crate) async fn run(document: &str, url: &str) -> Result<()> {
     tools::CURL.ensure().await?;
     tools::JQ.ensure().await?;
-    let readme = std::fs::read_to_string(workspace::root().join("README.md"))?;
+    let text = std::fs::read_to_string(workspace::root().join(document))?;
+    let script = script(&text).with_context(|| format!("{document} non ha uno script"))?;
+    let name = format!("lo script di {document}");
     let mut bash = process::command("bash");
-    bash.args(["-c", script(&readme)?]).env("RICHIEDI_CIG", url);
-    let output = tokio::time::timeout(PATIENCE, process::read("lo script di README.md", &mut bash))
+    bash.args(["-c", script]).env("RICHIEDI_CIG", url);
+    let output = tokio::time::timeout(PATIENCE, process::read(&name, &mut bash))
         .await
-        .context("lo script di README.md non finisce")??;
+        .with_context(|| format!("{name} non finisce"))??;
     print!("{output}");
-    ensure!(lots_with_cig(&output), "lo script di README.md non finisce con i CIG");
+    ensure!(lots_with_cig(&output), "{name} non finisce con i CIG");
     Ok(())
 }
 
 /// The one block marked `bash`.
-fn script(readme: &str) -> Result<&str> {
-    let mut blocks = readme.split("\n```bash\n").skip(1);
+fn script(document: &str) -> Result<&str> {
+    let mut blocks = document.split("\n```bash\n").skip(1);
     let (Some(block), None) = (blocks.next(), blocks.next()) else {
-        anyhow::bail!("README.md deve avere un solo blocco bash");
+        anyhow::bail!("i blocchi bash devono essere uno");
     };
-    let (script, _) = block.split_once("\n```").context("il blocco bash di README.md non finisce")?;
+    let (script, _) = block.split_once("\n```").context("il blocco bash non finisce")?;
     Ok(script)
 }
 
