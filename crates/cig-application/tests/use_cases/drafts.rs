@@ -143,7 +143,8 @@ async fn the_check_reports_typed_and_structural_anomalies_together_each_once_at_
         testo: "manca".into(),
         gravita: Gravita::Errore,
     };
-    *world.structure.0.lock().unwrap() = vec![difetto("$.anacForm.oggetto.it"), difetto("$.anacForm.altro")];
+    *world.structure.defects.lock().unwrap() =
+        vec![difetto("$.anacForm.oggetto.it"), difetto("$.anacForm.altro")];
     let controllo = check(&world.app, &world.rup, r.id, Momento::Preparazione).await.unwrap();
     let trovate: Vec<_> = controllo
         .anomalie

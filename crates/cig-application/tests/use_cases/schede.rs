@@ -11,7 +11,7 @@ use cig_domain::porte::{
 use cig_domain::richiesta::{Fase, Procedura, Stato, StatoAppalto};
 use cig_domain::scheda::SchedaInviata;
 use cig_domain::trasmissione::Passo;
-use cig_domain::{Anomalia, Gravita};
+use cig_domain::{Anomalia, Gravita, Sezione};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -90,7 +90,7 @@ fn defect(codice: &str, percorso: &str, gravita: Gravita) -> Difetto {
 #[tokio::test]
 async fn a_scheda_is_taken_in_and_goes_to_anac_as_it_came() {
     let world = World::new().await;
-    world.structure.0.lock().unwrap().push(defect("REG52", "$.anacForm.lotti[0]", Gravita::Avviso));
+    world.structure.defects.lock().unwrap().push(defect("REG52", "$.anacForm.lotti[0]", Gravita::Avviso));
     let corpo = p5("ALTRA-0001");
     let procedura = Procedura { riferimento: "PROC-1".into(), indirizzo: None };
     let accolta =
@@ -117,7 +117,7 @@ async fn a_scheda_is_taken_in_and_goes_to_anac_as_it_came() {
 #[tokio::test]
 async fn all_that_is_wrong_is_told_together_and_nothing_is_stored() {
     let world = World::new().await;
-    world.structure.0.lock().unwrap().extend([
+    world.structure.defects.lock().unwrap().extend([
         defect("ERR4", "$.anacForm.lotti[0].datiBase", Gravita::Errore),
         defect("REG52", "$.anacForm.lotti[0]", Gravita::Avviso),
     ]);
@@ -144,7 +144,7 @@ async fn all_that_is_wrong_is_told_together_and_nothing_is_stored() {
 #[tokio::test]
 async fn a_json_that_cannot_be_followed_is_judged_all_the_same() {
     let world = World::new().await;
-    world.structure.0.lock().unwrap().extend([
+    world.structure.defects.lock().unwrap().extend([
         defect("ERR4", "$.anacForm.lotti[0].lotIdentifier", Gravita::Errore),
         defect("ERR4", "$.anacForm.appalto.settore", Gravita::Errore),
     ]);
@@ -176,12 +176,31 @@ async fn only_who_the_scheda_names_sends_it_and_only_schede_that_give_a_cig() {
     assert_eq!(told(&anomalie), [("STAZIONE_APPALTANTE", "", "$.anacForm.stazioniAppaltanti")]);
     assert!(anomalie[0].testo.contains("Ente di prova"), "{}", anomalie[0].testo);
 
+    world.structure.unknown.lock().unwrap().push("PL1_1");
     let mut piano = p5("ALTRA-0001");
     piano["scheda"]["codice"]["codice"] = json!("PL1_1");
     let ricevuta = SchedaRicevuta { avviso: Some(true), ..sent(piano) };
     let esame = check(&world.app, &world.rup, &ricevuta).await.unwrap();
     assert_eq!(esame.scheda, Some(SchedaInviata { codice: "PL1_1".into(), avviso: true }));
     assert_eq!(told(&esame.anomalie), [("ERR3", "scheda.codice.codice", "")]);
+}
+
+#[tokio::test]
+async fn a_scheda_of_the_form_that_anac_no_longer_has_is_not_sent() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    world.structure.unknown.lock().unwrap().push("AD5");
+    let anomalie = invalid(send(&world.app, &world.rup, r.id, None).await);
+    assert_eq!(told(&anomalie), [("ERR3", "scheda", "")]);
+}
+
+#[tokio::test]
+async fn a_register_that_does_not_answer_keeps_no_scheda_out() {
+    let world = World::new().await;
+    world.ausa.switch_off();
+    let accolta = take(&world, p5("ALTRA-0001")).await.unwrap();
+    assert_eq!(told(&accolta.avvisi), [("AUSA", "", "")]);
+    assert_eq!(accolta.avvisi[0].sezione, Sezione::Scheda);
 }
 
 #[tokio::test]
@@ -206,7 +225,7 @@ async fn a_scheda_sent_again_names_the_request_that_carries_it() {
     let world = World::new().await;
     let prima = take(&world, p5("ALTRA-0001")).await.unwrap().richiesta;
     // It is told so even if it would not be right any more.
-    world.structure.0.lock().unwrap().push(defect("REG1", "$.anacForm", Gravita::Errore));
+    world.structure.defects.lock().unwrap().push(defect("REG1", "$.anacForm", Gravita::Errore));
     for (sessione, nota) in [(&world.rup, Some(prima.id)), (&world.other, None)] {
         let esito = receive(&world.app, sessione, &sent(p5("ALTRA-0001")), None).await;
         let Err(ApplicationError::InUse { codice, richiesta }) = esito else { panic!("{esito:?}") };

@@ -173,20 +173,22 @@ impl Tipologiche for NoLists {
     }
 }
 
-/// Finds the defects it was told.
+/// Finds the defects it was told, and knows every scheda but those it was told.
 #[derive(Default)]
-pub(crate) struct Structure(pub(crate) Mutex<Vec<Difetto>>);
+pub(crate) struct Structure {
+    pub(crate) defects: Mutex<Vec<Difetto>>,
+    pub(crate) unknown: Mutex<Vec<&'static str>>,
+}
 
 impl SpecificationCheck for Structure {
     fn covers(&self, _: &str) -> bool {
         true
     }
-    /// All but plans.
     fn gives_cig(&self, scheda: &str) -> Option<bool> {
-        Some(!scheda.starts_with("PL"))
+        Some(!self.unknown.lock().unwrap().contains(&scheda))
     }
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
-        Some(self.0.lock().unwrap().clone())
+        Some(self.defects.lock().unwrap().clone())
     }
 }
 
