@@ -98,6 +98,15 @@ test('every page keeps to WCAG, levels A and AA', async (t) => {
   await check('gara-in-sola-lettura');
   await page.goto('/');
   await check('elenco');
+  await page.goto('/specifiche');
+  await check('specifiche');
+  // With ANAC's specification there is one version, which can be compared with itself.
+  const version = page.locator('table code').first();
+  if (await version.count()) {
+    const fingerprint = await version.getAttribute('title');
+    await page.goto(`/specifiche/differenze?prima=${fingerprint}&nuova=${fingerprint}`);
+    await check('specifiche-uguali');
+  }
   await page.goto('/non-esiste');
   await check('non-trovata');
 });
