@@ -91,3 +91,35 @@ fn momento(valore: &Value) -> String {
     let testo = testo(valore);
     testo.parse::<Scadenza>().map_or(testo, |scadenza| formati::istante(scadenza.istante()))
 }
+
+#[cfg(test)]
+mod tests {
+    use cig_domain::campi::{GARA, LOTTO};
+    use serde_json::json;
+
+    use super::*;
+    use crate::campioni;
+
+    #[test]
+    fn values_are_read_as_people_write_them() {
+        let liste = campioni::Liste;
+        let elenchi = campioni::elenchi(&liste);
+        let read = |campi, valori: &Value| {
+            let gruppi = lettura(campi, valori.as_object().unwrap(), &elenchi);
+            gruppi
+                .into_iter()
+                .flat_map(|gruppo| gruppo.campi)
+                .flat_map(|(_, valori)| valori)
+                .collect::<Vec<_>>()
+        };
+        let gara = json!({ "scheda": "AD4", "dataAdesione": "2026-06-01", "contrattoDifesa": null });
+        let scheda = "AD4, Adesione ad accordo quadro o convenzione senza confronto competitivo";
+        assert_eq!(read(GARA, &gara), [scheda, "01/06/2026"]);
+        let lotto = json!({
+            "quotaInferioreOccupGiovanile": 0,
+            "scadenzaPresentazioneInvito": "2026-07-01T10:00:00Z",
+            "cigCollegato": ["B210BC38FE", "K00003EC3A"],
+        });
+        assert_eq!(read(LOTTO, &lotto), ["B210BC38FE", "K00003EC3A", "01/07/2026 12:00", "0 %"]);
+    }
+}
