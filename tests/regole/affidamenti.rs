@@ -56,6 +56,7 @@ fn second_operator(sample: Sample) -> Changes {
     let award = &body(sample)["anacForm"]["aggiudicazioni"];
     let mut operator = award.as_array().unwrap().last().unwrap()["partecipanti"][0].clone();
     operator["idPartecipante"] = json!("00000000-0000-4000-8000-000000000002");
+    operator["codiceFiscale"] = json!("00000000002");
     operator["importo"] = json!(50);
     vec![("L/partecipanti/1", operator)]
 }

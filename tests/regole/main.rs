@@ -28,6 +28,7 @@ fn assert_pass(change: impl Fn(&mut RichiestaCig)) {
         assert_eq!(specifiche.check_structure(sample.scheda.codice(), &body).unwrap(), [], "{sample:?}");
         assert_eq!(specifiche.check_lists(&body, giorno()), [], "{sample:?}");
         assert_eq!(rules(&specifiche, sample, &body), [], "{sample:?}");
+        assert_eq!(specifiche.check_coherence(sample.scheda.codice(), &body), [], "{sample:?}");
     }
 }
 
