@@ -66,6 +66,11 @@ async fn anacs_example_of_a_tender_with_an_eform_goes_the_whole_way() {
     let corpo = p1_16("PROVA-P1-16");
     let accolta = take(&service, corpo.clone()).await.unwrap();
     assert!(accolta.specifica_controllata);
+    // Its form has none of it: the eForm says it.
+    let richiesta = &accolta.richiesta;
+    assert!(richiesta.dati_gara.oggetto.as_deref().unwrap().contains("EUR-Lex"), "{richiesta:#?}");
+    assert_eq!(richiesta.importo_complessivo(), "200000".parse().unwrap());
+    assert_eq!(richiesta.classificazione.prevalente.as_ref().unwrap().as_str(), "72230000");
     assert_perfected(&service, accolta.richiesta.id, &corpo).await;
 }
 

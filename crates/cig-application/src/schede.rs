@@ -4,7 +4,7 @@ use cig_domain::codici::{CodiceAppalto, CodiceNonValido};
 use cig_domain::controlli::Momento;
 use cig_domain::porte::{Ambito, RepositoryError};
 use cig_domain::richiesta::{Procedura, RichiestaCig, RichiestaId};
-use cig_domain::scheda::{SchedaAnac, SchedaInviata};
+use cig_domain::scheda::{SchedaAnac, SchedaInviata, SchedaNonLeggibile};
 use cig_domain::{Anomalia, CodiceFiscale, Sezione};
 use serde_json::Value;
 
@@ -139,8 +139,7 @@ pub async fn replace(
             return Err(ApplicationError::NotAllowed(testo.into()));
         }
         let prima = richiesta.codice_appalto.clone();
-        richiesta
-            .carry(scheda)
+        carry(app, richiesta, scheda)
             .map_err(|errori| ApplicationError::Invalid(errori.into_iter().map(Into::into).collect()))?;
         if richiesta.codice_appalto != prima {
             return Err(ApplicationError::Invalid(vec![other_key(&prima)]));
@@ -192,7 +191,8 @@ fn build(
     };
     let mut richiesta = RichiestaCig::new(start(app, sessione)?);
     richiesta.dati_gara.rup = rup;
-    let esito = SchedaAnac::read(&ricevuta.corpo, ricevuta.avviso).and_then(|scheda| richiesta.carry(scheda));
+    let esito = SchedaAnac::read(&ricevuta.corpo, ricevuta.avviso)
+        .and_then(|scheda| carry(app, &mut richiesta, scheda));
     Ok(match esito {
         Ok(()) => Ok(Nuova { richiesta, rup: errato }),
         Err(errori) => {
@@ -200,6 +200,20 @@ fn build(
             Err(unreadable(app, ricevuta, errori))
         }
     })
+}
+
+/// Puts the scheda into the request, which then shows what the eForm says too.
+fn carry(
+    app: &Application,
+    richiesta: &mut RichiestaCig,
+    scheda: SchedaAnac,
+) -> Result<(), Vec<SchedaNonLeggibile>> {
+    let con_eform = app.specifiche.with_eform(scheda.codice(), scheda.body());
+    richiesta.carry(scheda)?;
+    if let Some(form) = con_eform {
+        richiesta.show(&form);
+    }
+    Ok(())
 }
 
 /// What is wrong with a JSON that cannot be followed: `errori`, and all that ANAC's specification finds elsewhere.

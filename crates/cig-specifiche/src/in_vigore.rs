@@ -40,6 +40,10 @@ impl SpecificationCheck for InVigore {
         SpecificationCheck::gives_cig(&self.get(), scheda)
     }
 
+    fn with_eform(&self, scheda: &str, body: &Value) -> Option<Value> {
+        SpecificationCheck::with_eform(&self.get(), scheda, body)
+    }
+
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>> {
         SpecificationCheck::check(&self.get(), scheda, body, ora)
     }

@@ -227,6 +227,12 @@ impl Specifiche {
         self.0.regole.check(scheda, body, now)
     }
 
+    /// The `anacForm` of a body with what PCP takes out of its eForm before the rules run, times in UTC; `None` when no table
+    /// of the scheda is loaded, or the body has no eForm that can be read.
+    pub fn with_eform(&self, scheda: &str, body: &Value) -> Option<Value> {
+        self.0.regole.with_eform(scheda, body)
+    }
+
     /// The rules of a scheda that cannot be judged from its body, because they read what PCP takes from elsewhere.
     pub fn rules_not_evaluable(&self, scheda: &str) -> Option<Vec<RegolaNonValutabile>> {
         self.0.regole.not_evaluable(scheda)

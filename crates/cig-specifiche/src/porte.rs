@@ -20,6 +20,10 @@ impl SpecificationCheck for Specifiche {
         self.has_schemas().then(|| Specifiche::gives_cig(self, scheda))
     }
 
+    fn with_eform(&self, scheda: &str, body: &Value) -> Option<Value> {
+        Specifiche::with_eform(self, scheda, body)
+    }
+
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>> {
         // PCP compares deadlines with the time of day in Rome.
         let roma = ora.with_timezone(&Rome);

@@ -355,6 +355,10 @@ impl SpecificationCheck for Specifica {
         self.covers(scheda).then_some(true)
     }
 
+    fn with_eform(&self, _: &str, _: &Value) -> Option<Value> {
+        None
+    }
+
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
         self.difetti.lock().unwrap().clone()
     }

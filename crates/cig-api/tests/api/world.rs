@@ -213,6 +213,9 @@ impl SpecificationCheck for NoSpecification {
     fn gives_cig(&self, _: &str) -> Option<bool> {
         None
     }
+    fn with_eform(&self, _: &str, _: &Value) -> Option<Value> {
+        None
+    }
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<cig_domain::porte::Difetto>> {
         None
     }

@@ -195,6 +195,16 @@ async fn a_scheda_of_the_form_that_anac_no_longer_has_is_not_sent() {
 }
 
 #[tokio::test]
+async fn what_the_eform_says_is_shown_and_nothing_is_added_to_what_is_sent() {
+    let world = World::new().await;
+    let mut corpo = p5("ALTRA-0001");
+    corpo["scheda"]["body"]["eform"] = json!("Detto dall'eForm");
+    let r = take(&world, corpo.clone()).await.unwrap().richiesta;
+    assert_eq!(r.dati_gara.oggetto.as_deref(), Some("Detto dall'eForm"));
+    assert_eq!(compiled(&world.app, &world.rup, r.id).await.unwrap().1, corpo);
+}
+
+#[tokio::test]
 async fn a_register_that_does_not_answer_keeps_no_scheda_out() {
     let world = World::new().await;
     world.ausa.switch_off();

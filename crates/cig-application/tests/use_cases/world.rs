@@ -187,6 +187,12 @@ impl SpecificationCheck for Structure {
     fn gives_cig(&self, scheda: &str) -> Option<bool> {
         Some(!self.unknown.lock().unwrap().contains(&scheda))
     }
+    /// An eForm is the oggetto of the gara.
+    fn with_eform(&self, _: &str, body: &Value) -> Option<Value> {
+        let mut form = body["anacForm"].clone();
+        form["appalto"]["datiBase"]["oggetto"] = body.get("eform")?.clone();
+        Some(form)
+    }
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
         Some(self.defects.lock().unwrap().clone())
     }

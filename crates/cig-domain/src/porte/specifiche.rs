@@ -68,6 +68,10 @@ pub trait SpecificationCheck: Send + Sync {
     /// other); `None` when no specification is loaded.
     fn gives_cig(&self, scheda: &str) -> Option<bool>;
 
+    /// The `anacForm` of a scheda's body with what its eForm says of gara and lots, at the places where schede without an
+    /// eForm have it. `None` when the specification of the scheda is not loaded, or it has no eForm that can be read.
+    fn with_eform(&self, scheda: &str, body: &Value) -> Option<Value>;
+
     /// All that is wrong at `ora` with a scheda's body, whatever else is: its structure, the values of its lists,
     /// ANAC's rules. `None` when the specification of the scheda is not loaded.
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>>;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::SchedaInviata;
 use crate::anomalia::{Anomalia, Sezione};
 use crate::codici::{CodiceAppalto, CodiceNonValido, Importo, LotIdentifier};
-use crate::richiesta::{Lotto, RichiestaCig};
+use crate::richiesta::{DatiLotto, Lotto, RichiestaCig};
 
 /// The body of crea-appalto, of any scheda that gives a CIG, as the host platform wrote it. It goes to ANAC as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -157,17 +157,18 @@ impl SchedaAnac {
         })
     }
 
-    /// The list that holds the lots, and its elements.
-    fn elementi(&self) -> (&'static str, &[Value]) {
-        let form = &self.body["anacForm"];
-        ["lotti", "aggiudicazioni"]
-            .into_iter()
-            .find_map(|nome| Some((nome, form[nome].as_array()?.as_slice())))
-            .unwrap_or(("lotti", &[]))
+    /// ANAC's code: `P1_16`.
+    pub fn codice(&self) -> &str {
+        &self.codice
+    }
+
+    /// `scheda.body`, which ANAC's specification describes.
+    pub fn body(&self) -> &Value {
+        &self.body
     }
 
     fn lotti(&self) -> Result<Vec<Lotto>, Vec<SchedaNonLeggibile>> {
-        let (nome, elementi) = self.elementi();
+        let (nome, elementi) = lots(&self.body["anacForm"]);
         let percorso = format!("{BODY}.anacForm.{nome}");
         if elementi.is_empty() {
             return Err(vec![SchedaNonLeggibile::new(
@@ -189,11 +190,19 @@ impl SchedaAnac {
                         format!("Il lotto {nome} è indicato due volte."),
                     ));
                 }
-                Ok(nome) => lotti.push(summary(nome, elemento)),
+                Ok(nome) => lotti.push(Lotto::new(nome)),
             }
         }
         if errori.is_empty() { Ok(lotti) } else { Err(errori) }
     }
+}
+
+/// The list of a form that holds the lots, and its elements.
+fn lots(form: &Value) -> (&'static str, &[Value]) {
+    ["lotti", "aggiudicazioni"]
+        .into_iter()
+        .find_map(|nome| Some((nome, form[nome].as_array()?.as_slice())))
+        .unwrap_or(("lotti", &[]))
 }
 
 /// Whether a text or a name within has the character that PostgreSQL cannot store.
@@ -207,14 +216,15 @@ fn has_nul(valore: &Value) -> bool {
 }
 
 /// What lists and searches show of a lot.
-fn summary(nome: LotIdentifier, elemento: &Value) -> Lotto {
-    let mut lotto = Lotto::new(nome);
+fn summary(elemento: &Value) -> DatiLotto {
     let base = &elemento["datiBase"];
-    lotto.dati.oggetto = text(&base["oggetto"]);
-    lotto.dati.oggetto_contratto = code(&base["oggettoContratto"]);
-    lotto.dati.importo = amount(&base["importo"]).or_else(|| offered(elemento));
-    lotto.dati.cpv_prevalente = code(&elemento["datiBaseCPV"]["cpvPrevalente"]);
-    lotto
+    DatiLotto {
+        oggetto: text(&base["oggetto"]),
+        oggetto_contratto: code(&base["oggettoContratto"]),
+        importo: amount(&base["importo"]).or_else(|| offered(elemento)),
+        cpv_prevalente: code(&elemento["datiBaseCPV"]["cpvPrevalente"]),
+        ..DatiLotto::default()
+    }
 }
 
 /// Of an award: the highest offer, which is the leader's.
@@ -244,18 +254,29 @@ impl RichiestaCig {
         for lotto in &mut lotti {
             lotto.cig = self.lotto(&lotto.lot_identifier).and_then(|avuto| avuto.cig.clone());
         }
-        let form = &scheda.body["anacForm"];
+        self.lotti = lotti;
+        self.codice_appalto = codice_appalto;
+        self.show(&scheda.body["anacForm"]);
+        self.scheda_anac = Some(scheda);
+        Ok(())
+    }
+
+    /// Takes what lists and searches show of a scheda from a form: its own, or its own with what its eForm says.
+    pub fn show(&mut self, form: &Value) {
         let gara = &mut self.dati_gara;
         gara.oggetto = text(&form["appalto"]["datiBase"]["oggetto"]);
         gara.settore = code(&form["appalto"]["settore"]);
         gara.codice_centro_costo = text(&form["stazioniAppaltanti"][0]["codiceCentroCosto"]);
-        gara.oggetto_contratto = lotti.iter().find_map(|lotto| lotto.dati.oggetto_contratto);
-        gara.numero_lotti = u32::try_from(lotti.len()).ok();
-        self.classificazione.prevalente = lotti.iter().find_map(|lotto| lotto.dati.cpv_prevalente.clone());
-        self.lotti = lotti;
-        self.codice_appalto = codice_appalto;
-        self.scheda_anac = Some(scheda);
-        Ok(())
+        let (_, elementi) = lots(form);
+        for lotto in &mut self.lotti {
+            let nome = lotto.lot_identifier.as_str();
+            let elemento = elementi.iter().find(|elemento| elemento["lotIdentifier"] == nome);
+            lotto.dati = elemento.map(summary).unwrap_or_default();
+        }
+        gara.oggetto_contratto = self.lotti.iter().find_map(|lotto| lotto.dati.oggetto_contratto);
+        gara.numero_lotti = u32::try_from(self.lotti.len()).ok();
+        self.classificazione.prevalente =
+            self.lotti.iter().find_map(|lotto| lotto.dati.cpv_prevalente.clone());
     }
 }
 
@@ -322,6 +343,15 @@ mod tests {
         assert_eq!((richiesta.lotti.len(), richiesta.importo_complessivo()), (2, "2001".parse().unwrap()));
         assert_eq!(richiesta.scheda(), None);
         assert_eq!(richiesta.scheda_inviata().unwrap().codice, "P2_16");
+
+        // What an eForm says besides is shown, and not sent.
+        let mut form = corpo["scheda"]["body"]["anacForm"].clone();
+        form["lotti"][1]["datiBase"]["importo"] = json!(9000);
+        form["lotti"].as_array_mut().unwrap().push(lotto("LOT-0003"));
+        richiesta.show(&form);
+        assert_eq!((richiesta.lotti.len(), richiesta.importo_complessivo()), (2, "10000.5".parse().unwrap()));
+        assert!(richiesta.lotti[1].cig.is_some());
+        assert_eq!(richiesta.scheda_anac.unwrap().corpo(), corpo);
     }
 
     #[test]

@@ -147,6 +147,14 @@ impl Regole {
     }
 
     /// The rules of a scheda that are not judged.
+    /// The form with what the eForm says; `None` when there is none that can be read. Times are in UTC.
+    pub(crate) fn with_eform(&self, scheda: &str, body: &Value) -> Option<Value> {
+        let tavola = self.tavole.get(scheda)?;
+        let mut form = body.get("anacForm")?.as_object()?.clone();
+        let now = DateTime::UNIX_EPOCH.fixed_offset();
+        tavola.read_eform(&mut form, body, now).riuscita.then_some(Value::Object(form))
+    }
+
     pub(crate) fn not_evaluable(&self, scheda: &str) -> Option<Vec<RegolaNonValutabile>> {
         let regole = self.tavole.get(scheda)?.regole.iter().filter(|regola| !regola.mancano.is_empty());
         let regole = regole.map(|regola| RegolaNonValutabile {

@@ -59,7 +59,10 @@ const fn termine(
 
 /// Of two terms for one datum the first that is there counts.
 #[rustfmt::skip]
-pub(super) const TERMINI: [Termine; 20] = [
+pub(super) const TERMINI: [Termine; 22] = [
+    // Both BT-24 are read by no rule: people are shown them.
+    termine("appalto.datiBase.oggetto", "BT-24-Procedure",
+        "/*/cac:ProcurementProject/cbc:Description", Genere::Testo),
     termine("appalto.datiBase.importo", "BT-27-Procedure",
         "/*/cac:ProcurementProject/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount", Genere::Importo),
     termine("appalto.datiBaseProcedura.tipoProcedura.codice", "BT-105-Procedure",
@@ -80,6 +83,8 @@ pub(super) const TERMINI: [Termine; 20] = [
     termine("appalto.datiBaseStrumentiProcedura.sistemaDinamicoAcquisizione.codice", "BT-766-Lot",
         lotto!("cac:TenderingProcess/cac:ContractingSystem[cbc:ContractingSystemTypeCode/@listName='dps-usage']/cbc:ContractingSystemTypeCode"),
         Genere::Codice),
+    termine("lotti.datiBase.oggetto", "BT-24-Lot",
+        lotto!("cac:ProcurementProject/cbc:Description"), Genere::Testo),
     termine("lotti.datiBase.importo", "BT-27-Lot",
         lotto!("cac:ProcurementProject/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount"), Genere::Importo),
     termine("lotti.datiBase.oggettoContratto.codice", "BT-23-Lot",
