@@ -105,7 +105,7 @@ fn a_check_that_cannot_be_made_says_why_and_ends_with_two() {
     let vuota = tempfile::tempdir().unwrap();
     let file = vuota.path().join("corpo.json");
     for (testo, motivo) in
-        [(None, "non si legge"), (Some("{"), "non è JSON"), (Some("{}"), "non è una cartella")]
+        [(None, "non si legge"), (Some("{"), "non è JSON"), (Some("{}"), "non contiene le specifiche")]
     {
         if let Some(testo) = testo {
             std::fs::write(&file, testo).unwrap();

@@ -161,10 +161,10 @@ fn what_cannot_be_done_is_told_in_italian_and_ends_with_two() {
     let testo = banco.cartella.path().join("testo.zip");
     std::fs::write(&testo, "un testo").unwrap();
     for (comando, argomenti, motivo) in [
-        ("importa", vec![vuota], "non è una cartella di specifiche ANAC: manca docs/modello-dati/schede"),
+        ("importa", vec![vuota], "non contiene le specifiche ANAC: manca docs/modello-dati/schede"),
         ("importa", vec![testo.to_str().unwrap()], "non è uno zip che si possa leggere"),
         ("confronta", vec!["abcd", "abcd"], "La versione «abcd» non c'è."),
-        ("confronta", vec!["./non-c-è", "abcd"], "non è una cartella di specifiche ANAC"),
+        ("confronta", vec!["./non-c-è", "abcd"], "non contiene le specifiche ANAC"),
         ("aggiorna-liste", vec!["--utente", "rup"], "serve --configurazione FILE"),
     ] {
         let (esito, uscita, errore) = banco.run(comando, &argomenti);

@@ -14,7 +14,7 @@ use sea_orm::{
 
 use crate::entity::{contenuti_versioni, liste_aggiornate, versioni};
 use crate::errore::{backend, from_db};
-use crate::riga::{Riga, kept_instant, to_json};
+use crate::riga::{Riga, kept_instant};
 
 /// The versions of a unit of work.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ fn of_versione(versione: &VersioneSpecifica) -> Result<versioni::Model, Reposito
         fonte: versione.fonte.clone(),
         in_vigore_dal: versione.in_vigore_dal,
         importata_il: versione.importata_il,
-        avvertenze: to_json(&versione.avvertenze)?,
+        avvertenze: serde_json::to_string(&versione.avvertenze).map_err(backend)?,
     })
 }
 
@@ -141,7 +141,7 @@ fn to_versione(riga: versioni::Model) -> Result<VersioneSpecifica, RepositoryErr
         fonte: riga.fonte,
         in_vigore_dal: riga.in_vigore_dal,
         importata_il: riga.importata_il,
-        avvertenze: leggi.json("avvertenze", riga.avvertenze)?,
+        avvertenze: serde_json::from_str(&riga.avvertenze).map_err(|_| leggi.inconsistent("avvertenze"))?,
     })
 }
 

@@ -7,7 +7,10 @@ mod postgres;
 use std::fs::{File, read_to_string};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory};
+use cig_domain::porte::{
+    Ambito, ListaAggiornata, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory, VersioneId,
+    VersioneSpecifica,
+};
 use cig_domain::richiesta::NuovaRichiesta;
 use cig_domain::{LotIdentifier, Lotto, RichiestaCig, RichiestaId};
 use cig_persistence::{Archivio, SeaUnitOfWorkFactory};
@@ -147,6 +150,47 @@ async fn what_cannot_be_read_does_not_stop_the_others_on_postgresql() {
     let danni = [("passo", "'ignoto'"), ("memoria", "'[1]'")];
     postgres::with_database(async |url: &str| {
         what_cannot_be_read_does_not_stop_the_others(url, danni).await;
+    })
+    .await;
+}
+
+/// Versions and lists too are told by table, column and row.
+#[tokio::test]
+async fn a_version_or_a_list_that_cannot_be_right_is_told() {
+    with_another_way_in(async |factory: &SeaUnitOfWorkFactory, di_lato: &DatabaseConnection| {
+        let id = VersioneId(Uuid::from_u128(7));
+        let mut versione = VersioneSpecifica {
+            id,
+            impronta: "7".repeat(64),
+            fonte: "prova".into(),
+            in_vigore_dal: "2026-06-30".parse().unwrap(),
+            importata_il: "2026-03-02T09:00:00Z".parse().unwrap(),
+            avvertenze: vec!["una".into()],
+        };
+        let lista = ListaAggiornata {
+            nome: "settore".into(),
+            aggiornata_il: versione.importata_il,
+            valori: Vec::new(),
+        };
+        let mut uow = factory.begin().await.unwrap();
+        uow.versioni().insert(&mut versione, b"file").await.unwrap();
+        uow.versioni().put_lista(&lista).await.unwrap();
+        uow.commit().await.unwrap();
+
+        di_lato.execute_unprepared("UPDATE versioni SET avvertenze = '{}'").await.unwrap();
+        di_lato.execute_unprepared("UPDATE liste_aggiornate SET valori = '[1]'").await.unwrap();
+        let mut uow = factory.begin().await.unwrap();
+        let versioni = uow.versioni().list().await.map(|_| ());
+        let lista = uow.versioni().lista("settore").await.map(|_| ());
+        for (esito, atteso) in [
+            (versioni, ("versioni", "avvertenze", id.to_string())),
+            (lista, ("liste_aggiornate", "valori", "settore".to_owned())),
+        ] {
+            let Err(RepositoryError::Inconsistency { table, column, id }) = esito else {
+                panic!("{esito:?}")
+            };
+            assert_eq!((table, column, id), atteso);
+        }
     })
     .await;
 }

@@ -100,7 +100,7 @@ impl std::fmt::Display for Avvertenza {
 /// Why a specification cannot be loaded at all.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    #[error("{} non è una cartella di specifiche ANAC: manca {manca}", percorso.display())]
+    #[error("{} non contiene le specifiche ANAC: manca {manca}", percorso.display())]
     NotASpecification { percorso: PathBuf, manca: &'static str },
     #[error("{} non è uno zip che si possa leggere", percorso.display())]
     NotAZip { percorso: PathBuf, source: io::Error },

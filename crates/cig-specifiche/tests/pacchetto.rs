@@ -129,7 +129,7 @@ fn what_is_no_specification_is_refused_with_the_reason() {
     assert!(matches!(&errore, LoadError::NotASpecification { .. }));
     assert_eq!(
         errore.to_string(),
-        "prova.zip non è una cartella di specifiche ANAC: manca docs/modello-dati/schede"
+        "prova.zip non contiene le specifiche ANAC: manca docs/modello-dati/schede"
     );
     let errore = Specifiche::unpack(b"un testo".to_vec(), "prova.zip").unwrap_err();
     assert_eq!(errore.to_string(), "prova.zip non è uno zip che si possa leggere");

@@ -309,6 +309,6 @@ mod tests {
         assert_eq!(elenco.versioni[0].in_vigore_dal, mondo.today());
         let altrove = Path::new("/una/cartella/che/non/esiste");
         let errore = Vigilanza::new(mondo.versioni()).start(Some(altrove)).await.unwrap_err();
-        assert!(errore.to_string().contains("non è una cartella di specifiche ANAC"), "{errore}");
+        assert!(errore.to_string().contains("non contiene le specifiche ANAC"), "{errore}");
     }
 }

@@ -40,10 +40,10 @@ pub async fn import(app: &Versioni, nuova: NuovaVersione) -> Result<Importata, A
     let mut versione = VersioneSpecifica {
         id: VersioneId(app.ids.new_id()),
         impronta: nuova.impronta,
-        fonte: storable(nuova.fonte),
+        fonte: nuova.fonte,
         in_vigore_dal: giorno.unwrap_or_else(|| app.today()),
         importata_il: app.clock.now(),
-        avvertenze: nuova.avvertenze.into_iter().map(storable).collect(),
+        avvertenze: nuova.avvertenze,
     };
     let mut uow = app.archivio.begin().await?;
     let inserita = uow.versioni().insert(&mut versione, &nuova.contenuto).await;
@@ -64,9 +64,4 @@ pub async fn import(app: &Versioni, nuova: NuovaVersione) -> Result<Importata, A
     };
     uow.commit().await?;
     Ok(importata)
-}
-
-/// A warning may quote any byte of a file; PostgreSQL keeps no NUL.
-fn storable(testo: String) -> String {
-    if testo.contains('\0') { testo.replace('\0', "\u{fffd}") } else { testo }
 }

@@ -11,7 +11,7 @@ pub struct Model {
     pub fonte: String,
     pub in_vigore_dal: Date,
     pub importata_il: DateTimeUtc,
-    pub avvertenze: Json,
+    pub avvertenze: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

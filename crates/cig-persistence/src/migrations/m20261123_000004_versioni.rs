@@ -1,9 +1,7 @@
 //! Versions of ANAC's specification, and the code lists refreshed from PCP.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    blob, date, json_binary, pk_uuid, text, text_uniq, timestamp_with_time_zone, uuid,
-};
+use sea_orm_migration::schema::{blob, date, pk_uuid, text, text_uniq, timestamp_with_time_zone, uuid};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -26,7 +24,8 @@ fn versioni() -> TableCreateStatement {
         .col(text("fonte"))
         .col(date("in_vigore_dal"))
         .col(timestamp_with_time_zone("importata_il"))
-        .col(json_binary("avvertenze"))
+        // Text and not JSON, here and below: nobody looks into it, and PostgreSQL's JSON takes no NUL, which a file may hold.
+        .col(text("avvertenze"))
         .take()
 }
 
@@ -45,7 +44,6 @@ fn liste_aggiornate() -> TableCreateStatement {
         .table("liste_aggiornate")
         .col(text("nome").primary_key())
         .col(timestamp_with_time_zone("aggiornata_il"))
-        // Text and not JSON: thousands of values that no query looks into.
         .col(text("valori"))
         .take()
 }

@@ -16,7 +16,7 @@ fn version(n: u32, in_vigore_dal: &str, importata_il: &str) -> VersioneSpecifica
         fonte: "/srv/npa-main.zip".into(),
         in_vigore_dal: in_vigore_dal.parse().unwrap(),
         importata_il: instant(importata_il),
-        avvertenze: vec!["tipologiche/prova.json (riga 3): voce «x» non leggibile".into(), String::new()],
+        avvertenze: vec!["tipologiche/prova.json (riga 3): voce «\0» non leggibile".into(), String::new()],
     }
 }
 
