@@ -3,7 +3,7 @@
 use roxmltree::Node;
 
 use super::is_notice;
-use super::termini::LOTTO;
+use super::termini::{self, LOTTO};
 use super::xpath::{select, text};
 use crate::xml;
 
@@ -15,11 +15,6 @@ pub(super) const SOTTOTIPO: Campo = (
     "/*/ext:UBLExtensions/ext:UBLExtension/ext:ExtensionContent/efext:EformsExtension/efac:NoticeSubType/cbc:SubTypeCode",
 );
 pub(super) const LINGUA: Campo = ("BT-702(a)-notice", "/*/cbc:NoticeLanguageCode");
-pub(super) const OGGETTO: Campo = ("BT-24-Procedure", "/*/cac:ProcurementProject/cbc:Description");
-pub(super) const OGGETTO_DEL_LOTTO: Campo = (
-    "BT-24-Lot",
-    "/*/cac:ProcurementProjectLot[cbc:ID/@schemeName='Lot']/cac:ProcurementProject/cbc:Description",
-);
 
 /// Empty where the notice does not say it.
 #[derive(Debug)]
@@ -41,16 +36,23 @@ pub(crate) fn read(eform: &str) -> Option<Testata> {
 fn header(radice: Node<'_, '_>) -> Testata {
     let under_root = |(_, xpath): Campo| first(radice, xpath.trim_start_matches("/*/"));
     let lotti = select(radice, LOTTO.trim_start_matches("/*/")).into_iter();
-    let nel_lotto = OGGETTO_DEL_LOTTO.1.trim_start_matches(LOTTO).trim_start_matches('/');
     Testata {
         sottotipo: under_root(SOTTOTIPO),
         lingua: under_root(LINGUA),
-        ha_oggetto: !under_root(OGGETTO).is_empty(),
+        ha_oggetto: says(radice, "appalto.datiBase.oggetto"),
         lotti_senza_oggetto: lotti
-            .filter(|lotto| first(*lotto, nel_lotto).is_empty())
+            .filter(|lotto| !says(*lotto, "lotti.datiBase.oggetto"))
             .map(|lotto| first(lotto, "cbc:ID"))
             .collect(),
     }
+}
+
+/// Whether the notice, or one of its lots, gives what rules would read at this path.
+fn says(nodo: Node<'_, '_>, percorso: &str) -> bool {
+    termini::of(percorso).any(|termine| {
+        let xpath = termine.in_lot().map_or(termine.xpath.trim_start_matches("/*/"), |(_, xpath)| xpath);
+        !first(nodo, xpath).is_empty()
+    })
 }
 
 /// The first text that is not empty.
