@@ -24,7 +24,8 @@ fn versioni() -> TableCreateStatement {
         .col(text("fonte"))
         .col(date("in_vigore_dal"))
         .col(timestamp_with_time_zone("importata_il"))
-        // Text and not JSON, here and below: nobody looks into it, and PostgreSQL's JSON takes no NUL, which a file may hold.
+        // Text and not JSON, here and below: no query looks into it, and PostgreSQL's JSON takes no NUL, which a file
+        // may hold.
         .col(text("avvertenze"))
         .take()
 }
