@@ -26,12 +26,12 @@ fn all(sample: Sample) -> Vec<Case> {
     let own = vec![
         case(
             &["REG4_1"],
-            "appalto.categorieMerceologiche[0].codice",
+            "appalto.motivazioneCIG",
             vec![("appalto/motivazioneCIG", Value::Null)],
         ),
         case(
             &["REG5"],
-            "L.quadroEconomicoStandard.sommeRipetizioni",
+            "L.strumentiElettroniciSpecifici",
             vec![
                 ("L/datiBase/oggettoContratto/codice", json!("works")),
                 ("L/quadroEconomicoStandard", million),

@@ -147,7 +147,7 @@ pub(crate) fn lavori_senza_cup(others: Changes) -> Case {
         ("L/datiBase/oggettoContratto/codice", json!("works")),
         ("L/tipologiaLavoro", json!([voce("tipologiaLavoro", "6")])),
     ];
-    case(&["REG20"], "L.tipologiaLavoro[0].codice", with(works, others))
+    case(&["REG20"], "L.cupLotto", with(works, others))
 }
 
 /// The amount of the lot's kind of contract: REG34, REG35 and REG36.

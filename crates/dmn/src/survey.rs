@@ -7,17 +7,29 @@ use indexmap::IndexSet;
 use crate::{
     ast::{Comparison, Expr, Link, Names, Operator, Source},
     functions::Function,
+    value::Value,
 };
 
 /// Paths of the data that expressions read (`lotti[].datiBase.importo`), in the order of their last mention.
 pub(crate) fn reads<'e>(expressions: impl Iterator<Item = &'e Expr>, names: &Names) -> Vec<String> {
-    let mut reader = Reader { names, locals: vec![None; names.locals], found: Vec::new(), at: 0 };
+    let mut last_first: IndexSet<String> = survey(expressions, names).found.into_iter().rev().collect();
+    last_first.reverse();
+    last_first.into_iter().collect()
+}
+
+/// The paths whose absence an expression asks about, each once: `x = null`, `is defined(x) = false`,
+/// `not(is defined(x))`, `count(x) = 0`.
+pub(crate) fn misses(expression: &Expr, names: &Names) -> Vec<String> {
+    survey(std::iter::once(expression), names).missed.into_iter().collect()
+}
+
+fn survey<'e, 'n>(expressions: impl Iterator<Item = &'e Expr>, names: &'n Names) -> Reader<'n> {
+    let (locals, missed) = (vec![None; names.locals], IndexSet::new());
+    let mut reader = Reader { names, locals, found: Vec::new(), at: 0, missed };
     for expression in expressions {
         reader.read(expression);
     }
-    let mut last_first: IndexSet<String> = reader.found.into_iter().rev().collect();
-    last_first.reverse();
-    last_first.into_iter().collect()
+    reader
 }
 
 struct Reader<'e> {
@@ -28,12 +40,20 @@ struct Reader<'e> {
     found: Vec<String>,
     /// How many mentions come before the last name of the path just followed.
     at: usize,
+    /// The paths whose absence is asked about.
+    missed: IndexSet<String>,
 }
 
 impl Reader<'_> {
     fn read(&mut self, expression: &Expr) {
         if let Some(path) = self.follow(expression) {
             self.found.insert(self.at, path);
+        }
+        if let Some(absent) = asked_to_be_absent(expression) {
+            let mentions = self.found.len();
+            let path = self.follow(absent);
+            self.missed.extend(path);
+            self.found.truncate(mentions);
         }
     }
 
@@ -92,6 +112,29 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+}
+
+/// What an expression asks to be absent, as a whole expression.
+fn asked_to_be_absent(expression: &Expr) -> Option<&Expr> {
+    match expression {
+        Expr::Compare(Comparison::Equal, sides) => match &**sides {
+            (Expr::Call(Function::IsDefined, arguments), Expr::Constant(Value::Bool(false))) => {
+                arguments.first()
+            }
+            (Expr::Call(Function::Count, arguments), Expr::Constant(Value::Number(zero)))
+                if zero.is_zero() =>
+            {
+                arguments.first()
+            }
+            (asked, Expr::Constant(Value::Null)) => Some(asked),
+            _ => None,
+        },
+        Expr::Call(Function::Not, arguments) => match arguments.first() {
+            Some(Expr::Call(Function::IsDefined, arguments)) => arguments.first(),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -198,6 +198,12 @@ impl Table {
         survey::reads(rule.cells.iter().map(|cell| &cell.expression), &self.names)
     }
 
+    /// Those of the paths that a rule of this table reads whose absence its last cell asks about, each once: what it
+    /// wants to be there, while the cells before it say when.
+    pub fn misses(&self, rule: &Rule) -> Vec<String> {
+        rule.cells.last().map(|cell| survey::misses(&cell.expression, &self.names)).unwrap_or_default()
+    }
+
     /// Judges `data`, whose entries are the inputs by name. `now` is what `now()` and `today()` answer, in the zone
     /// that the rules mean.
     pub fn evaluate<'t>(

@@ -111,6 +111,9 @@ impl Lettore<'_> {
                 letti.push(letto.to_owned());
             }
         }
+        // What a rule finds missing is where it is mended, whatever it names later as the condition.
+        let mancanti = self.table.misses(rule);
+        letti.sort_by_key(|letto| !mancanti.contains(letto));
         let has = |percorso: &str| self.schemi.has_form_path(self.scheda, percorso);
         let altrove = letti.iter().filter(|letto| !has(letto) && !has(&ricavati::source(letto))).cloned();
         let (dall_eform, mancano) =

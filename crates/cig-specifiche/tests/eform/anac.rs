@@ -180,14 +180,14 @@ const LOTTI_DI_P1_16: [Caso; 27] = [
             lavori(l, e);
             l["tipologiaLavoro"] = json!([codice("6")]);
         },
-        &["REG20 $.anacForm.lotti[0].tipologiaLavoro[0].codice"],
+        &["REG20 $.anacForm.lotti[0].cupLotto"],
     ),
     (
         |l, e| {
             lavori(l, e);
             l["quadroEconomicoStandard"]["impLavori"] = 1_000_001.into();
         },
-        &["REG5 $.anacForm.lotti[0].quadroEconomicoStandard.sommeRipetizioni"],
+        &["REG5 $.anacForm.lotti[0].strumentiElettroniciSpecifici"],
     ),
     (
         |l, e| {

@@ -39,6 +39,7 @@ fn rules_fire_in_order_when_all_their_cells_are_true() {
     );
     assert_eq!(table.rules()[1].description(), "r2: prova");
     assert_eq!(table.reads(&table.rules()[1]), ["a", "b"]);
+    assert!(table.misses(&table.rules()[1]).is_empty());
 
     let cells: Vec<_> = table.cells(&table.rules()[1]).collect();
     assert_eq!(cells, [("a", "b != a and a = 1"), ("b", "b = 2")]);
@@ -53,6 +54,23 @@ fn rules_fire_in_order_when_all_their_cells_are_true() {
     // One by one they do as all together; of one that is not there nothing is said.
     let fires = |rule| table.fires(rule, data.as_object().expect("object"), now, Limits::default());
     assert_eq!([0, 1, 2, 3, 4, 5, 6].map(fires), [true, true, false, false, false, true, false]);
+}
+
+#[test]
+fn what_a_rule_finds_missing_is_told_apart_from_what_it_only_reads() {
+    for (cell, misses) in [
+        ("a.b = null and a.c != null", &["a.b"][..]),
+        ("(is defined(a.b) = false or a.b = &quot;&quot;) and (some x in a.c satisfies x.d != 1)", &["a.b"]),
+        ("some x in a satisfies x.e and (x.b = null or count(x.c) = 0)", &["a[].b", "a[].c"]),
+        ("not(is defined(a)) or is defined(a.b) = true", &["a"]),
+        ("a.b = 1 or a.c = true", &[]),
+    ] {
+        // What the cells before the last find missing is a condition.
+        let rule = rule("r1", "a.z = null", cell, "\"x\"");
+        let parsed = Table::parse(&table(&rule), "prova.dmn").expect("table");
+        assert!(parsed.flaws.is_empty(), "{cell}: {:?}", parsed.flaws);
+        assert_eq!(parsed.table.misses(&parsed.table.rules()[0]), misses, "{cell}");
+    }
 }
 
 #[test]
