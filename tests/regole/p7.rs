@@ -24,11 +24,7 @@ fn all(sample: Sample) -> Vec<Case> {
         "sommeRipetizioni": 1,
     });
     let own = vec![
-        case(
-            &["REG4_1"],
-            "appalto.motivazioneCIG",
-            vec![("appalto/motivazioneCIG", Value::Null)],
-        ),
+        case(&["REG4_1"], "appalto.motivazioneCIG", vec![("appalto/motivazioneCIG", Value::Null)]),
         case(
             &["REG5"],
             "L.strumentiElettroniciSpecifici",

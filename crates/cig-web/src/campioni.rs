@@ -18,7 +18,7 @@ use cig_domain::porte::{
 };
 use cig_domain::richiesta::{NuovaRichiesta, RichiestaCig, RichiestaId};
 use cig_domain::scheda::{CodiceScheda, SchedaAnac};
-use cig_domain::trasmissione::Attese;
+use cig_domain::trasmissione::{Attese, Colpa};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -129,6 +129,7 @@ impl Mondo {
         let mut trasmissione = uow.trasmissioni().find_last(id).await.unwrap().unwrap();
         trasmissione.scheda = CodiceScheda::AD3.into();
         trasmissione.id_avviso = Some(IdAvviso(Uuid::from_u128(600)));
+        trasmissione.colpa = Some(Colpa::Anac);
         trasmissione.stop(motivo);
         uow.trasmissioni().update(&mut trasmissione).await.unwrap();
         uow.commit().await.unwrap();

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use cig_application::Trasmissioni;
 use cig_domain::richiesta::{RichiestaCig, Stato};
-use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistro};
+use cig_domain::trasmissione::{Colpa, Passo, Trasmissione, VoceRegistro};
 
 use crate::formati;
 
@@ -12,6 +12,8 @@ pub(crate) struct Andamento {
     pub(crate) titolo: &'static str,
     pub(crate) messaggio: Option<String>,
     pub(crate) attesa: Option<String>,
+    /// Where the last failure comes from and what to do, until something goes well again.
+    pub(crate) colpa: Option<Colpa>,
     /// Why it stopped, in ANAC's words.
     pub(crate) errori: Vec<String>,
 }
@@ -28,6 +30,7 @@ impl Andamento {
             titolo: titolo(trasmissione.passo),
             messaggio: trasmissione.messaggio.clone(),
             attesa: (!trasmissione.is_ended()).then(|| attesa(trasmissione, &trasmissioni.voci, ora)),
+            colpa: trasmissione.colpa,
             errori: errori.collect(),
         })
     }
