@@ -46,7 +46,8 @@ pub async fn send(
         return Err(ApplicationError::Conflict);
     }
     // A transmission that never learned the appalto's name may have created it all the same.
-    let forse_creato = uow.trasmissioni().find_last(id).await?.is_some();
+    let forse_creato =
+        uow.trasmissioni().find_last(id).await?.is_some_and(|ultima| ultima.memoria.crea_incerta);
     let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, forse_creato)?;
     uow.trasmissioni().insert(&mut trasmissione).await?;
     uow.richieste().update(&mut richiesta).await?;

@@ -33,6 +33,15 @@ impl Riga {
         serde_json::from_value(json).map_err(|_| self.inconsistent(column))
     }
 
+    /// JSON in a text column, with its fields in their order.
+    pub(crate) fn text<T: DeserializeOwned>(
+        self,
+        column: &'static str,
+        text: &str,
+    ) -> Result<T, RepositoryError> {
+        serde_json::from_str(text).map_err(|_| self.inconsistent(column))
+    }
+
     /// A code or the name of a state, in the domain's spelling.
     pub(crate) fn code<T: DeserializeOwned>(
         self,
@@ -73,6 +82,11 @@ impl Riga {
 /// A value as JSON.
 pub(crate) fn to_json(value: &impl Serialize) -> Result<Value, RepositoryError> {
     serde_json::to_value(value).map_err(backend)
+}
+
+/// A value as JSON in a text, as [`Riga::text`] reads it.
+pub(crate) fn to_text(value: &impl Serialize) -> Result<String, RepositoryError> {
+    serde_json::to_string(value).map_err(backend)
 }
 
 /// The domain's spelling of a state, as [`Riga::code`] reads it.

@@ -179,7 +179,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_scheda()(codice in "[A-Z][0-9]_[0-9]{1,2}", testo in "[^\\x00]{0,60}", avviso in any::<bool>()) -> SchedaAnac {
+    fn any_scheda()(codice in "[B-O][0-9]_[0-9]{1,2}", testo in "[^\\x00]{0,60}", avviso in any::<bool>()) -> SchedaAnac {
         let anac_form = json!({
             "z": testo,
             "appalto": { "codiceAppalto": "PROVA-0001" },

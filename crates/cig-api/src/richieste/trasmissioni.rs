@@ -3,7 +3,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use cig_application::log as use_case;
 use cig_domain::porte::ErrorePcp;
-use cig_domain::trasmissione::{self, Colpa, VoceRegistro};
+use cig_domain::trasmissione::{self, Passo, VoceRegistro};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -99,6 +99,7 @@ pub(crate) struct Scambio {
 impl From<trasmissione::Trasmissione> for Trasmissione {
     fn from(trasmissione: trasmissione::Trasmissione) -> Self {
         let terminata = trasmissione.is_ended();
+        let fermata = trasmissione.passo == Passo::Fermata;
         Self {
             id: trasmissione.id.0,
             scheda: trasmissione.scheda.codice,
@@ -109,7 +110,7 @@ impl From<trasmissione::Trasmissione> for Trasmissione {
             messaggio: trasmissione.messaggio,
             errori: trasmissione.errori.into_iter().map(Into::into).collect(),
             colpa: trasmissione.colpa.map(Into::into),
-            che_fare: trasmissione.colpa.map(Colpa::che_fare),
+            che_fare: trasmissione.colpa.map(|colpa| colpa.che_fare(fermata)),
             id_appalto: trasmissione.id_appalto.map(|id| id.0),
             id_avviso: trasmissione.id_avviso.map(|id| id.0),
             creata_il: trasmissione.creata_il,

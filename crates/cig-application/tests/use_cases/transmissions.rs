@@ -124,7 +124,6 @@ async fn what_anac_refuses_comes_back_at_its_field_and_can_be_mended_and_sent_ag
 
     send(&world.app, &world.rup, r.id, None).await.unwrap();
     world.pcp.will([
-        Ok(Risposta::AppaltiTrovati(vec![])),
         CREATED,
         Ok(Risposta::PresaInCarico),
         Ok(outcome(Esito::Ko, error("REG19", "CUP"))),
@@ -305,7 +304,7 @@ async fn a_stopped_publication_is_taken_up_again_by_sending() {
         Ok(Risposta::PresaInCarico),
         Ok(Risposta::Esito(Some(confermata))),
         Ok(codes("B210BC38FE")),
-        Err(PcpError::Respinta(error("ERR47", "errore generico durante la pubblicazione"))),
+        Err(PcpError::Respinta(error("ERR48", "operazione non consentita per la tipologia di avviso"))),
     ]);
     run(&world).await;
     let ferma = log(&world.app, &world.rup, r.id).await.unwrap().trasmissione.unwrap();

@@ -19,14 +19,14 @@ pub enum Colpa {
 }
 
 /// Codes that ANAC gives when one of its own services fails (npa #2209, #1477).
-const DI_ANAC: [&str; 16] = [
-    "ERR40", "ERR41", "ERR43", "ERR47", "ERR52", "ERR54", "ERR67", "ERR94", "ERR111", "ERR128", "ERR132",
-    "ERR133", "ERR142", "ERR9999", "SEC07", "SEC08",
+const DI_ANAC: [&str; 15] = [
+    "ERR40", "ERR41", "ERR43", "ERR47", "ERR52", "ERR54", "ERR94", "ERR111", "ERR128", "ERR132", "ERR133",
+    "ERR142", "ERR9999", "SEC07", "SEC08",
 ];
 /// Codes about who asks, and for whom (npa #474, #581, #1691, #2383).
-const DI_REGISTRAZIONE: [&str; 17] = [
-    "ERR1", "ERR68", "ERR69", "ERR75", "ERR76", "ERR80", "ERR86", "ERR110", "ERR124", "AUT01", "SEC01",
-    "SEC02", "SEC05", "SEC09", "SEC12", "SEC15", "SEC16",
+const DI_REGISTRAZIONE: [&str; 18] = [
+    "ERR1", "ERR67", "ERR68", "ERR69", "ERR75", "ERR76", "ERR80", "ERR86", "ERR110", "ERR124", "AUT01",
+    "SEC01", "SEC02", "SEC05", "SEC09", "SEC12", "SEC15", "SEC16",
 ];
 /// Codes about the tokens of a call.
 const DI_IMPOSTAZIONI: [&str; 5] = ["SEC03", "SEC04", "SEC11", "SEC13", "SEC14"];
@@ -73,8 +73,8 @@ impl Colpa {
         }
     }
 
-    /// What to do, in Italian.
-    pub fn che_fare(self) -> &'static str {
+    /// What to do, in Italian; of a transmission that stopped, or goes on by itself.
+    pub fn che_fare(self, fermata: bool) -> &'static str {
         match self {
             Self::Dati => "Correggere i campi indicati e chiedere di nuovo il CIG.",
             Self::Registrazione => {
@@ -83,7 +83,10 @@ impl Colpa {
             Self::Impostazioni => {
                 "Avvisare chi gestisce il servizio: chiavi, finalità o orologio da controllare."
             }
-            Self::Anac => "Non c'è nulla da correggere: attendere, o chiedere all'assistenza di ANAC.",
+            Self::Anac if fermata => {
+                "Non c'è nulla da correggere: riprovare più tardi, o chiedere all'assistenza di ANAC."
+            }
+            Self::Anac => "Non c'è nulla da fare: si riprova da soli.",
         }
     }
 }

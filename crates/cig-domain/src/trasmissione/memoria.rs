@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct Memoria {
     /// PCP took in the data that this transmission sends; until then it may hold older ones.
     pub accolta: bool,
+    /// A crea-appalto of ours may have arrived, in this transmission or in an earlier one of the request: an appalto
+    /// under our key may be our own.
+    pub crea_incerta: bool,
     /// PCP said that our key is in use (ERR38): the appalto exists, though it may not be visible yet.
     pub chiave_usata: bool,
     /// A confirmation may or may not have been taken in.
@@ -22,6 +25,8 @@ pub struct Memoria {
     pub modifica_incerta: bool,
     /// PCP took in the request of publication.
     pub pubblicazione_presa: bool,
+    /// How often PCP answered with an error of its own, without getting further.
+    pub guasti_di_anac: u32,
     /// How often what is not there yet was looked for, where looking has a bound.
     pub sguardi: u32,
     /// PCP told a KO of the publication, which has turned out published (npa #1477).

@@ -101,7 +101,7 @@ pub struct NuovaTrasmissione {
     pub lotti: Vec<LotIdentifier>,
     /// The appalto, when an earlier transmission created it.
     pub id_appalto: Option<IdAppalto>,
-    /// An earlier transmission may have created one whose name is not known.
+    /// An earlier transmission may have created one whose name is not known ([`Memoria::crea_incerta`]).
     pub forse_creato: bool,
     /// In whose name PCP is called, to the end.
     pub mittente: Mittente,
@@ -126,7 +126,7 @@ impl Trasmissione {
                 None => Passo::CreaAppalto,
             },
             mittente: nuova.mittente,
-            memoria: Memoria::default(),
+            memoria: Memoria { crea_incerta: nuova.forse_creato, ..Memoria::default() },
             in_volo: None,
             tentativi: 0,
             prossimo_il: nuova.creata_il,

@@ -99,6 +99,7 @@ impl Trasmissione {
             return;
         }
         match self.passo {
+            Passo::CreaAppalto => self.memoria.crea_incerta = true,
             Passo::ConfermaAppalto => self.memoria.conferma_incerta = true,
             Passo::ModificaAppalto => self.memoria.modifica_incerta = true,
             _ => {}

@@ -22,7 +22,8 @@ pub struct Model {
     pub espd: Option<Json>,
     /// JSON as text: it goes to ANAC as it came, with its fields in their order.
     pub scheda_anac: Option<String>,
-    pub presso_anac: Option<Json>,
+    /// JSON as text, for the same reason.
+    pub presso_anac: Option<String>,
     pub ciclo: Json,
     pub codice_appalto_ricerca: String,
     pub oggetto: Option<String>,

@@ -40,7 +40,7 @@ fn richieste() -> TableCreateStatement {
         .col(json_binary_null("espd"))
         // Text and not JSON: it goes to ANAC as it came, with its fields in their order.
         .col(text_null("scheda_anac"))
-        .col(json_binary_null("presso_anac"))
+        .col(text_null("presso_anac"))
         .col(json_binary("ciclo"))
         // What the list shows, filters and sorts by; written from the JSON beside it.
         .col(text("codice_appalto_ricerca"))

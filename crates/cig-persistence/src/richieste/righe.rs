@@ -9,8 +9,7 @@ use sea_orm::prelude::DateTimeUtc;
 use uuid::Uuid;
 
 use crate::entity::{lotti, richieste};
-use crate::errore::backend;
-use crate::riga::{Riga, searchable, to_cents, to_code, to_json};
+use crate::riga::{Riga, searchable, to_cents, to_code, to_json, to_text};
 
 const RICHIESTE: &str = "richieste";
 const LOTTI: &str = "lotti";
@@ -64,13 +63,8 @@ pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model,
         classificazione: to_json(&richiesta.classificazione)?,
         affidamento: richiesta.affidamento.as_ref().map(to_json).transpose()?,
         espd: richiesta.espd.as_ref().map(to_json).transpose()?,
-        scheda_anac: richiesta
-            .scheda_anac
-            .as_ref()
-            .map(serde_json::to_string)
-            .transpose()
-            .map_err(backend)?,
-        presso_anac: richiesta.presso_anac.as_ref().map(to_json).transpose()?,
+        scheda_anac: richiesta.scheda_anac.as_ref().map(to_text).transpose()?,
+        presso_anac: richiesta.presso_anac.as_ref().map(to_text).transpose()?,
         ciclo: to_json(ciclo)?,
         codice_appalto_ricerca: searchable(richiesta.codice_appalto.as_str()),
         oggetto: gara.oggetto.clone(),
@@ -125,11 +119,8 @@ pub(super) fn to_richiesta(
         lotti: lotti.into_iter().map(to_lotto).collect::<Result<_, _>>()?,
         affidamento: riga.affidamento.map(|json| leggi.json("affidamento", json)).transpose()?,
         espd: riga.espd.map(|json| leggi.json("espd", json)).transpose()?,
-        scheda_anac: riga
-            .scheda_anac
-            .map(|testo| serde_json::from_str(&testo).map_err(|_| leggi.inconsistent("scheda_anac")))
-            .transpose()?,
-        presso_anac: riga.presso_anac.map(|json| leggi.json("presso_anac", json)).transpose()?,
+        scheda_anac: riga.scheda_anac.map(|testo| leggi.text("scheda_anac", &testo)).transpose()?,
+        presso_anac: riga.presso_anac.map(|testo| leggi.text("presso_anac", &testo)).transpose()?,
         ciclo: leggi.json("ciclo", riga.ciclo)?,
     })
 }

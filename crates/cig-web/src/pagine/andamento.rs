@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use cig_application::Trasmissioni;
 use cig_domain::richiesta::{RichiestaCig, Stato};
-use cig_domain::trasmissione::{Colpa, Passo, Trasmissione, VoceRegistro};
+use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistro};
 
 use crate::formati;
 
@@ -13,7 +13,7 @@ pub(crate) struct Andamento {
     pub(crate) messaggio: Option<String>,
     pub(crate) attesa: Option<String>,
     /// Where the last failure comes from and what to do, until something goes well again.
-    pub(crate) colpa: Option<Colpa>,
+    pub(crate) colpa: Option<(&'static str, &'static str)>,
     /// Why it stopped, in ANAC's words.
     pub(crate) errori: Vec<String>,
 }
@@ -26,11 +26,12 @@ impl Andamento {
             Some(dettaglio) => format!("{}: {dettaglio}", errore.codice),
             None => errore.codice.clone(),
         });
+        let fermata = trasmissione.passo == Passo::Fermata;
         Some(Self {
             titolo: titolo(trasmissione.passo),
             messaggio: trasmissione.messaggio.clone(),
             attesa: (!trasmissione.is_ended()).then(|| attesa(trasmissione, &trasmissioni.voci, ora)),
-            colpa: trasmissione.colpa,
+            colpa: trasmissione.colpa.map(|colpa| (colpa.descrizione(), colpa.che_fare(fermata))),
             errori: errori.collect(),
         })
     }

@@ -86,7 +86,7 @@ async fn a_publication_that_stopped_is_taken_up_again() {
     let pagina = browser.open(&procedura).await;
     pagina.has("occorre intervenire").has("ANAC non ha pubblicato l&#39;avviso.").has("B210BC38FE");
     pagina.has(
-        "I servizi di ANAC.</span> Non c&#39;è nulla da correggere: attendere, o chiedere all&#39;assistenza",
+        "I servizi di ANAC.</span> Non c&#39;è nulla da correggere: riprovare più tardi, o chiedere all&#39;assistenza",
     );
     pagina.has("Riprendi la pubblicazione</button>").lacks("hx-trigger").lacks("Richiedi CIG</button>");
     let ripresa = browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;

@@ -13,8 +13,10 @@ use super::Passo::{
 pub(crate) enum Evento {
     /// PCP created the appalto.
     Creato,
-    /// Our key is in use, by anyone (ERR38, npa #607).
+    /// Our key is in use (ERR38), and a creation of ours may have arrived: the appalto may be our own.
     ChiaveUsata,
+    /// Our key is in use, by somebody else: no creation of ours can have arrived (npa #607).
+    ChiaveDiAltri,
     /// The appalto exists, and is not confirmed.
     InLavorazione,
     /// The appalto is confirmed, or further.
@@ -47,6 +49,8 @@ pub(crate) enum Evento {
     NonArrivata,
     /// PCP knows of no such operation.
     SenzaEsito,
+    /// The same, after a bounded number of looks: PCP lost it (npa #2720).
+    Persa,
     /// The appalto holds data that are older than what is sent.
     DatiVecchi,
     /// Lots without a code are left (npa #612, #635).
@@ -55,6 +59,8 @@ pub(crate) enum Evento {
     CigCompleti,
     /// The notice's name is not known.
     AvvisoSenzaNome,
+    /// The same, after a bounded number of looks.
+    MaiNominato,
     /// The notice waits to be published.
     AvvisoDaPubblicare,
     /// The publication was asked for already: never twice.
@@ -69,6 +75,10 @@ pub(crate) enum Evento {
     AvvisoFermato,
     /// PCP read the call and refused it.
     Respinta,
+    /// PCP answered with an error of its own (ERR9999 and the like): the call may have had its effect (npa #2209).
+    ErroreDiAnac,
+    /// The same again and again.
+    ErroreRipetuto,
     /// PCP does not allow the call to this person.
     NonAutorizzata,
     /// PCP limits the calls.
@@ -139,6 +149,8 @@ const SI_CONTROLLA: &str = "Si controlla presso ANAC a che punto è la richiesta
 const NON_SI_SA: &str = "Non si sa se ANAC ha ricevuto la chiamata ({}): si controlla.";
 const RESPINTI: &str = "ANAC ha respinto i dati: correggere e inviare di nuovo.";
 const NON_AUTORIZZA: &str = "ANAC non autorizza la chiamata: {}";
+const ERRORE_SUO: &str = "ANAC ha risposto con un proprio errore ({}): si controlla e si riprova.";
+const ERRORE_SUO_ANCORA: &str = "ANAC continua a rispondere con un proprio errore: inviare di nuovo più tardi, o chiedere all'assistenza di ANAC.";
 const NON_ANCORA: &str = "ANAC non ha ancora una risposta: si riprova.";
 const CONFERMA_IN_CORSO: &str = "ANAC sta confermando l'appalto.";
 const PUBBLICAZIONE_IN_CORSO: &str = "ANAC sta pubblicando l'avviso.";
@@ -149,7 +161,9 @@ const PUBBLICAZIONE_IN_CORSO: &str = "ANAC sta pubblicando l'avviso.";
 pub(crate) const TABELLA: &[Riga] = &[
     riga(CreaAppalto, Evento::Creato, Mossa::Subito(ConfermaAppalto), NIENTE),
     riga(CreaAppalto, Evento::ChiaveUsata, Mossa::Ricerca, SI_CONTROLLA),
+    riga(CreaAppalto, Evento::ChiaveDiAltri, Mossa::Ferma, "Il codice dell'appalto è già usato presso ANAC da un altro appalto: serve un codice diverso."),
     riga(CreaAppalto, Evento::EsitoIgnoto, Mossa::Ricerca, NON_SI_SA),
+    riga(CreaAppalto, Evento::ErroreDiAnac, Mossa::Ricerca, ERRORE_SUO),
     riga(CreaAppalto, Evento::Caduta, Mossa::Subito(CercaAppalto), NIENTE),
     riga(CreaAppalto, Evento::Respinta, Mossa::Ferma, RESPINTI),
     riga(CreaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
@@ -166,12 +180,14 @@ pub(crate) const TABELLA: &[Riga] = &[
     riga(ModificaAppalto, Evento::Accolta, Mossa::Subito(ConfermaAppalto), NIENTE),
     riga(ModificaAppalto, Evento::StatoDiverso, Mossa::Giro(VerificaStato), SI_CONTROLLA),
     riga(ModificaAppalto, Evento::EsitoIgnoto, Mossa::Giro(ModificaAppalto), NON_SI_SA),
+    riga(ModificaAppalto, Evento::ErroreDiAnac, Mossa::Giro(ModificaAppalto), ERRORE_SUO),
     riga(ModificaAppalto, Evento::Respinta, Mossa::Ferma, RESPINTI),
     riga(ModificaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
 
     riga(ConfermaAppalto, Evento::PresaInCarico, Mossa::Dopo(EsitoConferma), CONFERMA_IN_CORSO),
     riga(ConfermaAppalto, Evento::StatoDiverso, Mossa::Giro(VerificaStato), SI_CONTROLLA),
     riga(ConfermaAppalto, Evento::EsitoIgnoto, Mossa::Giro(VerificaStato), NON_SI_SA),
+    riga(ConfermaAppalto, Evento::ErroreDiAnac, Mossa::Giro(VerificaStato), ERRORE_SUO),
     riga(ConfermaAppalto, Evento::Caduta, Mossa::Subito(VerificaStato), NIENTE),
     riga(ConfermaAppalto, Evento::Respinta, Mossa::Ferma, RESPINTI),
     riga(ConfermaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
@@ -183,6 +199,7 @@ pub(crate) const TABELLA: &[Riga] = &[
     riga(EsitoConferma, Evento::KoRipetuto, Mossa::Ferma, "ANAC non ha confermato l'appalto: correggere e inviare di nuovo."),
     riga(EsitoConferma, Evento::NonArrivata, Mossa::Giro(ConfermaAppalto), SI_CONTROLLA),
     riga(EsitoConferma, Evento::SenzaEsito, Mossa::Giro(VerificaStato), SI_CONTROLLA),
+    riga(EsitoConferma, Evento::Persa, Mossa::Giro(ConfermaAppalto), "ANAC non trova la richiesta di conferma: si invia di nuovo."),
 
     riga(VerificaStato, Evento::InLavorazione, Mossa::Giro(EsitoConferma), SI_CONTROLLA),
     riga(VerificaStato, Evento::DatiVecchi, Mossa::Giro(ModificaAppalto), SI_CONTROLLA),
@@ -198,10 +215,12 @@ pub(crate) const TABELLA: &[Riga] = &[
 
     riga(CercaAvviso, Evento::AvvisoDaPubblicare, Mossa::Subito(PubblicaAvviso), NIENTE),
     riga(CercaAvviso, Evento::AvvisoSenzaNome, Mossa::Ancora, "ANAC non ha ancora dato un nome all'avviso."),
+    riga(CercaAvviso, Evento::MaiNominato, Mossa::Ferma, "ANAC non ha dato un nome all'avviso: i CIG ci sono, la pubblicazione no."),
 
     riga(PubblicaAvviso, Evento::PresaInCarico, Mossa::Dopo(EsitoPubblicazione), PUBBLICAZIONE_IN_CORSO),
     riga(PubblicaAvviso, Evento::StatoDiverso, Mossa::Giro(StatoAvviso), SI_CONTROLLA),
     riga(PubblicaAvviso, Evento::EsitoIgnoto, Mossa::Giro(EsitoPubblicazione), NON_SI_SA),
+    riga(PubblicaAvviso, Evento::ErroreDiAnac, Mossa::Giro(EsitoPubblicazione), ERRORE_SUO),
     riga(PubblicaAvviso, Evento::Caduta, Mossa::Subito(EsitoPubblicazione), NIENTE),
     riga(PubblicaAvviso, Evento::Respinta, Mossa::Ferma, "ANAC ha respinto la pubblicazione dell'avviso."),
 
@@ -232,6 +251,7 @@ const OVUNQUE: &[(Evento, Mossa, &str)] = &[
     (Evento::Limite, Mossa::Riprova, "ANAC limita le chiamate: si riprende appena consentito."),
     (Evento::Guasto, Mossa::Riprova, "ANAC non risponde ({}): si riprova."),
     (Evento::Configurazione, Mossa::Riprova, "Il collegamento ad ANAC va configurato: {}"),
+    (Evento::ErroreRipetuto, Mossa::Ferma, ERRORE_SUO_ANCORA),
     (Evento::EsitoIgnoto, Mossa::Riprova, "ANAC ha risposto in modo non previsto ({}): si riprova."),
     (Evento::Caduta, Mossa::Riprova, NIENTE),
 ];

@@ -23,6 +23,11 @@ const AVVISO_DIVERSO: [&str; 3] = ["ERR44", "ERR45", "ERR50"];
 pub(super) const RICERCHE: u32 = 10;
 /// How often a notice that PCP said it could not publish is looked at, with growing waits, before a person is asked.
 pub(super) const SGUARDI: u32 = 8;
+/// How often a confirmation that PCP took in and does not know any more is asked about, with growing waits, before it is
+/// asked for again; and how often the name of a notice, or a publication that was taken in, before a person is asked.
+pub(super) const DOMANDE: u32 = 20;
+/// How often PCP may answer with an error of its own, with growing waits, before a person is asked.
+pub(super) const GUASTI: u32 = 8;
 
 /// One answer being taken in.
 pub(super) struct Tappa<'a> {
@@ -70,8 +75,8 @@ impl<'a> Tappa<'a> {
             (Ok(_), Evento::Ko | Evento::NonPubblicato | Evento::MaiPubblicato) => {
                 Some(Colpa::of_codes(&self.trasmissione.errori))
             }
-            // An answer that makes no sense, a notice that was stopped, an appalto that is not shown.
-            (Ok(_), Evento::EsitoIgnoto | Evento::AvvisoFermato | Evento::Nascosto | Evento::Cancellato) => {
+            // An answer that makes no sense, a notice that was stopped or has no name, an appalto that is not shown.
+            (Ok(_), Evento::EsitoIgnoto | Evento::AvvisoFermato | Evento::MaiNominato | Evento::Nascosto) => {
                 Some(Colpa::Anac)
             }
             (Ok(_), _) => None,
@@ -89,8 +94,12 @@ impl<'a> Tappa<'a> {
             Ok(risposta) => self.answered(risposta),
             Err(errore) => self.failed(errore),
         };
-        if evento == Evento::EsitoIgnoto {
+        if matches!(evento, Evento::EsitoIgnoto | Evento::ErroreDiAnac) {
             self.uncertain();
+        }
+        if matches!(evento, Evento::Creato | Evento::Accolta | Evento::PresaInCarico) {
+            self.memoria().guasti_di_anac = 0;
+            self.memoria().sguardi = 0;
         }
         evento
     }
@@ -117,7 +126,11 @@ impl<'a> Tappa<'a> {
             (Passo::CercaAvviso, Risposta::Esito(esito)) => {
                 let nome = esito.as_ref().and_then(|esito| esito.id_avviso);
                 self.name_notice(nome);
-                if nome.is_some() { Evento::AvvisoDaPubblicare } else { Evento::AvvisoSenzaNome }
+                match nome {
+                    Some(_) => Evento::AvvisoDaPubblicare,
+                    None if self.used_up(DOMANDE) => Evento::MaiNominato,
+                    None => Evento::AvvisoSenzaNome,
+                }
             }
             (Passo::PubblicaAvviso, Risposta::PresaInCarico) => {
                 self.conseguenze.push(Conseguenza::StatoAppalto(StatoAppalto::InAttesaPubblicazione));
@@ -160,6 +173,7 @@ impl<'a> Tappa<'a> {
     /// The call may have had its effect: what follows must not take it for granted either way.
     fn uncertain(&mut self) {
         match self.trasmissione.passo {
+            Passo::CreaAppalto => self.memoria().crea_incerta = true,
             Passo::ModificaAppalto => self.conseguenze.push(Conseguenza::DatiIncerti),
             Passo::ConfermaAppalto => self.memoria().conferma_incerta = true,
             _ => {}
@@ -169,7 +183,18 @@ impl<'a> Tappa<'a> {
     /// PCP read the call and refused it.
     fn refused(&mut self, errori: &[ErrorePcp]) -> Evento {
         let ha = |codici: &[&str]| errori.iter().any(|e| codici.contains(&e.codice.as_str()));
+        let comando = matches!(
+            self.trasmissione.passo,
+            Passo::CreaAppalto | Passo::ModificaAppalto | Passo::ConfermaAppalto | Passo::PubblicaAvviso
+        );
+        if comando && Colpa::of_codes(errori) == Colpa::Anac {
+            return self.broken(errori);
+        }
         match self.trasmissione.passo {
+            Passo::CreaAppalto if ha(&[CODICE_GIA_USATO]) && !self.trasmissione.memoria.crea_incerta => {
+                self.errori = Some(errori.to_vec());
+                Evento::ChiaveDiAltri
+            }
             Passo::CreaAppalto if ha(&[CODICE_GIA_USATO]) => {
                 self.memoria().chiave_usata = true;
                 self.memoria().sguardi = 0;
@@ -187,6 +212,25 @@ impl<'a> Tappa<'a> {
                 Evento::Respinta
             }
         }
+    }
+
+    /// PCP tells of a failure of its own, or of nothing at all.
+    fn broken(&mut self, errori: &[ErrorePcp]) -> Evento {
+        self.dettaglio = errori.iter().map(|errore| errore.codice.as_str()).collect::<Vec<_>>().join(", ");
+        if self.trasmissione.memoria.guasti_di_anac < GUASTI {
+            self.memoria().guasti_di_anac += 1;
+            return Evento::ErroreDiAnac;
+        }
+        self.memoria().guasti_di_anac = 0;
+        self.errori = Some(errori.to_vec());
+        Evento::ErroreRipetuto
+    }
+
+    /// Looks once more at what is not there yet; whether the looks are used up, and begin anew.
+    fn used_up(&mut self, sguardi: u32) -> bool {
+        let finiti = self.trasmissione.memoria.sguardi >= sguardi;
+        self.memoria().sguardi = if finiti { 0 } else { self.trasmissione.memoria.sguardi + 1 };
+        finiti
     }
 
     fn found(&mut self, appalti: &[(IdAppalto, Option<StatoAppalto>)]) -> Evento {
@@ -233,6 +277,7 @@ impl<'a> Tappa<'a> {
             }
             // No confirmation is under way: the last one ended, or none came. Ours did not arrive (npa #1490).
             None if incerta => Evento::NonArrivata,
+            None if self.used_up(DOMANDE) => Evento::Persa,
             None => Evento::SenzaEsito,
         }
     }
@@ -270,6 +315,7 @@ impl<'a> Tappa<'a> {
         } else if !self.trasmissione.scheda.avviso {
             Evento::CigCompleti
         } else if self.trasmissione.id_avviso.is_none() {
+            self.memoria().sguardi = 0;
             Evento::AvvisoSenzaNome
         } else if self.trasmissione.memoria.pubblicazione_presa {
             Evento::AvvisoRichiesto
@@ -306,6 +352,7 @@ impl<'a> Tappa<'a> {
                 Evento::Pubblicato
             }
             "CREATO" if !ko && !presa => Evento::AvvisoDaPubblicare,
+            "CREATO" if !ko && self.used_up(DOMANDE) => Evento::MaiPubblicato,
             // Taken in, and nothing came of it yet.
             "CREATO" if !ko => Evento::AvvisoRichiesto,
             "CREATO" | "NON_PUBB" if sguardi < SGUARDI => {

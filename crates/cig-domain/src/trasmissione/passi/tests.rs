@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::tabella::TABELLA;
-use super::tappa::{RICERCHE, SGUARDI};
+use super::tappa::{DOMANDE, GUASTI, RICERCHE, SGUARDI};
 use super::*;
 use crate::codici::LotIdentifier;
 use crate::porte::{ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
@@ -118,6 +118,8 @@ fn a_lost_creation_is_looked_up_before_anything_else() {
 #[test]
 fn a_key_in_use_is_looked_for_patiently_and_the_appalto_never_made_anew() {
     let mut t = nuova(CodiceScheda::AD5);
+    step(&mut t, lost());
+    step(&mut t, Ok(Risposta::AppaltiTrovati(vec![])));
     step(&mut t, Err(PcpError::Respinta(errore("ERR38"))));
     assert!(t.prossimo_il > ora());
     for _ in 0..RICERCHE {
@@ -131,6 +133,56 @@ fn a_key_in_use_is_looked_for_patiently_and_the_appalto_never_made_anew() {
     let fine = step(&mut t, Ok(Risposta::AppaltiTrovati(vec![])));
     assert_eq!((t.passo, fine), (Passo::Fermata, vec![Conseguenza::Respinta]));
     assert_eq!(t.errori, errore("ERR38"));
+}
+
+#[test]
+fn an_appalto_of_somebody_else_under_our_key_is_never_taken_for_ours() {
+    let mut t = nuova(CodiceScheda::AD5);
+    let fine = step(&mut t, Err(PcpError::Respinta(errore("ERR38"))));
+    assert_eq!((t.passo, fine), (Passo::Fermata, vec![Conseguenza::Respinta]));
+    assert_eq!((t.errori, t.colpa), (errore("ERR38"), Some(Colpa::Dati)));
+    assert!(!t.memoria.crea_incerta, "sent again, it is not looked for either");
+}
+
+#[test]
+fn errors_of_anacs_own_are_tried_again_and_then_told() {
+    let mut t = nuova(CodiceScheda::AD5);
+    let mut giri = 0;
+    while !t.is_ended() {
+        assert_eq!(t.passo, Passo::CreaAppalto);
+        step(&mut t, Err(PcpError::Respinta(errore("ERR9999"))));
+        if t.passo == Passo::CercaAppalto {
+            step(&mut t, Ok(Risposta::AppaltiTrovati(vec![])));
+            giri += 1;
+        }
+    }
+    assert_eq!((giri, t.passo, t.colpa), (GUASTI, Passo::Fermata, Some(Colpa::Anac)));
+    assert!(t.messaggio.is_some_and(|messaggio| messaggio.contains("inviare di nuovo più tardi")));
+}
+
+#[test]
+fn a_confirmation_that_pcp_lost_is_asked_for_again() {
+    let mut t = created();
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    for _ in 0..DOMANDE {
+        step(&mut t, Ok(Risposta::Esito(None)));
+        step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+        assert_eq!(t.passo, Passo::EsitoConferma);
+    }
+    step(&mut t, Ok(Risposta::Esito(None)));
+    assert_eq!(t.passo, Passo::ConfermaAppalto);
+}
+
+#[test]
+fn a_notice_without_a_name_is_not_waited_for_without_end() {
+    let mut t = nuova(CodiceScheda::AD3);
+    (t.passo, t.id_appalto) = (Passo::CercaAvviso, Some(APPALTO));
+    for _ in 0..=DOMANDE {
+        assert_eq!(t.passo, Passo::CercaAvviso);
+        step(&mut t, Ok(Risposta::Esito(None)));
+    }
+    assert_eq!(t.passo, Passo::Fermata);
+    assert!(t.reopen(ora()) && t.passo == Passo::CercaAvviso);
 }
 
 /// Up to the confirmation that is about to be asked for.
@@ -175,7 +227,7 @@ fn a_lost_confirmation_is_sent_again_only_when_none_is_under_way() {
 }
 
 #[test]
-fn a_confirmation_taken_in_is_never_sent_again() {
+fn a_confirmation_taken_in_is_not_sent_again_for_hours() {
     let mut t = created();
     step(&mut t, Ok(Risposta::PresaInCarico));
     let mut attesa = TimeDelta::zero();
@@ -388,6 +440,19 @@ impl Stato {
         format!("{:?} {:?} {noti:?}", t.passo, t.memoria)
     }
 
+    /// With its counters at their ends, in every combination: what happens depends on no count in between.
+    fn at_the_ends(&self) -> impl Iterator<Item = Self> {
+        let ends = |bound: u32| [0, bound];
+        ends(DOMANDE).into_iter().flat_map(move |sguardi| {
+            ends(GUASTI).into_iter().map(move |guasti_di_anac| {
+                let mut stato = self.clone();
+                stato.trasmissione.memoria.sguardi = sguardi;
+                stato.trasmissione.memoria.guasti_di_anac = guasti_di_anac;
+                stato
+            })
+        })
+    }
+
     /// After the call of its step and that answer; `None` is a node that died on the way.
     fn after(&self, risposta: Option<&Result<Risposta, PcpError>>) -> Self {
         let mut dopo = self.clone();
@@ -403,14 +468,17 @@ impl Stato {
                 assert!(dopo.trasmissione.prossimo_il >= ora());
             }
         }
-        let certamente_no = matches!(
-            risposta,
-            Some(Err(PcpError::Respinta(_)
-                | PcpError::NonAutorizzata { .. }
+        let certamente_no = match risposta {
+            // An error of PCP's own says nothing of what was done.
+            Some(Err(PcpError::Respinta(errori))) => *errori != errore("ERR9999"),
+            Some(Err(
+                PcpError::NonAutorizzata { .. }
                 | PcpError::Quota(_)
                 | PcpError::NonDisponibile { .. }
-                | PcpError::Configurazione(_)))
-        );
+                | PcpError::Configurazione(_),
+            )) => true,
+            _ => false,
+        };
         let cercato = matches!(chiamata, Chiamata::RicercaAppalto { .. });
         let non_trovato = matches!(risposta, Some(Ok(Risposta::AppaltiTrovati(appalti)))
             if appalti.iter().all(|(_, stato)| *stato == Some(StatoAppalto::Cancellato)));
@@ -454,7 +522,7 @@ fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_
                 seguenti.push(stato.after(Some(risposta)));
             }
         }
-        for seguente in seguenti {
+        for seguente in seguenti.iter().flat_map(Stato::at_the_ends) {
             prima.entry(seguente.key()).or_default().push(stato.key());
             if visti.insert(seguente.key()) {
                 da_vedere.push(seguente);
