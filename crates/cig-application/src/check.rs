@@ -9,6 +9,7 @@ use cig_domain::{Anomalia, Sezione};
 
 use crate::find::find;
 use crate::registers::cost_centres;
+use crate::schede::shorten;
 use crate::{Application, ApplicationError, Sessione};
 
 /// What the checks found.
@@ -110,6 +111,9 @@ fn examine(
         let prematura = momento == Momento::Preparazione && anomalia.sezione == Sezione::Affidamento;
         !gia_detta && !prematura
     }));
+    if richiesta.scheda_anac.is_some() {
+        shorten(&mut anomalie);
+    }
     let selezione = richiesta.selezione();
     Controllo { richiesta, selezione, scheda, compilata, specifica_controllata, anomalie }
 }

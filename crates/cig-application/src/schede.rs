@@ -1,11 +1,13 @@
 //! Schede that the host platform sends as ANAC's own JSON, and any request's scheda as ANAC would get it.
 
+use std::collections::HashSet;
+
 use cig_domain::codici::{CodiceAppalto, CodiceNonValido};
 use cig_domain::controlli::Momento;
 use cig_domain::porte::{Ambito, RepositoryError};
 use cig_domain::richiesta::{Procedura, RichiestaCig, RichiestaId};
-use cig_domain::scheda::{SchedaAnac, SchedaInviata, SchedaNonLeggibile};
-use cig_domain::{Anomalia, CodiceFiscale, Sezione};
+use cig_domain::scheda::{SchedaAnac, SchedaInviata};
+use cig_domain::{Anomalia, CodiceFiscale, Gravita, Sezione};
 use serde_json::Value;
 
 use crate::check::{compile, judge, rup_among, unknown_scheda};
@@ -59,13 +61,12 @@ pub async fn receive(
     ricevuta: &SchedaRicevuta,
     procedura: Option<Procedura>,
 ) -> Result<Accolta, ApplicationError> {
-    let Nuova { mut richiesta, rup } = match build(app, sessione, ricevuta)? {
-        Ok(nuova) => nuova,
-        Err(esame) => return Err(ApplicationError::Invalid(esame.anomalie)),
-    };
+    let letta = read(app, ricevuta).map_err(|esame| ApplicationError::Invalid(esame.anomalie))?;
+    let (mut richiesta, rup) = begin(app, sessione, letta)?;
     richiesta.procedura = procedura;
-    // Before its data are looked at: who lost the answer to the first sending has to learn that it was taken in.
-    if let Some(errore) = in_use(app, sessione, &richiesta.codice_appalto).await? {
+    // Before its data are looked at: who lost the answer to the first sending has to learn that it was taken in. Who else
+    // has the key is told to who has a scheda to send, and to nobody who only asks.
+    if let Some(errore) = in_use(app, sessione, sessione.ambito(), &richiesta.codice_appalto).await? {
         return Err(errore);
     }
     let mut controllo = judge(app, sessione, richiesta, Momento::Invio).await?;
@@ -83,7 +84,7 @@ pub async fn receive(
     if let Err(RepositoryError::Duplicate(_)) = inserita {
         // Another one came first.
         drop(uow);
-        let errore = in_use(app, sessione, &richiesta.codice_appalto).await?;
+        let errore = in_use(app, sessione, Ambito::Sistema, &richiesta.codice_appalto).await?;
         return Err(errore.unwrap_or(ApplicationError::Conflict));
     }
     inserita?;
@@ -100,21 +101,26 @@ pub async fn check(
     sessione: &Sessione,
     ricevuta: &SchedaRicevuta,
 ) -> Result<Esame, ApplicationError> {
-    let Nuova { richiesta, rup } = match build(app, sessione, ricevuta)? {
-        Ok(nuova) => nuova,
+    let letta = match read(app, ricevuta) {
+        Ok(letta) => letta,
         Err(esame) => return Ok(esame),
     };
+    let (richiesta, rup) = begin(app, sessione, letta)?;
     let controllo = judge(app, sessione, richiesta, Momento::Invio).await?;
     let mut anomalie = controllo.anomalie;
     tell_rup(&mut anomalie, rup);
     Ok(Esame { scheda: controllo.scheda, specifica_controllata: controllo.specifica_controllata, anomalie })
 }
 
-/// Puts another scheda in place of the one that a request carries, whose version is `versione`; the RUP stays unless
-/// another is named. What ANAC would not take in is told by the checks, before it is sent again.
+/// Puts another scheda in place of the one that a request carries, whose version is `versione`. The RUP stays unless
+/// another is named; so does whether a notice is published, for the same kind of scheda. What ANAC would not take in is
+/// told by the checks, before it is sent again.
 ///
-/// `Invalid` if the JSON cannot be followed, or has another codiceAppalto; `NotAllowed` if the request carries no scheda,
-/// or its state does not take changes; `Conflict` as for every change.
+/// The codiceAppalto stays too, once ANAC may hold our appalto under it. Until then another can take its place: it has to
+/// where somebody else used the first (ERR38).
+///
+/// `Invalid` if the JSON cannot be followed, or its codiceAppalto has to stay; `InUse` if another request has it;
+/// `NotAllowed` if the request carries no scheda, or its state does not take changes; `Conflict` as for every change.
 pub async fn replace(
     app: &Application,
     sessione: &Sessione,
@@ -122,34 +128,44 @@ pub async fn replace(
     versione: i64,
     ricevuta: &SchedaRicevuta,
 ) -> Result<RichiestaCig, ApplicationError> {
-    let scheda = SchedaAnac::read(&ricevuta.corpo, ricevuta.avviso)
-        .map_err(|errori| unreadable(app, ricevuta, errori.into_iter().map(Into::into).collect()));
-    let rup = ricevuta.rup.as_deref().map(str::parse::<CodiceFiscale>).transpose();
-    let (scheda, rup) = match (scheda, rup) {
-        (Ok(scheda), Ok(rup)) => (scheda, rup),
-        (scheda, rup) => {
-            let mut anomalie = scheda.err().map(|esame| esame.anomalie).unwrap_or_default();
-            anomalie.extend(rup.err().as_ref().map(wrong_rup));
-            return Err(ApplicationError::Invalid(anomalie));
-        }
+    let mut uow = app.archivio.begin().await?;
+    let prima = load(uow.as_mut(), sessione, id).await?;
+    let ultima = uow.trasmissioni().find_last(id).await?;
+    drop(uow);
+    let Some(vecchia) = &prima.scheda_anac else {
+        let testo = "La richiesta si compila nel modulo: non porta una scheda ANAC in JSON.";
+        return Err(ApplicationError::NotAllowed(testo.into()));
     };
-    rewrite(app, sessione, id, versione, |richiesta| {
-        if richiesta.scheda_anac.is_none() {
-            let testo = "La richiesta si compila nel modulo: non porta una scheda ANAC in JSON.";
-            return Err(ApplicationError::NotAllowed(testo.into()));
-        }
-        let prima = richiesta.codice_appalto.clone();
-        carry(app, richiesta, scheda)
-            .map_err(|errori| ApplicationError::Invalid(errori.into_iter().map(Into::into).collect()))?;
-        if richiesta.codice_appalto != prima {
-            return Err(ApplicationError::Invalid(vec![other_key(&prima)]));
+    let stessa = ricevuta.corpo["scheda"]["codice"]["codice"] == vecchia.codice();
+    let avviso = ricevuta.avviso.or_else(|| stessa.then(|| vecchia.inviata().avviso));
+    let ricevuta = SchedaRicevuta { avviso, ..ricevuta.clone() };
+    let Letta { scheda, rup } =
+        read(app, &ricevuta).map_err(|esame| ApplicationError::Invalid(esame.anomalie))?;
+    let rup = rup.map_err(|errato| ApplicationError::Invalid(vec![errato]))?;
+    // As of `versione`: whatever begins a transmission, or goes on with one, changes the version.
+    let sua = prima.ciclo.id_appalto().is_some() || ultima.is_some_and(|ultima| ultima.memoria.crea_incerta);
+    let mut nuova = None;
+    let scritta = rewrite(app, sessione, id, versione, |richiesta| {
+        carry(app, richiesta, scheda)?;
+        if richiesta.codice_appalto != prima.codice_appalto {
+            if sua {
+                return Err(ApplicationError::Invalid(vec![other_key(&prima.codice_appalto)]));
+            }
+            nuova = Some(richiesta.codice_appalto.clone());
         }
         if rup.is_some() {
             richiesta.dati_gara.rup = rup;
         }
         Ok(())
     })
-    .await
+    .await;
+    match (scritta, nuova) {
+        (Err(ApplicationError::Conflict), Some(nuova)) => {
+            let errore = in_use(app, sessione, Ambito::Sistema, &nuova).await?;
+            Err(errore.unwrap_or(ApplicationError::Conflict))
+        }
+        (scritta, _) => scritta,
+    }
 }
 
 /// The request's version, and the body of crea-appalto as it would be sent now: what the form makes, or the JSON that the
@@ -170,36 +186,44 @@ pub async fn compiled(
     }
 }
 
-/// A request that carries a scheda, not stored yet.
-struct Nuova {
-    richiesta: RichiestaCig,
-    /// What is wrong with the fiscal code of the RUP, who is then nobody.
-    rup: Option<Anomalia>,
+/// What came, if it can be followed.
+struct Letta {
+    scheda: SchedaAnac,
+    /// The RUP that is named beside it, or what is wrong with the fiscal code.
+    rup: Result<Option<CodiceFiscale>, Anomalia>,
 }
 
-/// Makes the request, or tells all that is wrong with a JSON that cannot be followed.
-fn build(
+/// Reads what came, or tells all that is wrong with a JSON that cannot be followed.
+fn read(app: &Application, ricevuta: &SchedaRicevuta) -> Result<Letta, Esame> {
+    if let Err(errore) = SchedaAnac::within_bounds(&ricevuta.corpo) {
+        return Err(Esame { scheda: None, specifica_controllata: false, anomalie: vec![errore.into()] });
+    }
+    let rup = ricevuta.rup.as_deref().map(str::parse).transpose().map_err(|errore| wrong_rup(&errore));
+    match SchedaAnac::read(&ricevuta.corpo, ricevuta.avviso) {
+        Ok(scheda) => Ok(Letta { scheda, rup }),
+        Err(errori) => {
+            let errori = errori.into_iter().map(Into::into).chain(rup.err()).collect();
+            Err(unreadable(app, ricevuta, errori))
+        }
+    }
+}
+
+/// The request that carries the scheda, not stored yet, and what is wrong with the fiscal code of the RUP, who is then
+/// nobody.
+fn begin(
     app: &Application,
     sessione: &Sessione,
-    ricevuta: &SchedaRicevuta,
-) -> Result<Result<Nuova, Esame>, ApplicationError> {
+    letta: Letta,
+) -> Result<(RichiestaCig, Option<Anomalia>), ApplicationError> {
     let chi_invia = Some(&sessione.utente).filter(|utente| utente.can_be_rup(sessione.ufficio.id));
-    let (rup, errato) = match ricevuta.rup.as_deref().map(str::parse) {
-        Some(Ok(rup)) => (Some(rup), None),
-        Some(Err(errore)) => (None, Some(wrong_rup(&errore))),
-        None => (chi_invia.map(|utente| utente.codice_fiscale.clone()), None),
+    let (rup, errato) = match letta.rup {
+        Ok(rup) => (rup.or_else(|| chi_invia.map(|utente| utente.codice_fiscale.clone())), None),
+        Err(errato) => (None, Some(errato)),
     };
     let mut richiesta = RichiestaCig::new(start(app, sessione)?);
     richiesta.dati_gara.rup = rup;
-    let esito = SchedaAnac::read(&ricevuta.corpo, ricevuta.avviso)
-        .and_then(|scheda| carry(app, &mut richiesta, scheda));
-    Ok(match esito {
-        Ok(()) => Ok(Nuova { richiesta, rup: errato }),
-        Err(errori) => {
-            let errori = errori.into_iter().map(Into::into).chain(errato).collect();
-            Err(unreadable(app, ricevuta, errori))
-        }
-    })
+    carry(app, &mut richiesta, letta.scheda)?;
+    Ok((richiesta, errato))
 }
 
 /// Puts the scheda into the request, which then shows what the eForm says too.
@@ -207,9 +231,11 @@ fn carry(
     app: &Application,
     richiesta: &mut RichiestaCig,
     scheda: SchedaAnac,
-) -> Result<(), Vec<SchedaNonLeggibile>> {
+) -> Result<(), ApplicationError> {
     let con_eform = app.specifiche.with_eform(scheda.codice(), scheda.body());
-    richiesta.carry(scheda)?;
+    richiesta
+        .carry(scheda)
+        .map_err(|errori| ApplicationError::Invalid(errori.into_iter().map(Into::into).collect()))?;
     if let Some(form) = con_eform {
         richiesta.show(&form);
     }
@@ -225,15 +251,29 @@ fn unreadable(app: &Application, ricevuta: &SchedaRicevuta, mut errori: Vec<Anom
     if !errori.iter().any(|errore| errore.campo == CODICE) {
         errori.extend(unknown_scheda(app, codice, Sezione::Scheda, CODICE));
     }
-    for difetto in difetti.into_iter().flatten() {
-        if !errori.iter().any(|errore| errore.percorso.as_ref() == Some(&difetto.percorso)) {
-            let anomalia = Anomalia::errore(Sezione::Scheda, "", &difetto.codice, difetto.testo);
-            let percorso = Some(difetto.percorso);
-            errori.push(Anomalia { percorso, gravita: difetto.gravita, ..anomalia });
-        }
-    }
+    let detti: HashSet<_> = errori.iter().filter_map(|errore| errore.percorso.clone()).collect();
+    let altrove = difetti.into_iter().flatten().filter(|difetto| !detti.contains(&difetto.percorso));
+    errori.extend(altrove.map(|difetto| {
+        let anomalia = Anomalia::errore(Sezione::Scheda, "", &difetto.codice, difetto.testo);
+        Anomalia { percorso: Some(difetto.percorso), gravita: difetto.gravita, ..anomalia }
+    }));
+    shorten(&mut errori);
     Esame { scheda: None, specifica_controllata, anomalie: errori }
 }
+
+/// Keeps as many as somebody may go through. A last one tells that there are more, and blocks if any of those does.
+pub(crate) fn shorten(anomalie: &mut Vec<Anomalia>) {
+    if anomalie.len() > MASSIMO_ANOMALIE {
+        let altre = anomalie.split_off(MASSIMO_ANOMALIE);
+        let testo = format!("Non è tutto: oltre a queste {MASSIMO_ANOMALIE} anomalie ce ne sono altre.");
+        let ultima = Anomalia::errore(Sezione::Scheda, "", "ALTRE", testo);
+        let gravita = if altre.iter().any(Anomalia::blocca) { Gravita::Errore } else { Gravita::Avviso };
+        anomalie.push(Anomalia { gravita, ..ultima });
+    }
+}
+
+/// How many anomalies of a scheda are told.
+const MASSIMO_ANOMALIE: usize = 1000;
 
 /// Where the scheda's code stands in what is sent.
 const CODICE: &str = "scheda.codice.codice";
@@ -260,15 +300,15 @@ fn other_key(codice: &CodiceAppalto) -> Anomalia {
     Anomalia { percorso, ..Anomalia::errore(Sezione::Scheda, "", "ERR73", testo) }
 }
 
-/// The error that says who has the key of the appalto, if any request has it.
+/// The error that says who has the key of the appalto, if a request within `ambito` has it.
 async fn in_use(
     app: &Application,
     sessione: &Sessione,
+    ambito: Ambito,
     codice: &CodiceAppalto,
 ) -> Result<Option<ApplicationError>, ApplicationError> {
     let mut uow = app.archivio.begin().await?;
-    let di_chiunque = uow.richieste().find_by_codice_appalto(Ambito::Sistema, codice).await?;
-    if di_chiunque.is_none() {
+    if uow.richieste().find_by_codice_appalto(ambito, codice).await?.is_none() {
         return Ok(None);
     }
     let richiesta = uow.richieste().find_by_codice_appalto(sessione.ambito(), codice).await?;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use cig_application::schede::{Accolta, SchedaRicevuta, check, compiled, receive, replace};
-use cig_application::{ApplicationError, Avanzamento, Sessione, advance, edit, find, list, log, send};
+use cig_application::{ApplicationError, Avanzamento, Sessione, advance, copy, edit, find, list, log, send};
 use cig_domain::codici::{IdAppalto, LotIdentifier};
 use cig_domain::porte::{
-    Difetto, ErrorePcp, Esito, EsitoOperazione, LottoCig, Operazione, Pagina, PcpError, Ricerca, Risposta,
+    Difetto, ErrorePcp, Esito, EsitoOperazione, LottoCig, Motivo, Operazione, Pagina, PcpError, Ricerca,
+    Risposta,
 };
 use cig_domain::richiesta::{Fase, Procedura, Stato, StatoAppalto};
 use cig_domain::scheda::SchedaInviata;
@@ -234,13 +235,24 @@ async fn a_buyer_who_cannot_be_rup_has_to_name_one() {
 async fn a_scheda_sent_again_names_the_request_that_carries_it() {
     let world = World::new().await;
     let prima = take(&world, p5("ALTRA-0001")).await.unwrap().richiesta;
-    // It is told so even if it would not be right any more.
+    let again = |sessione| {
+        let app = &world.app;
+        async move {
+            let esito = receive(app, sessione, &sent(p5("ALTRA-0001")), None).await;
+            match esito {
+                Err(ApplicationError::InUse { codice, richiesta }) => {
+                    assert_eq!(codice.as_str(), "ALTRA-0001");
+                    Ok(richiesta)
+                }
+                altro => Err(invalid(altro)),
+            }
+        }
+    };
+    assert_eq!(again(&world.other).await, Ok(None));
+    // Its office is told so even if it would not be right any more; another one is not told by asking alone.
     world.structure.defects.lock().unwrap().push(defect("REG1", "$.anacForm", Gravita::Errore));
-    for (sessione, nota) in [(&world.rup, Some(prima.id)), (&world.other, None)] {
-        let esito = receive(&world.app, sessione, &sent(p5("ALTRA-0001")), None).await;
-        let Err(ApplicationError::InUse { codice, richiesta }) = esito else { panic!("{esito:?}") };
-        assert_eq!((codice.as_str(), richiesta), ("ALTRA-0001", nota));
-    }
+    assert_eq!(again(&world.rup).await, Ok(Some(prima.id)));
+    assert_eq!(told(&again(&world.other).await.unwrap_err()), [("REG1", "", "$.anacForm")]);
     assert_eq!(count(&world).await, 1);
 }
 
@@ -331,4 +343,115 @@ async fn a_scheda_and_the_form_do_not_change_each_other() {
     assert!(matches!(esito, Err(ApplicationError::NotAllowed(_))), "{esito:?}");
     let altrui = compiled(&world.app, &world.other, r.id).await;
     assert!(matches!(altrui, Err(ApplicationError::NotFound)), "{altrui:?}");
+}
+
+#[tokio::test]
+async fn of_very_many_anomalies_the_first_are_told_and_that_there_are_more() {
+    let world = World::new().await;
+    let avvisi =
+        (0..300_000).map(|posto| defect("REG52", &format!("$.anacForm.lotti[{posto}]"), Gravita::Avviso));
+    world.structure.defects.lock().unwrap().extend(avvisi);
+    let rotta = {
+        let mut corpo = p5("ALTRA-0001");
+        corpo["scheda"]["body"]["anacForm"]["lotti"] = json!(vec![json!({}); 9999]);
+        corpo
+    };
+    for (corpo, blocca) in [(p5("ALTRA-0001"), false), (rotta, true)] {
+        let anomalie = check(&world.app, &world.rup, &sent(corpo)).await.unwrap().anomalie;
+        assert_eq!((anomalie.len(), told(&anomalie)[1000]), (1001, ("ALTRE", "", "")));
+        assert_eq!(anomalie[1000].blocca(), blocca);
+    }
+    // What is not told any more stops it all the same.
+    world.structure.defects.lock().unwrap().push(defect("ERR4", "$.anacForm.appalto", Gravita::Errore));
+    let anomalie = invalid(take(&world, p5("ALTRA-0001")).await);
+    assert_eq!((anomalie.len(), anomalie.iter().filter(|anomalia| anomalia.blocca()).count()), (1001, 1));
+}
+
+#[tokio::test]
+async fn more_lots_than_an_appalto_has_are_refused_before_anything_else() {
+    let world = World::new().await;
+    world.structure.defects.lock().unwrap().push(defect("ERR4", "$.anacForm.appalto", Gravita::Errore));
+    let mut corpo = p5("corto");
+    corpo["scheda"]["body"]["anacForm"]["lotti"] = json!(vec![json!({}); 10_000]);
+    let ricevuta = SchedaRicevuta { rup: Some("X".into()), ..sent(corpo) };
+    let esame = check(&world.app, &world.rup, &ricevuta).await.unwrap();
+    assert_eq!(told(&esame.anomalie), [("ERR4", "", "$.anacForm.lotti")]);
+    assert!(!esame.specifica_controllata);
+    assert_eq!(invalid(receive(&world.app, &world.rup, &ricevuta, None).await), esame.anomalie);
+}
+
+#[tokio::test]
+async fn a_key_that_somebody_else_used_at_anac_gives_way_to_another() {
+    let world = World::new().await;
+    let r = take(&world, p5("ALTRA-0001")).await.unwrap().richiesta;
+    let altrui = receive(&world.app, &world.other, &sent(p5("ALTRA-0002")), None).await.unwrap().richiesta;
+    let usata = || Err(PcpError::Respinta(vec![ErrorePcp { codice: "ERR38".into(), dettaglio: None }]));
+    world.pcp.will([usata(), usata()]);
+    run(&world).await;
+    let versione = find(&world.app, &world.rup, r.id).await.unwrap().versione;
+    let altra = |codice: &str| {
+        let (app, sessione, ricevuta) = (&world.app, &world.rup, sent(p5(codice)));
+        async move { replace(app, sessione, r.id, versione, &ricevuta).await }
+    };
+    let esito = altra("ALTRA-0002").await;
+    assert!(
+        matches!(&esito, Err(ApplicationError::InUse { codice, richiesta: None }) if *codice == altrui.codice_appalto),
+        "{esito:?}"
+    );
+    let scritta = altra("ALTRA-0003").await.unwrap();
+    assert_eq!(scritta.codice_appalto.as_str(), "ALTRA-0003");
+    send(&world.app, &world.rup, r.id, Some(scritta.versione)).await.unwrap();
+    world.pcp.will([created(), Risposta::PresaInCarico, outcome(Esito::Ok, vec![]), codes()].map(Ok));
+    run(&world).await;
+    let fine = log(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!(fine.trasmissione.unwrap().passo, Passo::Conclusa);
+    assert_eq!(world.pcp.count(Operazione::RicercaAppalto), 0);
+}
+
+#[tokio::test]
+async fn a_key_under_which_anac_may_hold_ours_stays() {
+    let world = World::new().await;
+    let r = take(&world, p5("ALTRA-0001")).await.unwrap().richiesta;
+    world.pcp.will([
+        Err(PcpError::EsitoIgnoto { motivo: Motivo::SenzaRisposta, dettaglio: "tempo scaduto".into() }),
+        Ok(Risposta::AppaltiTrovati(vec![])),
+        Err(PcpError::Respinta(vec![ErrorePcp { codice: "ERR4".into(), dettaglio: None }])),
+    ]);
+    run(&world).await;
+    let ora = find(&world.app, &world.rup, r.id).await.unwrap();
+    assert_eq!((ora.ciclo.is_editable(), ora.ciclo.id_appalto()), (true, None));
+    let altra = replace(&world.app, &world.rup, r.id, ora.versione, &sent(p5("ALTRA-0002"))).await;
+    assert_eq!(told(&invalid(altra))[0].0, "ERR73");
+}
+
+#[tokio::test]
+async fn whether_a_notice_follows_holds_for_a_scheda_of_the_same_kind() {
+    let world = World::new().await;
+    let ignota = |codice: &str| {
+        let mut corpo = p5("ALTRA-0001");
+        corpo["scheda"]["codice"]["codice"] = json!(codice);
+        corpo
+    };
+    let ricevuta = SchedaRicevuta { avviso: Some(true), ..sent(ignota("XY_1")) };
+    let r = receive(&world.app, &world.rup, &ricevuta, None).await.unwrap().richiesta;
+    world.pcp.will([Err(PcpError::Respinta(vec![ErrorePcp { codice: "ERR4".into(), dettaglio: None }]))]);
+    run(&world).await;
+    let versione = find(&world.app, &world.rup, r.id).await.unwrap().versione;
+    let altra = |corpo, avviso| {
+        let (app, sessione, ricevuta) = (&world.app, &world.rup, SchedaRicevuta { avviso, ..sent(corpo) });
+        async move { replace(app, sessione, r.id, versione, &ricevuta).await }
+    };
+    assert_eq!(told(&invalid(altra(ignota("XY_2"), None).await)), [("OBBLIGATORIO", "avviso", "")]);
+    assert_eq!(told(&invalid(altra(ignota("P5"), Some(true)).await)), [("AVVISO", "avviso", "")]);
+    let scritta = altra(ignota("XY_1"), None).await.unwrap();
+    assert!(scritta.scheda_inviata().unwrap().avviso);
+}
+
+#[tokio::test]
+async fn a_request_that_carries_a_scheda_is_not_copied() {
+    let world = World::new().await;
+    let r = take(&world, p5("ALTRA-0001")).await.unwrap().richiesta;
+    let esito = copy(&world.app, &world.rup, r.id).await;
+    assert!(matches!(esito, Err(ApplicationError::NotAllowed(_))), "{esito:?}");
+    assert_eq!(count(&world).await, 1);
 }
