@@ -10,6 +10,8 @@ const CODICE: &str = "AFFIDAMENTO";
 /// Members of a group other than its leader (list `ruoloOE`): ANAC wants the whole offer at the leader, and nothing
 /// at them (REG53).
 const MANDANTI: [&str; 2] = ["10", "12"];
+/// Value of `offertaEconomica`: bids go up.
+const RIALZO: &str = "rialzo";
 
 pub(super) fn check(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: &mut Rapporto) {
     let Some(affidamento) = &richiesta.affidamento else {
@@ -72,9 +74,8 @@ fn operatori(lotto: &Lotto, esito: &AffidamentoLotto, contesto: &Contesto<'_>, r
             }
         }
     }
-    // The leader of a group carries the whole offer.
-    let offerto = esito.operatori.iter().map(|o| o.importo).max();
-    if offerto > lotto.dati.importo {
+    let al_rialzo = lotto.dati.offerta_economica.as_ref().is_some_and(|voce| voce.as_str() == RIALZO);
+    if !al_rialzo && esito.importo() > lotto.dati.importo {
         let testo = format!("Lotto {numero}: l'importo offerto supera l'importo del lotto.");
         rapporto.errore(&SEZIONE, &format!("{nome}.operatori[0].importo"), CODICE, testo);
     }

@@ -55,7 +55,7 @@ fn procedura(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
         rapporto.errore(&Sezione::DatiGara, ostacolo.campo, ostacolo.codice, ostacolo.testo);
     }
     let Some(scheda) = selezione.scelta else { return };
-    match (scheda.espd(richiesta.importo_complessivo()), &richiesta.espd) {
+    match (scheda.espd(richiesta), &richiesta.espd) {
         (UsoEspd::Obbligatorio, None) => {
             let testo = match scheda {
                 CodiceScheda::AD3 => {
@@ -80,7 +80,11 @@ fn procedura(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     }
 }
 
+/// The CPV codes of the gara. P5 has no place for them.
 fn classificazione(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
+    if richiesta.scheda() == Some(CodiceScheda::P5) {
+        return;
+    }
     let sezione = Sezione::Classificazione;
     let classificazione = &richiesta.classificazione;
     rapporto.required(&sezione, CLASSIFICAZIONE, "cpvPrevalente", classificazione.prevalente.is_some());

@@ -4,6 +4,7 @@ use super::{Rapporto, obbligatori};
 use crate::anomalia::Sezione;
 use crate::codici::{Importo, LivelloCpv};
 use crate::richiesta::{Lotto, RichiestaCig};
+use crate::scheda::CodiceScheda;
 
 pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     let presenti = richiesta.lotti.len();
@@ -17,7 +18,7 @@ pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
         obbligatori::check_lotto(richiesta, lotto, rapporto);
         cup(richiesta, lotto, rapporto);
         importi(lotto, rapporto);
-        cpv(lotto, rapporto);
+        cpv(richiesta, lotto, rapporto);
     }
 }
 
@@ -29,8 +30,9 @@ fn cup(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
     }
     // A framework agreement has none: each contract under it will have its own (REG18, REG20_1).
     if dati.afferente_investimenti_pnrr == Some(true)
-        && dati.acquisizione_cup == Some(false)
+        && dati.acquisizione_cup != Some(true)
         && !richiesta.dati_gara.is_accordo_quadro()
+        && richiesta.scheda().is_some_and(|scheda| obbligatori::COMPLETE.contains(&scheda))
     {
         let testo = "Un contratto finanziato con risorse PNRR richiede il CUP.";
         rapporto.errore(&sezione, "acquisizioneCup", "CUP", testo);
@@ -67,7 +69,11 @@ fn importi(lotto: &Lotto, rapporto: &mut Rapporto) {
     }
 }
 
-fn cpv(lotto: &Lotto, rapporto: &mut Rapporto) {
+/// P5 has no place for them.
+fn cpv(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
+    if richiesta.scheda() == Some(CodiceScheda::P5) {
+        return;
+    }
     let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
     if let Some(cpv) = lotto.dati.cpv_prevalente.as_ref().filter(|cpv| cpv.livello() < LivelloCpv::Classe) {
         let testo = format!("La CPV principale {cpv} è troppo generica: serve almeno il terzo livello.");

@@ -87,7 +87,7 @@ pub fn check(richiesta: &RichiestaCig, contesto: &Contesto<'_>) -> Vec<Anomalia>
     gara::check(richiesta, contesto, &mut rapporto);
     lotti::check(richiesta, &mut rapporto);
     valori::check(richiesta, contesto, &mut rapporto);
-    if contesto.momento == Momento::Invio && richiesta.scheda().is_none_or(CodiceScheda::is_affidamento) {
+    if contesto.momento == Momento::Invio && richiesta.scheda().is_some_and(CodiceScheda::is_affidamento) {
         affidamento::check(richiesta, contesto, &mut rapporto);
     }
     rapporto.anomalie

@@ -5,27 +5,23 @@ use serde_json::Value;
 use super::Rapporto;
 use crate::anomalia::Sezione;
 use crate::campi::{Campo, GARA, LOTTO};
-use crate::codici::Voce;
+use crate::codici::{Importo, Voce};
 use crate::richiesta::{Lotto, OggettoContratto, RichiestaCig};
 use crate::scheda::CodiceScheda::{self, AD2_25, AD3, AD4, P5, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2};
 
 const INDAGINI: &[CodiceScheda] = &[P7_1_1, P7_1_2, P7_1_3];
 const NEGOZIATE: &[CodiceScheda] = &[P7_1_1, P7_1_2, P7_1_3, P7_2];
 const CONFRONTI: &[CodiceScheda] = &[P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2];
-/// All but AD5 and P5.
-const COMPLETE: &[CodiceScheda] = &[AD2_25, AD3, AD4, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2];
+/// Those with a place for CUP and national recovery plan: all but AD5 and P5.
+pub(super) const COMPLETE: &[CodiceScheda] = &[AD2_25, AD3, AD4, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2];
 const CON_CCNL: &[CodiceScheda] = &[AD2_25, AD3, AD4, P7_1_1, P7_1_2, P7_1_3, P7_2];
 
+/// In euro: above this value works say whether BIM is used (REG5; D.Lgs. 36/2023, art. 43).
+const SOGLIA_BIM: u32 = 1_000_000;
+
 /// Fields of the gara that every scheda needs, and those that some do, as their schemas say.
-const SEMPRE_GARA: &[&str] = &[
-    "codiceCentroCosto",
-    "rup",
-    "oggetto",
-    "numeroLotti",
-    "settore",
-    "oggettoContratto",
-    "sceltaContraente",
-];
+const SEMPRE_GARA: &[&str] =
+    &["codiceCentroCosto", "rup", "oggetto", "numeroLotti", "oggettoContratto", "sceltaContraente"];
 const GARA_PER_SCHEDA: &[(&str, &[CodiceScheda])] = &[
     ("contrattoDifesa", &[AD3, P7_1_1, P7_1_2, P7_1_3, P7_2]),
     ("tipoRealizzazione", CONFRONTI),
@@ -43,7 +39,7 @@ const GARA_PER_SCHEDA: &[(&str, &[CodiceScheda])] = &[
 const SEMPRE_LOTTO: &[&str] = &["oggetto", "importo"];
 const LOTTO_PER_SCHEDA: &[(&str, &[CodiceScheda])] = &[
     ("urlDocumenti", &[AD2_25, AD3, P7_1_1, P7_1_2, P7_1_3]),
-    ("opzioniRinnovi", CONFRONTI),
+    ("opzioniRinnovi", &[P6_1, P6_2, P7_2]),
     ("finanziamenti", &[AD2_25, AD4, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2]),
     ("criteriAggiudicazione", CONFRONTI),
     ("affidamentiRiservati", NEGOZIATE),
@@ -61,19 +57,26 @@ const LOTTO_PER_SCHEDA: &[(&str, &[CodiceScheda])] = &[
     ("codNUTS", CON_CCNL),
     ("prestazioniComprese", NEGOZIATE),
     ("categoria", COMPLETE),
-    ("acquisizioneCup", COMPLETE),
     ("afferenteInvestimentiPNRR", COMPLETE),
 ];
 
-/// Fields of a lot of the national recovery plan (DL 77/2021, art. 47; REG21, REG22, REG28, REG32).
-const LOTTO_PNRR: &[(&str, &[CodiceScheda])] =
-    &[("accessibilita", COMPLETE), ("quota30PerCento", CON_CCNL), ("misurePremiali", CON_CCNL)];
+/// Fields of a lot of the national recovery plan (DL 77/2021, art. 47), where the rules want them (REG21, REG22, REG28,
+/// REG32): those of P7 do not.
+const LOTTO_PNRR: &[(&str, &[CodiceScheda])] = &[
+    ("accessibilita", &[AD2_25, AD3, AD4, P6_1, P6_2]),
+    ("quota30PerCento", &[AD2_25, AD3, AD4]),
+    ("misurePremiali", &[AD2_25, AD3, AD4]),
+];
 
 pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     let scheda = richiesta.scheda();
     let gara = Presenti::of(&richiesta.dati_gara);
     for nome in SEMPRE_GARA.iter().copied().chain(per_scheda(GARA_PER_SCHEDA, scheda)) {
         gara.require(&Sezione::DatiGara, GARA, nome, rapporto);
+    }
+    // Where the scheda has no place for it, nothing else depends on it.
+    if !matches!(scheda, Some(AD2_25 | AD4 | P6_1 | P6_2)) {
+        gara.require(&Sezione::DatiGara, GARA, "settore", rapporto);
     }
     // The choices that tell one scheda from another, while they tell none.
     if scheda.is_none()
@@ -103,8 +106,15 @@ pub(super) fn check_lotto(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mu
     if scheda != Some(P5) {
         require("codIstat");
     }
-    if scheda == Some(AD3) && richiesta.oggetto_contratto(lotto) == Some(OggettoContratto::Works) {
-        require("strumentiElettroniciSpecifici");
+    if scheda.is_some_and(|scheda| NEGOZIATE.contains(&scheda)) {
+        let lavori = richiesta.oggetto_contratto(lotto) == Some(OggettoContratto::Works);
+        if lavori && lotto.valore_stimato() > Some(Importo::euro(SOGLIA_BIM)) {
+            require("strumentiElettroniciSpecifici");
+        }
+        // REG5_1.
+        if lotto.dati.strumenti_elettronici_specifici.is_some() {
+            require("docFAP");
+        }
     }
     if lotto.dati.afferente_investimenti_pnrr == Some(true) {
         per_scheda(LOTTO_PNRR, scheda).for_each(require);

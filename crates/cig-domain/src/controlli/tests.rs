@@ -6,7 +6,9 @@ use super::*;
 use crate::campi::{self, GARA, LOTTO};
 use crate::codici::LotIdentifier;
 use crate::persone::{EnteId, Profilo, UfficioId, UtenteId};
-use crate::richiesta::{Affidamento, Classificazione, DatiGara, Espd, Lotto, NuovaRichiesta, RichiestaId};
+use crate::richiesta::{
+    Affidamento, Classificazione, DatiGara, Espd, Lotto, NuovaRichiesta, OggettoContratto, RichiestaId,
+};
 use crate::scheda::CodiceScheda;
 
 const UFFICIO: UfficioId = UfficioId(Uuid::from_u128(2));
@@ -78,8 +80,26 @@ fn codes(richiesta: &RichiestaCig) -> Vec<(String, String)> {
         .collect()
 }
 
+fn owned((campo, codice): (&str, &str)) -> (String, String) {
+    (campo.into(), codice.into())
+}
+
 fn one(campo: &str, codice: &str) -> Vec<(String, String)> {
-    vec![(campo.into(), codice.into())]
+    vec![owned((campo, codice))]
+}
+
+/// A negotiated procedure of that scheda, of one lot.
+fn negotiated(scheda: CodiceScheda, importo: &str) -> RichiestaCig {
+    let mut richiesta = complete(1, importo);
+    richiesta.dati_gara.scelta_contraente = Some("5".parse().unwrap());
+    richiesta.dati_gara.tipo_realizzazione = Some("1".parse().unwrap());
+    richiesta.dati_gara.scheda = Some(scheda);
+    richiesta.affidamento = None;
+    richiesta
+}
+
+fn asks_for(richiesta: &RichiestaCig, campo: &str) -> bool {
+    codes(richiesta).contains(&owned((campo, "OBBLIGATORIO")))
 }
 
 #[test]
@@ -110,15 +130,15 @@ fn an_empty_draft_is_told_every_required_field_in_its_section() {
 fn the_limits_of_direct_awards_are_those_of_the_code() {
     let mut richiesta = complete(1, "4999.99");
     assert_eq!(richiesta.scheda(), Some(CodiceScheda::AD5));
+    richiesta.affidamento = None;
     richiesta.lotti[0].dati.importo = Some("5000".parse().unwrap());
     assert_eq!(richiesta.scheda(), Some(CodiceScheda::AD3));
     richiesta.lotti[0].dati.importo = Some("140000".parse().unwrap());
     assert_eq!(codes(&richiesta), one("sceltaContraente", "LIMITE_AFFIDAMENTO"));
-    richiesta.dati_gara.oggetto_contratto = Some(crate::richiesta::OggettoContratto::Works);
-    richiesta.lotti[0].dati.strumenti_elettronici_specifici = Some(false);
-    assert_eq!(codes(&richiesta), one("espd", "ESPD"));
+    richiesta.dati_gara.oggetto_contratto = Some(OggettoContratto::Works);
+    assert_eq!(codes(&richiesta), [("espd", "ESPD"), ("", "AFFIDAMENTO")].map(owned));
     richiesta.espd = Some(espd());
-    assert_eq!(codes(&richiesta), []);
+    assert_eq!(codes(&richiesta), one("", "AFFIDAMENTO"));
     richiesta.lotti[0].dati.importo = Some("150000".parse().unwrap());
     assert_eq!(codes(&richiesta), one("sceltaContraente", "LIMITE_AFFIDAMENTO"));
 }
@@ -195,31 +215,102 @@ fn the_award_covers_every_lot_within_its_amount() {
 }
 
 #[test]
-fn a_cup_is_asked_for_where_the_law_does() {
+fn an_offer_may_exceed_the_lot_only_where_bids_go_up() {
     let mut richiesta = complete(1, "9000");
-    richiesta.lotti[0].dati.acquisizione_cup = Some(true);
-    assert_eq!(codes(&richiesta), one("cupLotto", "CUP"));
-    richiesta.lotti[0].dati.acquisizione_cup = Some(false);
-    richiesta.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
-    let lacks_cup =
-        |richiesta: &RichiestaCig| codes(richiesta).contains(&("acquisizioneCup".into(), "CUP".into()));
-    assert!(lacks_cup(&richiesta));
-    richiesta.dati_gara.accordo_quadro = Some("fa-wo-rc".parse().unwrap());
-    assert!(!lacks_cup(&richiesta), "the contracts under a framework agreement have it");
+    richiesta.affidamento.as_mut().unwrap().lotti[0].operatori[0].importo = "9500".parse().unwrap();
+    assert_eq!(codes(&richiesta), one("LOT-0001.operatori[0].importo", "AFFIDAMENTO"));
+    richiesta.lotti[0].dati.offerta_economica = Some("rialzo".parse().unwrap());
+    assert_eq!(codes(&richiesta), []);
 }
 
 #[test]
-fn the_national_recovery_plan_asks_for_more() {
+fn the_espd_is_due_by_what_is_awarded() {
+    let mut richiesta = complete(1, "41000");
+    assert_eq!(codes(&richiesta), one("espd", "ESPD"));
+    let lotti = &mut richiesta.affidamento.as_mut().unwrap().lotti;
+    lotti[0].operatori[0].importo = "39999.99".parse().unwrap();
+    // The other members of a group have nothing, or the same offer.
+    let mut mandante = lotti[0].operatori[0].clone();
+    mandante.codice_fiscale = "01386030488".parse().unwrap();
+    mandante.ruolo_oe = "10".parse().unwrap();
+    lotti[0].operatori.push(mandante);
+    assert_eq!(codes(&richiesta), []);
+}
+
+#[test]
+fn a_cup_is_asked_for_where_the_law_does() {
     let mut richiesta = complete(1, "9000");
-    let dati = &mut richiesta.lotti[0].dati;
-    dati.acquisizione_cup = Some(true);
-    dati.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
-    dati.afferente_investimenti_pnrr = Some(true);
-    let campi: Vec<_> = codes(&richiesta).into_iter().map(|(campo, _)| campo).collect();
+    richiesta.lotti[0].dati.acquisizione_cup = None;
+    assert_eq!(codes(&richiesta), [], "no scheda requires an answer");
+    richiesta.lotti[0].dati.acquisizione_cup = Some(true);
+    assert_eq!(codes(&richiesta), one("cupLotto", "CUP"));
+    richiesta.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
+    let lacks_cup = |richiesta: &RichiestaCig| codes(richiesta).contains(&owned(("acquisizioneCup", "CUP")));
+    for risposta in [None, Some(false)] {
+        richiesta.lotti[0].dati.acquisizione_cup = risposta;
+        assert!(lacks_cup(&richiesta));
+    }
+    richiesta.dati_gara.accordo_quadro = Some("fa-wo-rc".parse().unwrap());
+    assert!(!lacks_cup(&richiesta), "the contracts under a framework agreement have it");
+    let mut minore = complete(1, "4000");
+    minore.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
+    assert_eq!(codes(&minore), [], "AD5 has no place for it");
+}
+
+#[test]
+fn the_national_recovery_plan_asks_for_more_where_the_rules_do() {
+    let plan = |mut richiesta: RichiestaCig| {
+        let dati = &mut richiesta.lotti[0].dati;
+        dati.acquisizione_cup = Some(true);
+        dati.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
+        dati.afferente_investimenti_pnrr = Some(true);
+        richiesta
+    };
+    let campi: Vec<_> = codes(&plan(complete(1, "9000"))).into_iter().map(|(campo, _)| campo).collect();
     assert_eq!(campi, ["accessibilita", "quota30PerCento", "misurePremiali"]);
-    richiesta.lotti[0].dati.importo = Some("4000".parse().unwrap());
-    richiesta.affidamento.as_mut().unwrap().lotti[0].operatori[0].importo = "4000".parse().unwrap();
-    assert_eq!(codes(&richiesta), [], "AD5 has no place for them");
+    assert_eq!(codes(&plan(complete(1, "4000"))), [], "AD5 has no place for them");
+    let negoziata = plan(negotiated(CodiceScheda::P7_1_3, "9000"));
+    for campo in ["accessibilita", "quota30PerCento", "misurePremiali"] {
+        assert!(!asks_for(&negoziata, campo), "{campo}");
+    }
+}
+
+#[test]
+fn negotiated_works_above_a_million_say_whether_bim_is_used() {
+    const BIM: &str = "strumentiElettroniciSpecifici";
+    for scheda in [CodiceScheda::P7_1_1, CodiceScheda::P7_1_2, CodiceScheda::P7_1_3, CodiceScheda::P7_2] {
+        let mut richiesta = negotiated(scheda, "1000000");
+        richiesta.dati_gara.oggetto_contratto = Some(OggettoContratto::Works);
+        assert!(!asks_for(&richiesta, BIM));
+        richiesta.lotti[0].dati.imp_progettazione = Some("0.01".parse().unwrap());
+        assert!(asks_for(&richiesta, BIM));
+        richiesta.lotti[0].dati.strumenti_elettronici_specifici = Some(false);
+        assert!(!asks_for(&richiesta, BIM) && asks_for(&richiesta, "docFAP"));
+        richiesta.lotti[0].dati.strumenti_elettronici_specifici = None;
+        richiesta.dati_gara.oggetto_contratto = Some(OggettoContratto::Services);
+        assert!(!asks_for(&richiesta, BIM));
+    }
+}
+
+#[test]
+fn what_a_scheda_has_no_place_for_is_not_required() {
+    assert!(!asks_for(&negotiated(CodiceScheda::P7_1_3, "9000"), "opzioniRinnovi"));
+    assert!(asks_for(&negotiated(CodiceScheda::P7_2, "9000"), "opzioniRinnovi"));
+    let mut adesione = complete(1, "9000");
+    adesione.dati_gara.scelta_contraente = Some("12".parse().unwrap());
+    adesione.dati_gara.settore = None;
+    assert_eq!(adesione.scheda(), Some(CodiceScheda::AD4));
+    assert!(!asks_for(&adesione, "settore"));
+    adesione.dati_gara.scheda = Some(CodiceScheda::P5);
+    assert!(asks_for(&adesione, "settore"));
+    let mut tracciabilita = complete(1, "9000");
+    tracciabilita.dati_gara.scheda = Some(CodiceScheda::P5);
+    tracciabilita.lotti[0].dati.fattispecie_tracciabilita = Some("22".parse().unwrap());
+    tracciabilita.classificazione.prevalente = None;
+    assert_eq!(codes(&tracciabilita), []);
+    tracciabilita.classificazione.prevalente = Some("72000000".parse().unwrap());
+    tracciabilita.lotti[0].dati.cpv_prevalente = Some("72000000".parse().unwrap());
+    assert_eq!(codes(&tracciabilita), []);
 }
 
 #[test]
@@ -234,11 +325,9 @@ fn who_asks_for_another_says_for_whom() {
 
 #[test]
 fn a_scheda_is_asked_for_its_own_fields_and_only_an_award_for_an_award() {
-    let mut richiesta = complete(1, "90000");
-    richiesta.dati_gara.scelta_contraente = Some("5".parse().unwrap());
-    richiesta.dati_gara.tipo_realizzazione = Some("1".parse().unwrap());
-    richiesta.affidamento = None;
-    assert_eq!(codes(&richiesta)[0], ("scheda".into(), "SCHEDA".into()), "two are possible");
+    let mut richiesta = negotiated(CodiceScheda::P7_2, "90000");
+    richiesta.dati_gara.scheda = None;
+    assert_eq!(codes(&richiesta), one("scheda", "SCHEDA"), "several are possible, none with an award");
     richiesta.dati_gara.scheda = Some(CodiceScheda::P7_2);
     let campi: Vec<_> = codes(&richiesta).into_iter().map(|(campo, _)| campo).collect();
     assert!(campi.iter().all(|campo| campo != "scheda") && campi.contains(&"condizioniNegoziata".into()));

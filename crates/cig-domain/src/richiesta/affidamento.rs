@@ -46,6 +46,14 @@ pub struct OperatoreEconomico {
     pub importo: Importo,
 }
 
+impl AffidamentoLotto {
+    /// What the lot is awarded for: the highest offer, since the members of a group other than its leader repeat it or
+    /// have nothing (ANAC's ERR96 and REG53). None without an operator.
+    pub fn importo(&self) -> Option<Importo> {
+        self.operatori.iter().map(|operatore| operatore.importo).max()
+    }
+}
+
 impl Affidamento {
     /// The award of that lot.
     pub fn lotto(&self, nome: &LotIdentifier) -> Option<&AffidamentoLotto> {

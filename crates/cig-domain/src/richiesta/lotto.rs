@@ -115,4 +115,11 @@ impl Lotto {
     pub fn new(lot_identifier: LotIdentifier) -> Self {
         Self { lot_identifier, cig: None, dati: DatiLotto::default() }
     }
+
+    /// The estimated value of the lot, in euro without VAT: its amount, with the repetitions and the design that may be
+    /// asked for beside it (D.Lgs. 36/2023, art. 14 c. 4 and art. 76 c. 6; TED BT-27; npa #834). None without an amount.
+    pub fn valore_stimato(&self) -> Option<Importo> {
+        let oltre = [self.dati.somme_ripetizioni, self.dati.imp_progettazione];
+        Some(self.dati.importo? + oltre.into_iter().flatten().sum())
+    }
 }

@@ -153,6 +153,17 @@ impl RichiestaCig {
         self.lotti.iter().filter_map(|lotto| lotto.dati.importo).sum()
     }
 
+    /// Sum of the lots' estimated values, in euro without VAT.
+    pub fn valore_stimato(&self) -> Importo {
+        self.lotti.iter().filter_map(Lotto::valore_stimato).sum()
+    }
+
+    /// What the lots are awarded for, in euro without VAT; none until all of them are.
+    pub fn importo_aggiudicato(&self) -> Option<Importo> {
+        let affidamento = self.affidamento.as_ref()?;
+        self.lotti.iter().map(|lotto| affidamento.lotto(&lotto.lot_identifier)?.importo()).sum()
+    }
+
     /// The lot of that name.
     pub fn lotto(&self, nome: &LotIdentifier) -> Option<&Lotto> {
         self.lotti.iter().find(|lotto| lotto.lot_identifier == *nome)

@@ -8,10 +8,11 @@ mod soglie;
 use serde::{Deserialize, Serialize};
 
 use crate::codici::Importo;
+use crate::richiesta::RichiestaCig;
 
 pub use anac::{SchedaAnac, SchedaNonLeggibile, StazioneIndicata};
 pub use selezione::{Ostacolo, Proposta, Selezione};
-pub use soglie::{SOGLIA_AD5, SOGLIA_ESPD, direct_award_limit, eu_threshold};
+pub use soglie::{Acquisto, SOGLIA_AD5, SOGLIA_ESPD, SogliaEuropea, direct_award_limit, eu_threshold};
 
 /// A scheda that the form can be mapped to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -113,11 +114,18 @@ impl CodiceScheda {
         matches!(self, Self::AD2_25 | Self::AD3 | Self::AD4 | Self::AD5)
     }
 
-    /// What it takes of an ESPD request.
-    pub fn espd(self, totale: Importo) -> UsoEspd {
+    /// Whether it is for exceptions, and so taken only if the buyer says so: P5, and AD2_25, which ANAC keeps for notices
+    /// published before 2024.
+    pub fn only_if_chosen(self) -> bool {
+        matches!(self, Self::P5 | Self::AD2_25)
+    }
+
+    /// What it takes of an ESPD request. AD3 by what is awarded (npa #569), or while that is not known by the estimate.
+    pub fn espd(self, richiesta: &RichiestaCig) -> UsoEspd {
+        let importo = || richiesta.importo_aggiudicato().unwrap_or_else(|| richiesta.valore_stimato());
         match self {
             Self::AD2_25 => UsoEspd::Obbligatorio,
-            Self::AD3 if totale >= Importo::euro(SOGLIA_ESPD) => UsoEspd::Obbligatorio,
+            Self::AD3 if importo() >= Importo::euro(SOGLIA_ESPD) => UsoEspd::Obbligatorio,
             Self::P5 => UsoEspd::NonPrevisto,
             _ => UsoEspd::Facoltativo,
         }

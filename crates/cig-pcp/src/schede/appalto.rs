@@ -75,11 +75,11 @@ pub(super) fn of_award(form: &mut Form, richiesta: &RichiestaCig) {
     base(form, richiesta, |_| {});
 }
 
-/// `codiceAppalto`, and `datiBase` with the amount of all lots together (`DatiBaseAppaltoType`).
+/// `codiceAppalto`, and `datiBase` with the estimated value of all lots together (`DatiBaseAppaltoType`).
 pub(super) fn of_procedure(form: &mut Form, richiesta: &RichiestaCig) {
     let sezione = first_lot(richiesta);
     base(form, richiesta, |base| {
-        let totale = Some(richiesta.importo_complessivo()).filter(|totale| *totale > Importo::ZERO);
+        let totale = Some(richiesta.valore_stimato()).filter(|totale| *totale > Importo::ZERO);
         base.put("importo", Origin { sezione: &sezione, campo: "importo" }, totale);
     });
 }

@@ -67,9 +67,9 @@ pub(super) fn base_of_award(form: &mut Form, lot: Lot<'_>) {
     base(form, lot, |_| {});
 }
 
-/// `datiBase` with the amount (`DatiBaseLottoType`).
+/// `datiBase` with the estimated value (`DatiBaseLottoType`).
 pub(super) fn base_of_procedure(form: &mut Form, lot: Lot<'_>) {
-    base(form, lot, |base| base.put("importo", lot.campo("importo"), lot.lotto.dati.importo));
+    base(form, lot, |base| base.put("importo", lot.campo("importo"), lot.lotto.valore_stimato()));
 }
 
 fn base(form: &mut Form, lot: Lot<'_>, fill: impl FnOnce(&mut Form)) {

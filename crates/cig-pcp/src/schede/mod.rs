@@ -78,7 +78,7 @@ impl SchedaMapper for SchedeAnac {
 
 /// `espd`: the XML in base64 (npa #710), where the scheda takes one.
 fn espd(body: &mut Form, scheda: CodiceScheda, richiesta: &RichiestaCig) {
-    if scheda.espd(richiesta.importo_complessivo()) != UsoEspd::NonPrevisto {
+    if scheda.espd(richiesta) != UsoEspd::NonPrevisto {
         let xml = richiesta.espd.as_ref().map(|espd| BASE64_STANDARD.encode(espd.xml()));
         body.put("espd", gara("espd"), xml);
     }

@@ -322,6 +322,20 @@ fn what_no_field_says_of_the_appalto_is_made_of_its_lots() {
 }
 
 #[test]
+fn the_amount_of_a_procedure_is_the_estimated_value() {
+    let mut richiesta = affidamento_di(&["1000.10", "2000"]);
+    richiesta.lotti[0].dati.somme_ripetizioni = Some(Importo::euro(300));
+    richiesta.lotti[1].dati.imp_progettazione = Some(Importo::euro(40));
+    for scheda in [CodiceScheda::P5, CodiceScheda::P6_2, CodiceScheda::P7_1_3, CodiceScheda::P7_2] {
+        let form = form(scheda, &richiesta);
+        assert_eq!(form["appalto"]["datiBase"]["importo"], json!(3340.10), "{scheda:?}");
+        let importi: Vec<_> =
+            form["lotti"].as_array().unwrap().iter().map(|lotto| &lotto["datiBase"]["importo"]).collect();
+        assert_eq!(importi, [&json!(1300.10), &json!(2040)], "{scheda:?}");
+    }
+}
+
+#[test]
 fn who_acts_for_another_authority_is_not_the_titolare() {
     let stazioni = form(CodiceScheda::AD5, &con_ogni_campo())["stazioniAppaltanti"].clone();
     let funzioni = [json!({ "idTipologica": "funzioniSvolte", "codice": "1" })];

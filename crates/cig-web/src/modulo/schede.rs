@@ -29,7 +29,7 @@ pub(super) fn schede(scelta: &str, richiesta: &RichiestaCig) -> Controllo {
     let selezione = richiesta.selezione();
     let (eccezioni, usuali): (Vec<_>, Vec<_>) =
         selezione.possibili.iter().partition(|proposta| proposta.scheda == CodiceScheda::P5);
-    let unica = usuali.len() == 1;
+    let unica = matches!(usuali[..], [proposta] if !proposta.scheda.only_if_chosen());
     let offerta = |proposta: &&Proposta| {
         let codice = proposta.scheda.codice();
         let scelta = scelta == codice || unica && scelta.is_empty() && proposta.scheda != CodiceScheda::P5;
@@ -58,7 +58,7 @@ pub(super) fn schede(scelta: &str, richiesta: &RichiestaCig) -> Controllo {
 fn missing(richiesta: &RichiestaCig) -> &'static str {
     if richiesta.dati_gara.scelta_contraente.is_none() {
         "Per sapere quale scheda si usa indicare la scelta del contraente."
-    } else if richiesta.importo_complessivo() == Importo::ZERO {
+    } else if richiesta.valore_stimato() == Importo::ZERO {
         "Per sapere quale scheda si usa serve l'importo dei lotti."
     } else {
         "Per sapere quale scheda si usa indicare oggetto principale, settore e modalità di realizzazione."

@@ -37,7 +37,7 @@ impl EspdVista {
     /// `None` where there is neither a file nor a place for one.
     pub(crate) fn new(richiesta: &RichiestaCig, anomalie: &[Anomalia]) -> Option<Self> {
         let scheda = richiesta.scheda();
-        let uso = scheda.map_or(UsoEspd::NonPrevisto, |scheda| scheda.espd(richiesta.importo_complessivo()));
+        let uso = scheda.map_or(UsoEspd::NonPrevisto, |scheda| scheda.espd(richiesta));
         let nome = richiesta.espd.as_ref().map(|espd| espd.nome().to_owned());
         if nome.is_none() && uso == UsoEspd::NonPrevisto {
             return None;
