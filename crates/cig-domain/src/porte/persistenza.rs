@@ -178,6 +178,8 @@ pub struct RichiestaSintesi {
     pub stato_appalto: Option<StatoAppalto>,
     /// Whether the CIG is in use.
     pub utilizzata: bool,
+    /// Whether it carries ANAC's own JSON.
+    pub da_json: bool,
     /// Code of `sceltaContraente`.
     pub scelta_contraente: Option<String>,
     /// Sum of the lots, in euro.

@@ -4,8 +4,8 @@ use cig_domain::codici::{IdAppalto, Importo};
 use cig_domain::persone::{EnteId, UfficioId, UtenteId};
 use cig_domain::porte::{RepositoryError, RichiestaSintesi};
 use cig_domain::richiesta::{Lotto, RichiestaCig, RichiestaId};
-use sea_orm::DerivePartialModel;
 use sea_orm::prelude::DateTimeUtc;
+use sea_orm::{ColumnTrait, DerivePartialModel};
 use uuid::Uuid;
 
 use crate::entity::{lotti, richieste};
@@ -26,6 +26,8 @@ pub(super) struct Sintesi {
     id_appalto: Option<Uuid>,
     stato_appalto: Option<String>,
     utilizzata: bool,
+    #[sea_orm(from_expr = "richieste::Column::SchedaAnac.is_not_null()")]
+    da_json: bool,
     scelta_contraente: Option<String>,
     codice_centro_costo: Option<String>,
     rup: Option<String>,
@@ -150,6 +152,7 @@ pub(super) fn to_sintesi(
         id_appalto: riga.id_appalto.map(IdAppalto),
         stato_appalto: leggi.optional_code("stato_appalto", riga.stato_appalto)?,
         utilizzata: riga.utilizzata,
+        da_json: riga.da_json,
         scelta_contraente: riga.scelta_contraente,
         importo_complessivo: lotti
             .iter()

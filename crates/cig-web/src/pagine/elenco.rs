@@ -47,6 +47,7 @@ pub(crate) struct SchedaVista {
     pub(crate) colore: &'static str,
     pub(crate) stato_appalto: Option<&'static str>,
     pub(crate) eliminabile: bool,
+    pub(crate) copiabile: bool,
     /// Label and value.
     pub(crate) voci: Vec<(&'static str, String)>,
     pub(crate) cig: Vec<String>,
@@ -127,6 +128,7 @@ fn card(
         colore: colore(riga.stato, None),
         stato_appalto: riga.stato_appalto.map(StatoAppalto::descrizione),
         eliminabile: riga.stato == Stato::Bozza && riga.inviata_il.is_none(),
+        copiabile: !riga.da_json,
         voci: voci.into_iter().filter_map(|(etichetta, valore)| Some((etichetta, valore?))).collect(),
         cig: riga.cig.iter().map(ToString::to_string).collect(),
     }

@@ -1,5 +1,7 @@
 //! A request that came as ANAC's own JSON: what is wrong with it, by its places, and the JSON itself.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use cig_domain::controlli::Momento;
@@ -57,13 +59,14 @@ pub(crate) async fn show(
 /// The places that have anomalies, each once, in the order in which they were found.
 fn places(anomalie: &[Anomalia]) -> Vec<PostoVista> {
     let mut posti: Vec<PostoVista> = Vec::new();
+    let mut dove = HashMap::new();
     for anomalia in anomalie {
         let percorso = place(anomalia);
-        let messaggio = Messaggio::from(anomalia);
-        match posti.iter_mut().find(|posto| posto.percorso == percorso) {
-            Some(posto) => posto.messaggi.push(messaggio),
-            None => posti.push(PostoVista { percorso: percorso.to_owned(), messaggi: vec![messaggio] }),
-        }
+        let posto = *dove.entry(percorso).or_insert_with(|| {
+            posti.push(PostoVista { percorso: percorso.to_owned(), messaggi: Vec::new() });
+            posti.len() - 1
+        });
+        posti[posto].messaggi.push(Messaggio::from(anomalia));
     }
     posti
 }

@@ -199,6 +199,14 @@ async fn a_request_that_came_as_json_is_shown_and_sent_but_not_changed() {
     let rifiutata = browser.submit(&pagina, &format!("{richiesta}/gara"), &campi).await;
     assert_eq!(rifiutata.status, StatusCode::CONFLICT);
 
+    // The form could not hold what is in it.
+    let modulo = create(&mut browser).await;
+    let elenco = browser.open("/").await;
+    elenco.has(&format!("action=\"{modulo}/copia\"")).lacks(&format!("action=\"{richiesta}/copia\""));
+    let copia = browser.submit(&elenco, &format!("{richiesta}/copia"), &[]).await;
+    assert_eq!(copia.status, StatusCode::CONFLICT);
+    copia.has("per usarla di nuovo inviarne una nuova.");
+
     let procedura = richiesta.replace("/richieste/", "/procedure/");
     browser.open(&procedura).await.has("quando non ci sono più errori").lacks("Concludi affidamento");
     *mondo.specifica.difetti.lock().unwrap() = Some(Vec::new());
@@ -209,6 +217,5 @@ async fn a_request_that_came_as_json_is_shown_and_sent_but_not_changed() {
     mondo.lavora(4).await;
     browser.open(&format!("{richiesta}/scheda")).await.has("B210BC38FE").has("Perfezionata");
     // One made of the form has no such page.
-    let altra = create(&mut browser).await;
-    assert_eq!(browser.get(&format!("{altra}/scheda")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get(&format!("{modulo}/scheda")).await.status, StatusCode::NOT_FOUND);
 }

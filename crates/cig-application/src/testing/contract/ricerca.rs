@@ -6,7 +6,7 @@ use cig_domain::richiesta::{Stato, StatoAppalto};
 use cig_domain::{RichiestaCig, RichiestaId};
 use uuid::Uuid;
 
-use super::samples::{UFFICIO, draft, draft_with_lots, instant, published, store};
+use super::samples::{UFFICIO, draft, draft_with_lots, instant, published, scheda_anac, store};
 
 const AMBITO: Ambito = Ambito::Ufficio(UFFICIO);
 
@@ -39,6 +39,7 @@ async fn in_pages(repository: &mut (dyn RichiestaRepository + '_), limite: u32) 
 /// Each column of a row says what the request says.
 pub async fn the_list_shows_what_it_promises(factory: &dyn UnitOfWorkFactory) {
     let mut richieste = [published(1), draft(2)];
+    richieste[1].scheda_anac = Some(scheda_anac());
     store(factory, &mut richieste).await;
     let mut uow = factory.begin().await.unwrap();
     let righe = in_pages(&mut *uow.richieste(), 10).await;
@@ -55,6 +56,7 @@ pub async fn the_list_shows_what_it_promises(factory: &dyn UnitOfWorkFactory) {
             id_appalto: atteso.ciclo.id_appalto(),
             stato_appalto: Some(StatoAppalto::Pubblicato),
             utilizzata: true,
+            da_json: false,
             scelta_contraente: Some("10".into()),
             importo_complessivo: "40200.51".parse().unwrap(),
             lotti: 3,
@@ -68,8 +70,8 @@ pub async fn the_list_shows_what_it_promises(factory: &dyn UnitOfWorkFactory) {
         }
     );
     assert_eq!(
-        (bozza.id, bozza.stato, bozza.utilizzata, bozza.lotti),
-        (richieste[1].id, Stato::Bozza, false, 0)
+        (bozza.id, bozza.stato, bozza.utilizzata, bozza.da_json, bozza.lotti),
+        (richieste[1].id, Stato::Bozza, false, true, 0)
     );
     assert_eq!((bozza.oggetto.as_ref(), bozza.inviata_il), (None, None));
 }

@@ -6,6 +6,7 @@ use cig_domain::porte::{Mittente, Operazione, UnitOfWorkFactory};
 use cig_domain::richiesta::{
     Affidamento, AffidamentoLotto, NuovaRichiesta, OperatoreEconomico, Procedura, StatoAppalto,
 };
+use cig_domain::scheda::SchedaAnac;
 use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId, Verso, VoceRegistro};
 use cig_domain::{CodiceScheda, LotIdentifier, Lotto, RichiestaCig, RichiestaId};
 use serde_json::json;
@@ -86,6 +87,16 @@ pub(super) fn published(n: u32) -> RichiestaCig {
     ciclo.perfeziona().unwrap();
     ciclo.appalto_in(StatoAppalto::Pubblicato).unwrap();
     richiesta
+}
+
+/// The least that is carried as ANAC's own JSON.
+pub(super) fn scheda_anac() -> SchedaAnac {
+    let form = json!({
+        "appalto": { "codiceAppalto": "ALTRA-0001" },
+        "lotti": [{ "lotIdentifier": "LOT-0001" }],
+    });
+    let scheda = json!({ "codice": { "codice": "P5" }, "versione": "1.0", "body": { "anacForm": form } });
+    SchedaAnac::read(&json!({ "scheda": scheda }), None).unwrap()
 }
 
 /// A transmission of request `n`; `k` tells it from the request's others.

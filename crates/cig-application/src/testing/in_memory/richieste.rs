@@ -130,6 +130,7 @@ fn summary(richiesta: &RichiestaCig) -> RichiestaSintesi {
         id_appalto: richiesta.ciclo.id_appalto(),
         stato_appalto: richiesta.ciclo.stato_appalto(),
         utilizzata: richiesta.ciclo.is_utilizzata(),
+        da_json: richiesta.scheda_anac.is_some(),
         scelta_contraente: gara.scelta_contraente.as_ref().map(ToString::to_string),
         importo_complessivo: richiesta.importo_complessivo(),
         lotti: u32::try_from(richiesta.lotti.len()).unwrap_or(u32::MAX),
