@@ -8,24 +8,31 @@ use super::rappresentazione::{Richiesta, address};
 use crate::ApiState;
 use crate::accesso::Autenticato;
 use crate::parametri::Identificativo;
-use crate::problema::Problema;
+use crate::problema::{DocumentoProblema, Problema};
 
 /// Copia una richiesta
 ///
-/// Una nuova bozza con gli stessi dati di gara, classificazione e lotti; senza stato, affidamento, CIG e procedura.
+/// Una nuova bozza con gli stessi dati di gara, classificazione e lotti; senza stato, affidamento, CIG e procedura. Una
+/// richiesta che porta una scheda in JSON non si copia.
 #[utoipa::path(
     post,
     path = "/richieste/{id}/copia",
     operation_id = "copiaRichiesta",
     tag = "Richieste",
     params(Identificativo),
-    responses((
-        status = 201, description = "La nuova bozza.", body = Richiesta,
-        headers(
-            ("Location" = String, description = "L'indirizzo della nuova bozza."),
-            ("ETag" = String, description = "La versione."),
+    responses(
+        (
+            status = 201, description = "La nuova bozza.", body = Richiesta,
+            headers(
+                ("Location" = String, description = "L'indirizzo della nuova bozza."),
+                ("ETag" = String, description = "La versione."),
+            ),
         ),
-    ))
+        (
+            status = 409, description = "La richiesta porta una scheda in JSON.",
+            body = DocumentoProblema, content_type = "application/problem+json",
+        ),
+    )
 )]
 pub(crate) async fn copy(
     State(stato): State<ApiState>,

@@ -27,7 +27,10 @@ impl PartialSchema for SchedaJson {
     fn schema() -> RefOr<Schema> {
         let text = || ObjectBuilder::new().schema_type(Type::String);
         let codice = ObjectBuilder::new()
-            .property("idTipologica", text().description(Some("Sempre `codiceScheda`; si può non inviare.")))
+            .property(
+                "idTipologica",
+                text().description(Some("Si può non inviare.")).enum_values(Some(["codiceScheda"])),
+            )
             .property("codice", text().description(Some("Valori: `tipologiche/codiceScheda`.")))
             .required("codice")
             .additional_properties(Some(AdditionalProperties::FreeForm(false)));
@@ -37,7 +40,10 @@ impl PartialSchema for SchedaJson {
         ObjectBuilder::new()
             .description(Some("Una scheda ANAC, com'è nel corpo di crea-appalto."))
             .property("codice", codice)
-            .property("versione", text().examples([json!("1.0")]))
+            .property(
+                "versione",
+                text().pattern(Some(r"^\d+(\.\d+)*$")).max_length(Some(16)).examples([json!("1.0")]),
+            )
             .property("body", body)
             .required("codice")
             .required("versione")
@@ -72,7 +78,8 @@ pub(crate) struct NuovaScheda {
     #[schema(example = "RSSMRA85T10A562S")]
     rup: Option<String>,
     /// Se dopo la conferma si pubblica un avviso. Si può non dire per le schede P1_*, P2_*, P3_* (tranne P3_3), P4_*,
-    /// P7_1_*, AD1_*, AD2_* e AD3, che lo hanno, e per P3_3, P5, P6_*, P7_2, AD4 e AD5, che non lo hanno.
+    /// P7_1_*, AD1_*, AD2_* e AD3, che lo hanno, e per P3_3, P5, P6_*, P7_2, AD4 e AD5, che non lo hanno: per queste non si
+    /// può dire altro.
     avviso: Option<bool>,
     /// La procedura della piattaforma da cui viene.
     procedura: Option<NuovaProcedura>,
@@ -85,7 +92,8 @@ pub(crate) struct NuovaScheda {
 pub(crate) struct AltraScheda {
     /// Il codice fiscale del RUP. Se manca resta quello della richiesta.
     rup: Option<String>,
-    /// Se dopo la conferma si pubblica un avviso, come nell'invio.
+    /// Se dopo la conferma si pubblica un avviso, come nell'invio. Se manca, per lo stesso codice di scheda resta ciò che
+    /// era.
     avviso: Option<bool>,
     scheda: SchedaJson,
 }

@@ -130,6 +130,66 @@ async fn a_key_in_use_names_the_request_to_those_who_may_see_it() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_taken_at_anac_gives_way_to_another() {
+    let world = World::new().await;
+    let client = &world.client;
+    let altra = client.post("schede", &p5("PROC-2026-0043")).await.expect(202);
+    world.pcp.will([Err(PcpError::Respinta(vec![ErrorePcp { codice: "ERR4".into(), dettaglio: None }]))]);
+    world.transmit().await;
+    let accolta = client.post("schede", &p5("PROC-2026-0042")).await.expect(202);
+    let path = accolta.headers["location"].to_str().unwrap();
+    world.pcp.will([Err(PcpError::Respinta(vec![ErrorePcp { codice: "ERR38".into(), dettaglio: None }]))]);
+    world.transmit().await;
+    let scheda = format!("{path}/scheda");
+    let ora = client.if_match(client.get(path).await.expect(200).etag());
+    let occupata = ora.put(&scheda, &p5("PROC-2026-0043")).await.expect(409);
+    assert_eq!(
+        (occupata.problem(), &occupata.headers["location"]),
+        ("codice-in-uso", &altra.headers["location"])
+    );
+    let scritta = ora.put(&scheda, &p5("PROC-2026-0044")).await.expect(200);
+    assert_eq!(scritta.json["codiceAppalto"], "PROC-2026-0044");
+}
+
+#[tokio::test]
+async fn what_would_not_go_to_anac_as_it_came_is_refused() {
+    let world = World::new().await;
+    let mut scheda = p5(" PROC-2026-0042");
+    scheda["avviso"] = json!(true);
+    scheda["scheda"]["note"] = json!("altro");
+    scheda["scheda"]["codice"]["idTipologica"] = json!("settore");
+    scheda["scheda"]["versione"] = json!("1.0\0");
+    let risposta = world.client.post("schede", &scheda).await.expect(422);
+    let anomalie = risposta.json["anomalie"].as_array().unwrap().iter();
+    let told: Vec<_> = anomalie.map(|a| json!([a["codice"], a["campo"], a["percorso"]])).collect();
+    assert_eq!(
+        told,
+        [
+            json!(["ERR4", "scheda.note", null]),
+            json!(["ERR4", "scheda.codice.idTipologica", null]),
+            json!(["ERR31", "scheda.versione", null]),
+            json!(["AVVISO", "avviso", null]),
+            json!(["ERR4", "", "$.anacForm.appalto.codiceAppalto"]),
+        ]
+    );
+    assert_eq!(risposta.json["anomalie"][0]["testo"], "Il campo «note» non è previsto.");
+}
+
+#[tokio::test]
+async fn a_request_that_carries_a_scheda_is_not_copied() {
+    let world = World::new().await;
+    let accolta = world.client.post("schede", &p5("PROC-2026-0042")).await.expect(202);
+    let path = accolta.headers["location"].to_str().unwrap();
+    let copia = world.client.post(&format!("{path}/copia"), &json!({})).await.expect(409);
+    assert_eq!(copia.problem(), "non-consentito");
+    assert_eq!(
+        copia.detail(),
+        "La richiesta porta una scheda ANAC in JSON: per usarla di nuovo inviarne una nuova."
+    );
+    assert_eq!(world.client.get("richieste").await.expect(200).json["totale"], 1);
+}
+
+#[tokio::test]
 async fn a_refused_scheda_is_replaced_and_sent_again() {
     let world = World::new().await;
     let client = &world.client;
@@ -139,7 +199,8 @@ async fn a_refused_scheda_is_replaced_and_sent_again() {
     let in_corso = client.if_match("\"1\"").put(&scheda, &p5("PROC-2026-0042")).await.expect(409);
     assert_eq!(in_corso.problem(), "non-consentito");
     let rifiuto = ErrorePcp { codice: "ERR4".into(), dettaglio: Some("$.anacForm.lotti: is wrong".into()) };
-    world.pcp.will([Err(PcpError::Respinta(vec![rifiuto]))]);
+    let creato = Risposta::AppaltoCreato { id: IdAppalto(Uuid::from_u128(5)), avvisi: vec![] };
+    world.pcp.will([Ok(creato), Err(PcpError::Respinta(vec![rifiuto]))]);
     world.transmit().await;
     let registro = client.get(&format!("{path}/trasmissioni")).await.expect(200).json;
     assert_eq!(registro["rifiuto"][0]["percorso"], "$.anacForm.lotti");
