@@ -31,7 +31,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono_tz::Europe::Rome;
 use serde_json::Value;
 
 #[cfg(feature = "porte")]
@@ -44,6 +45,12 @@ use crate::documenti::Documenti;
 use crate::file::FileAnac;
 use crate::regole::Regole;
 use crate::schema::Schemi;
+
+/// PCP's clock at an instant: rules compare the digits of a deadline with its wall time, and lists are looked up on its
+/// day. It is that of Rome (npa #1045, #1557; `docs/regole.md` gives the reason).
+pub fn pcp_time(istante: DateTime<Utc>) -> DateTime<FixedOffset> {
+    istante.with_timezone(&Rome).fixed_offset()
+}
 
 /// A loaded specification: schemas of the schede, their rules, code lists. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -216,8 +223,8 @@ impl Specifiche {
     ///
     /// Fields that PCP makes itself, or takes out of the eForm, are made first, and rules that read what is not there are
     /// left out ([`Specifiche::rules_not_evaluable`]). An eForm that cannot be read is a violation (ERR6 and the like). The rules suppose a body of the right structure: one that is not is judged
-    /// as far as it goes. A rule broken by several elements of a list is there once for each. `now` is PCP's clock, in
-    /// the zone in which PCP reads it: deadlines are compared with its wall time.
+    /// as far as it goes. A rule broken by several elements of a list is there once for each. Deadlines are compared with
+    /// the wall time of `now`, PCP's clock as [`pcp_time`] gives it.
     pub fn check_rules(
         &self,
         scheda: &str,

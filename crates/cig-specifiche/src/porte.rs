@@ -1,12 +1,11 @@
 //! The domain's ports over a loaded specification.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Europe::Rome;
 use cig_domain::Gravita;
 use cig_domain::porte::{Difetto, SpecificationCheck, Tipologiche, VoceTipologica};
 use serde_json::Value;
 
-use crate::{Specifiche, Violazione, Voce};
+use crate::{Specifiche, Violazione, Voce, pcp_time};
 
 /// ANAC's code for a scheda that its schema refuses.
 const ERRORE_DI_STRUTTURA: &str = "ERR4";
@@ -25,11 +24,10 @@ impl SpecificationCheck for Specifiche {
     }
 
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>> {
-        // PCP compares deadlines with the time of day in Rome.
-        let roma = ora.with_timezone(&Rome);
+        let ora = pcp_time(ora);
         let struttura = self.check_structure(scheda, body)?;
-        let liste = self.check_lists(body, roma.date_naive());
-        let regole = self.check_rules(scheda, body, roma.fixed_offset()).unwrap_or_default();
+        let liste = self.check_lists(body, ora.date_naive());
+        let regole = self.check_rules(scheda, body, ora).unwrap_or_default();
         let coerenza = self.check_coherence(scheda, body);
         let violazioni = liste.into_iter().chain(regole).chain(coerenza);
         Some(struttura.into_iter().map(of_structure).chain(violazioni.map(of_violation)).collect())

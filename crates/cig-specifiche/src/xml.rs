@@ -2,16 +2,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use roxmltree::{Document, Node, ParsingOptions};
+use bounded_xml::{Error, Node};
 
 /// Of the XML: the largest of the SDK's examples, a notice of a hundred lots, has 1.8 million bytes.
-pub(crate) const BYTE: usize = 16 << 20;
-pub(crate) const NODI: u32 = 1 << 20;
+pub(crate) const BYTE: usize = 8 << 20;
 
 /// Why a document cannot be read.
 #[derive(Debug)]
 pub(crate) enum Illeggibile {
-    /// Too large: the limit is ours, not ANAC's, and PCP may well take it.
+    /// Too long, or with more in it than is read: the limit is ours, not ANAC's, and PCP may well take it.
     Grande,
     /// What is wrong, in Italian.
     Errato(String),
@@ -27,12 +26,12 @@ pub(crate) fn visit<T>(base64: &str, visita: impl FnOnce(Node<'_, '_>) -> T) -> 
     let errato = |motivo: &str| Illeggibile::Errato(motivo.to_owned());
     let byte = STANDARD.decode(base64).map_err(|_| errato("non è in base64"))?;
     let xml = String::from_utf8(byte).map_err(|_| errato("non è in UTF-8"))?;
-    // Without a DTD there are no entities to expand.
-    let opzioni = ParsingOptions { allow_dtd: false, nodes_limit: NODI, ..ParsingOptions::default() };
-    match Document::parse_with_options(&xml, opzioni) {
+    match bounded_xml::parse(&xml) {
         Ok(documento) => Ok(visita(documento.root_element())),
-        Err(roxmltree::Error::NodesLimitReached) => Err(Illeggibile::Grande),
-        Err(errore) => Err(Illeggibile::Errato(format!("XML non valido: {}", excerpt(&errore.to_string())))),
+        Err(Error::TooMuch) => Err(Illeggibile::Grande),
+        Err(Error::Malformed(errore)) => {
+            Err(Illeggibile::Errato(format!("XML non valido: {}", excerpt(&errore.to_string()))))
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! The ESPD request that goes along with a scheda.
 
-use roxmltree::{Document, ParsingOptions};
 use serde::{Deserialize, Serialize};
 
 /// The root of an ESPD request, namespace and name: UBL's since version 2 of the European model, the Commission's own before.
@@ -21,16 +20,11 @@ const ALTRE_RADICI: [(&str, &str); 3] = [
 
 /// An ESPD request (documento di gara unico europeo, D.Lgs. 36/2023, art. 91): an XML file made elsewhere, of which is
 /// known that it is one. ANAC validates the rest when it verifies the appalto (npa #18).
+///
+/// Only our own store deserializes one, so that is a copy and no judgement: what was put there passed [`Espd::read`], the one
+/// way in for a file from outside, and a request must open again even if today's rules would refuse its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Grezzo", into = "Grezzo")]
 pub struct Espd {
-    nome: String,
-    xml: String,
-}
-
-/// As it is stored.
-#[derive(Serialize, Deserialize)]
-struct Grezzo {
     nome: String,
     xml: String,
 }
@@ -52,6 +46,9 @@ pub enum EspdNonValido {
         /// Column of the fault, from one.
         colonna: u32,
     },
+    /// More of it than [`bounded_xml`] reads.
+    #[error("Il file ha troppi elementi o attributi per essere una richiesta ESPD.")]
+    TroppoComplesso,
     /// XML, but something else.
     #[error("Il file non è una richiesta ESPD: {0}.")]
     Altro(String),
@@ -68,11 +65,12 @@ impl Espd {
         }
         let testo = std::str::from_utf8(contenuto).map_err(|_| EspdNonValido::NonUtf8)?;
         let testo = testo.trim_start_matches('\u{feff}');
-        // Without a DTD no entity can blow the document up.
-        let opzioni = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
-        let documento = Document::parse_with_options(testo, opzioni).map_err(|errore| {
-            let posto = errore.pos();
-            EspdNonValido::NonXml { riga: posto.row, colonna: posto.col }
+        let documento = bounded_xml::parse(testo).map_err(|errore| match errore {
+            bounded_xml::Error::TooMuch => EspdNonValido::TroppoComplesso,
+            bounded_xml::Error::Malformed(errore) => {
+                let posto = errore.pos();
+                EspdNonValido::NonXml { riga: posto.row, colonna: posto.col }
+            }
         })?;
         let radice = documento.root_element().tag_name();
         let trovata = (radice.namespace().unwrap_or_default(), radice.name());
@@ -102,20 +100,6 @@ impl Espd {
     /// The XML, in UTF-8.
     pub fn xml(&self) -> &str {
         &self.xml
-    }
-}
-
-impl TryFrom<Grezzo> for Espd {
-    type Error = EspdNonValido;
-
-    fn try_from(grezzo: Grezzo) -> Result<Self, Self::Error> {
-        Self::read(&grezzo.nome, grezzo.xml.as_bytes())
-    }
-}
-
-impl From<Espd> for Grezzo {
-    fn from(espd: Espd) -> Self {
-        Self { nome: espd.nome, xml: espd.xml }
     }
 }
 
@@ -159,5 +143,22 @@ mod tests {
         );
         let bomba = format!("<!DOCTYPE a [<!ENTITY b \"c\">]>{}", BUONO.split_once("?>").unwrap().1);
         assert!(reason(bomba.as_bytes()).starts_with("Il file non è un XML ben formato"));
+    }
+
+    #[test]
+    fn a_file_that_would_take_long_to_read_is_refused_and_what_is_stored_is_not_read_again() {
+        let attributi: String = (0..100_000).map(|n| format!(" a{n}=''")).collect();
+        let carico = BUONO.replace("/>", &format!("{attributi}/>"));
+        let inizio = std::time::Instant::now();
+        assert_eq!(
+            Espd::read("a.xml", carico.as_bytes()).unwrap_err().to_string(),
+            "Il file ha troppi elementi o attributi per essere una richiesta ESPD."
+        );
+        // One that was taken by other rules than today's is still there.
+        let letta: Espd =
+            serde_json::from_value(serde_json::json!({ "nome": "a.xml", "xml": carico })).unwrap();
+        assert_eq!(letta.xml(), carico);
+        // It would be minutes.
+        assert!(inizio.elapsed().as_secs() < 3, "{:?}", inizio.elapsed());
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bounded_xml::Node;
 use chrono::FixedOffset;
-use roxmltree::Node;
 use serde_json::{Map, Value, json};
 
 use super::termini::{Genere, LOTTO, TERMINI, Termine};

@@ -9,8 +9,8 @@ mod tests;
 mod valori;
 mod xpath;
 
+use bounded_xml::Node;
 use chrono::FixedOffset;
-use roxmltree::Node;
 use serde_json::{Map, Value};
 
 pub(crate) use self::testata::{Testata, read as header};

@@ -1,6 +1,6 @@
 //! What a notice says of itself, which no rule reads but PCP looks at.
 
-use roxmltree::Node;
+use bounded_xml::Node;
 
 use super::is_notice;
 use super::termini::{self, LOTTO};

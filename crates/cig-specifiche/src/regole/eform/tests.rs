@@ -10,7 +10,7 @@ use serde_json::json;
 use super::termini::{Genere, TERMINI};
 use super::testata::{LINGUA, SOTTOTIPO};
 use super::*;
-use crate::xml::{BYTE, NODI};
+use crate::xml::BYTE;
 
 const ZONA: FixedOffset = FixedOffset::east_opt(3600).unwrap();
 
@@ -83,7 +83,12 @@ fn nothing_is_expanded_and_no_depth_or_size_is_too_much() {
     assert!(read(format!("\u{feff}{}", notice("")).as_bytes()).1.riuscita);
     // What is too large for us may not be so for PCP.
     assert_eq!(refused(&vec![b' '; BYTE + 8]), (ILLEGGIBILE, Gravita::Avviso));
-    assert_eq!(refused(notice(&"<a/>".repeat(NODI as usize)).as_bytes()), (ILLEGGIBILE, Gravita::Avviso));
+    assert_eq!(
+        refused(notice(&"<a/>".repeat(bounded_xml::NODES as usize)).as_bytes()),
+        (ILLEGGIBILE, Gravita::Avviso)
+    );
+    let attributi: String = (0..20_000).map(|n| format!(" a{n}=''")).collect();
+    assert_eq!(refused(notice(&format!("<a{attributi}/>")).as_bytes()), (ILLEGGIBILE, Gravita::Avviso));
     let fondo = 200_000;
     let (_, lettura) = read(notice(&format!("{}{}", "<a>".repeat(fondo), "</a>".repeat(fondo))).as_bytes());
     assert!(lettura.riuscita || lettura.difetti[0].codice == ILLEGGIBILE);

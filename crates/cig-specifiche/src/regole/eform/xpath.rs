@@ -1,7 +1,7 @@
 //! The part of XPath in which the eForms SDK says where a field is: child steps, each with at most one condition on an
 //! attribute or a text.
 
-use roxmltree::Node;
+use bounded_xml::Node;
 
 /// Namespaces by the prefixes that the SDK gives them.
 const PREFISSI: [(&str, &str); 6] = [
@@ -61,7 +61,7 @@ fn holds(nodo: Node<'_, '_>, condizione: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use roxmltree::Document;
+    use bounded_xml::Document;
 
     use super::*;
 
