@@ -4,6 +4,7 @@
 
 mod affidamenti;
 mod case;
+mod obbligatori;
 mod p5;
 mod p6;
 mod p7;
@@ -60,19 +61,22 @@ fn nor_do_those_of_works() {
     });
 }
 
+/// Makes the lots those of a project of the national recovery plan.
+fn of_the_plan(richiesta: &mut RichiestaCig) {
+    for lotto in &mut richiesta.lotti {
+        let dati = &mut lotto.dati;
+        dati.afferente_investimenti_pnrr = Some(true);
+        dati.acquisizione_cup = Some(true);
+        dati.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
+        dati.accessibilita = Some("inc".parse().unwrap());
+        dati.quota_30_per_cento = Some("SI".parse().unwrap());
+        dati.misure_premiali = vec!["13".parse().unwrap()];
+    }
+}
+
 #[test]
 fn nor_do_those_of_the_national_recovery_plan() {
-    assert_pass(|richiesta| {
-        for lotto in &mut richiesta.lotti {
-            let dati = &mut lotto.dati;
-            dati.afferente_investimenti_pnrr = Some(true);
-            dati.acquisizione_cup = Some(true);
-            dati.cup_lotto = vec!["D11B26000010001".parse().unwrap()];
-            dati.accessibilita = Some("inc".parse().unwrap());
-            dati.quota_30_per_cento = Some("SI".parse().unwrap());
-            dati.misure_premiali = vec!["13".parse().unwrap()];
-        }
-    });
+    assert_pass(of_the_plan);
 }
 
 #[test]

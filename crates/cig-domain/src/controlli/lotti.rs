@@ -22,7 +22,11 @@ pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     }
 }
 
+/// The CUP, where the scheda has a place for it beside that of the payments alone (REG18, REG19).
 fn cup(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
+    if !richiesta.scheda().is_some_and(|scheda| obbligatori::COMPLETE.contains(&scheda)) {
+        return;
+    }
     let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
     let dati = &lotto.dati;
     if dati.acquisizione_cup == Some(true) && dati.cup_lotto.is_empty() {
@@ -32,7 +36,6 @@ fn cup(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
     if dati.afferente_investimenti_pnrr == Some(true)
         && dati.acquisizione_cup != Some(true)
         && !richiesta.dati_gara.is_accordo_quadro()
-        && richiesta.scheda().is_some_and(|scheda| obbligatori::COMPLETE.contains(&scheda))
     {
         let testo = "Un contratto finanziato con risorse PNRR richiede il CUP.";
         rapporto.errore(&sezione, "acquisizioneCup", "CUP", testo);

@@ -16,6 +16,9 @@ const CONFRONTI: &[CodiceScheda] = &[P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2];
 pub(super) const COMPLETE: &[CodiceScheda] = &[AD2_25, AD3, AD4, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2];
 const CON_CCNL: &[CodiceScheda] = &[AD2_25, AD3, AD4, P7_1_1, P7_1_2, P7_1_3, P7_2];
 
+/// Value of `categorieMerceologiche`: none of those that aggregators must buy (DPCM 24 December 2015).
+const NON_ELENCATA: &str = "999";
+
 /// In euro: above this value works say whether BIM is used (REG5; D.Lgs. 36/2023, art. 43).
 const SOGLIA_BIM: u32 = 1_000_000;
 
@@ -90,6 +93,13 @@ pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
         {
             gara.require(&Sezione::DatiGara, GARA, nome, rapporto);
         }
+    }
+    // REG4_1.
+    let mut categorie = richiesta.lotti.iter().flat_map(|lotto| &lotto.dati.categorie_merceologiche);
+    if scheda.is_some_and(|scheda| NEGOZIATE.contains(&scheda))
+        && categorie.any(|categoria| categoria.as_str() != NON_ELENCATA)
+    {
+        gara.require(&Sezione::DatiGara, GARA, "motivazioneCIG", rapporto);
     }
     if richiesta.dati_gara.procedura_accelerata == Some(true) {
         gara.require(&Sezione::DatiGara, GARA, "giustificazioneProceduraAccelerata", rapporto);

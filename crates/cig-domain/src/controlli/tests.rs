@@ -255,6 +255,8 @@ fn a_cup_is_asked_for_where_the_law_does() {
     let mut minore = complete(1, "4000");
     minore.lotti[0].dati.afferente_investimenti_pnrr = Some(true);
     assert_eq!(codes(&minore), [], "AD5 has no place for it");
+    minore.lotti[0].dati.acquisizione_cup = Some(true);
+    assert_eq!(codes(&minore), [], "nor for the answer");
 }
 
 #[test]
@@ -290,6 +292,15 @@ fn negotiated_works_above_a_million_say_whether_bim_is_used() {
         richiesta.dati_gara.oggetto_contratto = Some(OggettoContratto::Services);
         assert!(!asks_for(&richiesta, BIM));
     }
+}
+
+#[test]
+fn what_aggregators_must_buy_needs_a_reason() {
+    let mut richiesta = negotiated(CodiceScheda::P7_2, "9000");
+    richiesta.lotti[0].dati.categorie_merceologiche = vec!["999".parse().unwrap()];
+    assert!(!asks_for(&richiesta, "motivazioneCIG"));
+    richiesta.lotti[0].dati.categorie_merceologiche.push("19".parse().unwrap());
+    assert!(asks_for(&richiesta, "motivazioneCIG"));
 }
 
 #[test]
