@@ -1,7 +1,7 @@
 //! What PCP reads in a scheda when it arrives: its kind, its lots, the authorities it names.
 
 use chrono::{DateTime, Utc};
-use cig_specifiche::{Gravita, Specifiche, Violazione};
+use cig_specifiche::{Gravita, Specifiche, Violazione, pcp_time};
 use serde_json::Value;
 
 use crate::pcp::Errore;
@@ -111,6 +111,7 @@ fn controlla(
 ) -> Result<Vec<Errore>, Vec<Errore>> {
     let mut violazioni = Vec::new();
     if let Some(specifiche) = specifiche {
+        let adesso = pcp_time(adesso);
         // A defect is already worded as PCP does, path included.
         let difetti = specifiche.check_structure(codice, corpo).unwrap_or_default().into_iter();
         senza_errori(difetti.map(|difetto| Errore::con_dettaglio("ERR4", difetto.testo)).collect())?;
@@ -118,7 +119,7 @@ fn controlla(
         // Codes that their list does not have, or no longer has (#1868, #1110).
         senza_errori(errori(&specifiche.check_lists(corpo, adesso.date_naive()), Gravita::Errore))?;
 
-        violazioni = specifiche.check_rules(codice, corpo, adesso.fixed_offset()).unwrap_or_default();
+        violazioni = specifiche.check_rules(codice, corpo, adesso).unwrap_or_default();
     }
     let senza_file = Specifiche::dimostrative();
     violazioni.extend(specifiche.unwrap_or(&senza_file).check_coherence(codice, corpo));

@@ -1,5 +1,6 @@
 //! Schede of every kind that opens an appalto, and of kinds that open none.
 
+use cig_specifiche::Specifiche;
 use pcp_mock::{Configurazione, Servizio};
 use serde_json::{Value, json};
 
@@ -70,5 +71,43 @@ async fn plans_and_later_schede_open_nothing_whatever_they_are_judged_with() {
         // Of a kind that opens one, the content is looked at.
         let risposta = piattaforma.crea(scheda("ISDA2", "niente")).await;
         assert_eq!(risposta.errore(), "ERR4");
+    }
+}
+
+/// The scheda X, with a rule that compares a deadline as REG105 and REG106 do.
+fn with_deadlines() -> Specifiche {
+    const SCHEMA: &str = "components: { schemas: { SchedaXType: { type: object, properties: { anacForm: { type: object, \
+        properties: { lotti: { type: array, items: { type: object, properties: { scadenza: { type: string } } } } } } } } } }";
+    const RULE: &str = r#"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="X">
+        <decisionTable hitPolicy="COLLECT"><input><inputExpression><text>lotti</text></inputExpression></input>
+        <output/><rule id="r"><inputEntry><text>some lotto in lotti satisfies
+        date and time(substring before(lotto.scadenza, "Z")) &lt;=
+        date and time(string(today()) + "T" + string(time(now().hour, now().minute, now().second)))
+        </text></inputEntry><outputEntry><text>"{\"idTipologica\":\"errori\",\"codice\":\"REG105\"}"</text></outputEntry>
+        </rule></decisionTable></decision></definitions>"#;
+    let folder = tempfile::tempdir().unwrap();
+    for (file, text) in [("schede/X.yaml", SCHEMA), ("regole/X.dmn", RULE), ("tipologiche/a.json", "[]")] {
+        let path = folder.path().join("docs/modello-dati").join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let loaded = Specifiche::load(folder.path()).unwrap();
+    assert_eq!(loaded.avvertenze, []);
+    loaded.specifiche
+}
+
+#[tokio::test]
+async fn the_digits_of_a_deadline_are_compared_with_the_wall_time_in_rome() {
+    let cfg = Configurazione { specifiche: Some(with_deadlines()), ..configurazione() };
+    // It is eight o'clock in UTC, ten in Rome.
+    let piattaforma = avvia_con(cfg).await;
+    for (deadline, status) in [("2026-09-01T08:30:00Z", 400), ("2026-09-01T10:30:00Z", 200)] {
+        let mut scheda = scheda("X", "lotti");
+        for lotto in [0, 1] {
+            scheda["body"]["anacForm"]["lotti"][lotto]["scadenza"] = json!(deadline);
+        }
+        let risposta = piattaforma.crea(scheda).await;
+        assert_eq!(risposta.stato, status, "{deadline}: {}", risposta.corpo);
+        assert_eq!(risposta.errore() == "REG105", status == 400, "{}", risposta.corpo);
     }
 }
