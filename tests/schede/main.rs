@@ -5,6 +5,8 @@
 mod arresto;
 mod corpi;
 
+use std::time::{Duration, Instant};
+
 use cig_application::schede::{Accolta, SchedaRicevuta, check, receive, replace};
 use cig_application::{ApplicationError, advance, send};
 use cig_application::{Avanzamento, list};
@@ -148,4 +150,23 @@ async fn what_anac_refuses_all_the_same_is_replaced_and_sent_again() {
     let scritta = replace(app, sessione, id, versione, &sent(corretta.clone())).await.unwrap();
     send(app, sessione, id, Some(scritta.versione)).await.unwrap();
     assert_perfected(&service, id, &corretta).await;
+}
+
+/// A few kilobytes can be wrong in very many ways: the answer stays short, and comes at once.
+#[tokio::test]
+async fn a_body_with_as_many_empty_lots_as_there_may_be_is_answered_shortly() {
+    if specifiche::anac().is_none() {
+        return;
+    }
+    let service = service().await;
+    let mut corpo = p2_16("PROVA-P2-16");
+    let nominati = (1..=9_999).map(|numero| json!({ "lotIdentifier": format!("LOT-{numero:04}") })).collect();
+    let senza_nome = |quanti| vec![json!({}); quanti];
+    for (lotti, anomalie) in [(nominati, 1_001), (senza_nome(9_999), 1_001), (senza_nome(10_000), 1)] {
+        corpo["scheda"]["body"]["anacForm"]["lotti"] = Value::Array(lotti);
+        let inizio = Instant::now();
+        let esame = check(&service.app, &service.sessione, &sent(corpo.clone())).await.unwrap();
+        assert_eq!(esame.anomalie.len(), anomalie);
+        assert!(inizio.elapsed() < Duration::from_secs(20), "{:?}", inizio.elapsed());
+    }
 }
