@@ -9,6 +9,7 @@
 pub mod in_process;
 pub mod keys;
 pub mod pcp;
+pub mod required;
 pub mod samples;
 pub mod service;
 pub mod specifiche;

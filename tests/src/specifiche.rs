@@ -33,8 +33,20 @@ pub fn anac() -> Option<Specifiche> {
     loaded
 }
 
+/// The text of one of ANAC's files, by its path under `docs/`; only where its folder is at hand.
+pub fn file(path: &str) -> String {
+    let path = folder().unwrap().join("docs").join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 /// The body of crea-appalto that ANAC publishes as an example of that scheda; only where its folder is at hand.
 pub fn example(scheda: &str) -> Value {
-    let file = folder().unwrap().join(format!("docs/scenari-di-esempio/files/{scheda}.json"));
-    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+    serde_json::from_str(&file(&format!("scenari-di-esempio/files/{scheda}.json"))).unwrap()
+}
+
+/// ANAC's text of an error, read in its file; only where its folder is at hand.
+pub fn error_text(code: &str) -> String {
+    let list: Vec<Value> = serde_json::from_str(&file("modello-dati/tipologiche/errori.json")).unwrap();
+    let item = list.iter().find(|item| item["codice"] == code).unwrap_or_else(|| panic!("{code}"));
+    item["descrizione"]["it"].as_str().unwrap().trim().to_owned()
 }
