@@ -82,7 +82,7 @@ impl SchedaAnac {
     }
 
     /// Reads the body of crea-appalto. `avviso` says whether a notice is published for it; for the schede that we know
-    /// it may be left out.
+    /// it may be left out, and cannot be told otherwise.
     ///
     /// What must be there: code, version, `codiceAppalto` and the name of every lot, each different; and nothing that would
     /// not go to ANAC. All that is wrong is told together, unless it exceeds [`Self::within_bounds`].
