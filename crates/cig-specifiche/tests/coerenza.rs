@@ -143,7 +143,7 @@ fn an_espd_is_xml_in_base64() {
     // A number is a defect of structure.
     assert_eq!(espd(1.into()), [""; 0]);
     // What is too large for us may not be so for PCP.
-    let attributi: String = (0..20_000).map(|n| format!(" a{n}=''")).collect();
+    let attributi = (0..20_000).map(|n| format!(" a{n}=''")).collect::<Vec<_>>().concat();
     for grande in [vec![b' '; (8 << 20) + 3], format!("<espd{attributi}/>").into_bytes()] {
         let trovate = check("AD3", &json!({ "anacForm": {}, "espd": STANDARD.encode(grande) }));
         let [avviso] = trovate.as_slice() else { panic!("{trovate:?}") };

@@ -1,4 +1,5 @@
 //! The port of the check over a small specification written here.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use chrono::DateTime;
 use cig_domain::porte::SpecificationCheck;

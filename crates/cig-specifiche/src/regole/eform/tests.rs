@@ -87,7 +87,7 @@ fn nothing_is_expanded_and_no_depth_or_size_is_too_much() {
         refused(notice(&"<a/>".repeat(bounded_xml::NODES as usize)).as_bytes()),
         (ILLEGGIBILE, Gravita::Avviso)
     );
-    let attributi: String = (0..20_000).map(|n| format!(" a{n}=''")).collect();
+    let attributi = (0..20_000).map(|n| format!(" a{n}=''")).collect::<Vec<_>>().concat();
     assert_eq!(refused(notice(&format!("<a{attributi}/>")).as_bytes()), (ILLEGGIBILE, Gravita::Avviso));
     let fondo = 200_000;
     let (_, lettura) = read(notice(&format!("{}{}", "<a>".repeat(fondo), "</a>".repeat(fondo))).as_bytes());
