@@ -79,7 +79,7 @@ impl World {
 
     /// A complete AD5 with its award.
     pub(crate) async fn ready(&self) -> RichiestaCig {
-        self.awarded(complete()).await
+        self.awarded(complete(), 4_900).await
     }
 
     /// A complete AD3, which has a notice, with its award.
@@ -92,17 +92,18 @@ impl World {
             "urlDocumenti": "https://esempio.it/atti", "afferenteInvestimentiPNRR": false
         });
         dati.lotti.as_mut().unwrap()[0].dati.extend(object(lotto));
-        self.awarded(dati).await
+        self.awarded(dati, 38_000).await
     }
 
-    async fn awarded(&self, dati: Modifica) -> RichiestaCig {
+    /// A request whose lot is awarded for `importo` euro.
+    async fn awarded(&self, dati: Modifica, importo: u32) -> RichiestaCig {
         let crea = cig_application::CreaRichiesta { procedura: None, dati };
         let richiesta = cig_application::create(&self.app, &self.rup, crea).await.unwrap();
         let affidamento = serde_json::from_value(json!({
             "dataAggiudicazione": "2026-11-18",
             "lotti": [{"lotIdentifier": "LOT-0001", "operatori": [{
                 "idPartecipante": Uuid::from_u128(77), "codiceFiscale": "11111111115", "denominazione": "Esempio srl",
-                "ruoloOE": "14", "tipoOE": "1", "importo": 4900
+                "ruoloOE": "14", "tipoOE": "1", "importo": importo
             }]}]
         }));
         let affidamento = affidamento.unwrap();
