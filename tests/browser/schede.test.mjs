@@ -10,7 +10,7 @@ const visit = visitors();
 const ESPD =
   '<q:QualificationApplicationRequest xmlns:q="urn:oasis:names:specification:ubl:schema:xsd:QualificationApplicationRequest-2"/>';
 
-test('a buyer chooses between two schede, and the procedure begins with the CIG, without JavaScript', async (t) => {
+test('a buyer chooses among several schede, and the procedure begins with the CIG, without JavaScript', async (t) => {
   const page = await visit(t, { javaScriptEnabled: false });
   await login(page, 'acquirente');
   await buyer.create(page);
@@ -28,9 +28,9 @@ test('a buyer chooses between two schede, and the procedure begins with the CIG,
   await page.goto(`${address}/gara`);
   const choice = page.getByRole('group', { name: 'Scheda ANAC' });
   assert.match(await choice.innerText(), /più di una scheda ANAC: indicare quale/);
-  assert.match(await choice.innerText(), /indagine di mercato, 100\.000,00 euro sotto la soglia europea/);
+  assert.match(await choice.innerText(), /sotto la soglia europea: il valore stimato è di 100\.000,00 euro/);
   const offered = await choice.getByRole('radio').evaluateAll((radios) => radios.map((radio) => radio.value));
-  assert.deepEqual(offered, ['P7_1_3', 'P7_2', 'P5']);
+  assert.deepEqual(offered, ['P7_1_3', 'P7_1_1', 'P7_1_2', 'P7_2', 'P5']);
   await picture(page, 'scheda-da-scegliere');
   await choice.locator('label', { hasText: /^P7_2, / }).click();
   await buyer.keep(page);
