@@ -167,6 +167,11 @@ pub(crate) fn origin(
 /// A defect of ANAC's JSON, told at the field of the form that caused it.
 fn at_field(difetto: Difetto, richiesta: &RichiestaCig, compilata: &SchedaCompilata) -> Anomalia {
     let (sezione, campo) = origin(Some(&difetto.percorso), richiesta, Some(compilata));
-    let anomalia = Anomalia::errore(sezione, &campo, &difetto.codice, difetto.testo);
+    anomaly(difetto, sezione, &campo)
+}
+
+/// A defect of ANAC's JSON, told there.
+pub(crate) fn anomaly(difetto: Difetto, sezione: Sezione, campo: &str) -> Anomalia {
+    let anomalia = Anomalia::errore(sezione, campo, &difetto.codice, difetto.testo);
     Anomalia { percorso: Some(difetto.percorso), gravita: difetto.gravita, ..anomalia }
 }

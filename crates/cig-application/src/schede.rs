@@ -10,7 +10,7 @@ use cig_domain::scheda::{SchedaAnac, SchedaInviata};
 use cig_domain::{Anomalia, CodiceFiscale, Gravita, Sezione};
 use serde_json::Value;
 
-use crate::check::{compile, judge, rup_among, unknown_scheda};
+use crate::check::{anomaly, compile, judge, rup_among, unknown_scheda};
 use crate::create::start;
 use crate::edit::rewrite;
 use crate::find::load;
@@ -253,10 +253,7 @@ fn unreadable(app: &Application, ricevuta: &SchedaRicevuta, mut errori: Vec<Anom
     }
     let detti: HashSet<_> = errori.iter().filter_map(|errore| errore.percorso.clone()).collect();
     let altrove = difetti.into_iter().flatten().filter(|difetto| !detti.contains(&difetto.percorso));
-    errori.extend(altrove.map(|difetto| {
-        let anomalia = Anomalia::errore(Sezione::Scheda, "", &difetto.codice, difetto.testo);
-        Anomalia { percorso: Some(difetto.percorso), gravita: difetto.gravita, ..anomalia }
-    }));
+    errori.extend(altrove.map(|difetto| anomaly(difetto, Sezione::Scheda, "")));
     shorten(&mut errori);
     Esame { scheda: None, specifica_controllata, anomalie: errori }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Europe::Rome;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 /// A day, `23/11/2026`.
 pub(crate) fn giorno(giorno: NaiveDate) -> String {
@@ -40,17 +41,12 @@ pub(crate) fn hex(byte: &[u8]) -> String {
     })
 }
 
+/// What stays as it is in a value within an address.
+const SENZA_RISERVA: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// A text as a value within an address: all but letters, digits and `_.-~` percent-encoded.
-pub(crate) fn percent(testo: &str) -> String {
-    testo.bytes().fold(String::new(), |mut fatto, b| {
-        if b.is_ascii_alphanumeric() || b"_.-~".contains(&b) {
-            fatto.push(char::from(b));
-        } else {
-            // Writing to a String does not fail.
-            let _ = write!(fatto, "%{b:02X}");
-        }
-        fatto
-    })
+pub(crate) fn percent(testo: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(testo, SENZA_RISERVA)
 }
 
 #[cfg(test)]

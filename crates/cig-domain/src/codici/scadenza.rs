@@ -24,12 +24,6 @@ impl Scadenza {
     }
 }
 
-impl From<DateTime<Utc>> for Scadenza {
-    fn from(istante: DateTime<Utc>) -> Self {
-        Self(istante)
-    }
-}
-
 impl std::str::FromStr for Scadenza {
     type Err = CodiceNonValido;
 

@@ -5,14 +5,22 @@ use crate::anomalia::Sezione;
 use crate::campi::{CLASSIFICAZIONE, GARA};
 use crate::codici::LivelloCpv;
 use crate::richiesta::RichiestaCig;
-use crate::scheda::{CodiceScheda, UsoEspd};
+use crate::scheda::{CodiceScheda, Selezione, UsoEspd};
 
-pub(super) fn check(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: &mut Rapporto) {
-    obbligatori::check(richiesta, rapporto);
+pub(super) fn check(
+    richiesta: &RichiestaCig,
+    selezione: &Selezione,
+    contesto: &Contesto<'_>,
+    rapporto: &mut Rapporto,
+) {
+    obbligatori::check(richiesta, selezione.scelta, rapporto);
     rup(richiesta, contesto, rapporto);
     centro_di_costo(richiesta, contesto, rapporto);
-    procedura(richiesta, rapporto);
-    classificazione(richiesta, rapporto);
+    procedura(richiesta, selezione, rapporto);
+    // P5 has no place for them.
+    if selezione.scelta != Some(CodiceScheda::P5) {
+        classificazione(richiesta, rapporto);
+    }
 }
 
 /// The RUP, of a request that came as ANAC's own JSON.
@@ -49,10 +57,9 @@ fn centro_di_costo(richiesta: &RichiestaCig, contesto: &Contesto<'_>, rapporto: 
 }
 
 /// Whether the choices select a scheda, and whether what it wants of an ESPD request is there.
-fn procedura(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
-    let selezione = richiesta.selezione();
-    if let Some(ostacolo) = selezione.ostacolo {
-        rapporto.errore(&Sezione::DatiGara, ostacolo.campo, ostacolo.codice, ostacolo.testo);
+fn procedura(richiesta: &RichiestaCig, selezione: &Selezione, rapporto: &mut Rapporto) {
+    if let Some(ostacolo) = &selezione.ostacolo {
+        rapporto.errore(&Sezione::DatiGara, ostacolo.campo, ostacolo.codice, ostacolo.testo.as_str());
     }
     let Some(scheda) = selezione.scelta else { return };
     match (scheda.espd(richiesta), &richiesta.espd) {
@@ -80,11 +87,8 @@ fn procedura(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     }
 }
 
-/// The CPV codes of the gara. P5 has no place for them.
+/// The CPV codes of the gara.
 fn classificazione(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
-    if richiesta.scheda() == Some(CodiceScheda::P5) {
-        return;
-    }
     let sezione = Sezione::Classificazione;
     let classificazione = &richiesta.classificazione;
     rapporto.required(&sezione, CLASSIFICAZIONE, "cpvPrevalente", classificazione.prevalente.is_some());

@@ -6,7 +6,7 @@ use crate::codici::{Importo, LivelloCpv};
 use crate::richiesta::{Lotto, RichiestaCig};
 use crate::scheda::CodiceScheda;
 
-pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
+pub(super) fn check(richiesta: &RichiestaCig, scheda: Option<CodiceScheda>, rapporto: &mut Rapporto) {
     let presenti = richiesta.lotti.len();
     if presenti == 0 {
         rapporto.errore(&Sezione::Lotti, "", "NUMERO_LOTTI", "Serve almeno un lotto.");
@@ -15,18 +15,20 @@ pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
         rapporto.errore(&Sezione::DatiGara, "numeroLotti", "NUMERO_LOTTI", testo);
     }
     for lotto in &richiesta.lotti {
-        obbligatori::check_lotto(richiesta, lotto, rapporto);
-        cup(richiesta, lotto, rapporto);
+        obbligatori::check_lotto(richiesta, scheda, lotto, rapporto);
+        if scheda.is_some_and(|scheda| obbligatori::COMPLETE.contains(&scheda)) {
+            cup(richiesta, lotto, rapporto);
+        }
         importi(lotto, rapporto);
-        cpv(richiesta, lotto, rapporto);
+        // P5 has no place for them.
+        if scheda != Some(CodiceScheda::P5) {
+            cpv(lotto, rapporto);
+        }
     }
 }
 
 /// The CUP, where the scheda has a place for it beside that of the payments alone (REG18, REG19).
 fn cup(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
-    if !richiesta.scheda().is_some_and(|scheda| obbligatori::COMPLETE.contains(&scheda)) {
-        return;
-    }
     let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
     let dati = &lotto.dati;
     if dati.acquisizione_cup == Some(true) && dati.cup_lotto.is_empty() {
@@ -72,11 +74,7 @@ fn importi(lotto: &Lotto, rapporto: &mut Rapporto) {
     }
 }
 
-/// P5 has no place for them.
-fn cpv(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
-    if richiesta.scheda() == Some(CodiceScheda::P5) {
-        return;
-    }
+fn cpv(lotto: &Lotto, rapporto: &mut Rapporto) {
     let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
     if let Some(cpv) = lotto.dati.cpv_prevalente.as_ref().filter(|cpv| cpv.livello() < LivelloCpv::Classe) {
         let testo = format!("La CPV principale {cpv} è troppo generica: serve almeno il terzo livello.");

@@ -84,10 +84,12 @@ pub fn check(richiesta: &RichiestaCig, contesto: &Contesto<'_>) -> Vec<Anomalia>
         stazioni::check(scheda, contesto, &mut rapporto);
         return rapporto.anomalie;
     }
-    gara::check(richiesta, contesto, &mut rapporto);
-    lotti::check(richiesta, &mut rapporto);
+    // Once, and not for each lot: it goes through all of them.
+    let selezione = richiesta.selezione();
+    gara::check(richiesta, &selezione, contesto, &mut rapporto);
+    lotti::check(richiesta, selezione.scelta, &mut rapporto);
     valori::check(richiesta, contesto, &mut rapporto);
-    if contesto.momento == Momento::Invio && richiesta.scheda().is_some_and(CodiceScheda::is_affidamento) {
+    if contesto.momento == Momento::Invio && selezione.scelta.is_some_and(CodiceScheda::is_affidamento) {
         affidamento::check(richiesta, contesto, &mut rapporto);
     }
     rapporto.anomalie

@@ -71,8 +71,7 @@ const LOTTO_PNRR: &[(&str, &[CodiceScheda])] = &[
     ("misurePremiali", &[AD2_25, AD3, AD4]),
 ];
 
-pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
-    let scheda = richiesta.scheda();
+pub(super) fn check(richiesta: &RichiestaCig, scheda: Option<CodiceScheda>, rapporto: &mut Rapporto) {
     let gara = Presenti::of(&richiesta.dati_gara);
     for nome in SEMPRE_GARA.iter().copied().chain(per_scheda(GARA_PER_SCHEDA, scheda)) {
         gara.require(&Sezione::DatiGara, GARA, nome, rapporto);
@@ -106,8 +105,12 @@ pub(super) fn check(richiesta: &RichiestaCig, rapporto: &mut Rapporto) {
     }
 }
 
-pub(super) fn check_lotto(richiesta: &RichiestaCig, lotto: &Lotto, rapporto: &mut Rapporto) {
-    let scheda = richiesta.scheda();
+pub(super) fn check_lotto(
+    richiesta: &RichiestaCig,
+    scheda: Option<CodiceScheda>,
+    lotto: &Lotto,
+    rapporto: &mut Rapporto,
+) {
     let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
     let dati = Presenti::of(&lotto.dati);
     let mut require = |nome| dati.require(&sezione, LOTTO, nome, rapporto);

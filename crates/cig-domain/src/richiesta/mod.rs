@@ -7,6 +7,8 @@ mod gara;
 mod istantanea;
 mod lotto;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -160,8 +162,10 @@ impl RichiestaCig {
 
     /// What the lots are awarded for, in euro without VAT; none until all of them are.
     pub fn importo_aggiudicato(&self) -> Option<Importo> {
-        let affidamento = self.affidamento.as_ref()?;
-        self.lotti.iter().map(|lotto| affidamento.lotto(&lotto.lot_identifier)?.importo()).sum()
+        // Of a lot that is there twice the first one counts, as in `Affidamento::lotto`.
+        let esiti = self.affidamento.as_ref()?.lotti.iter().rev();
+        let esiti: HashMap<_, _> = esiti.map(|esito| (&esito.lot_identifier, esito)).collect();
+        self.lotti.iter().map(|lotto| esiti.get(&lotto.lot_identifier)?.importo()).sum()
     }
 
     /// The lot of that name.

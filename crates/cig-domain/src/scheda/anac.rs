@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::SchedaInviata;
+use super::{SchedaInviata, publishes_notice};
 use crate::anomalia::{Anomalia, Sezione};
 use crate::codici::{CodiceAppalto, CodiceNonValido, Importo, LotIdentifier};
 use crate::richiesta::{DatiLotto, Lotto, RichiestaCig};
@@ -356,19 +356,6 @@ impl RichiestaCig {
         gara.numero_lotti = u32::try_from(self.lotti.len()).ok();
         self.classificazione.prevalente =
             self.lotti.iter().find_map(|lotto| lotto.dati.cpv_prevalente.clone());
-    }
-}
-
-/// Whether PCP publishes a notice for a scheda, by its family; none for one that we do not know.
-fn publishes_notice(codice: &str) -> Option<bool> {
-    let family = |inizi: &[&str]| inizi.iter().any(|inizio| codice.starts_with(inizio));
-    // P3_3 is an adhesion, as P6 (npa #464).
-    if family(&["P6_"]) || ["P3_3", "P5", "P7_2", "AD4", "AD5"].contains(&codice) {
-        Some(false)
-    } else if family(&["P1_", "P2_", "P3_", "P4_", "P7_1_", "AD1_", "AD2_"]) || codice == "AD3" {
-        Some(true)
-    } else {
-        None
     }
 }
 

@@ -98,9 +98,9 @@ impl CodiceScheda {
         }
     }
 
-    /// Whether PCP publishes a notice for it, so that pubblica-avviso follows the confirmation (npa #1163, #464).
+    /// Whether PCP publishes a notice for it, so that pubblica-avviso follows the confirmation.
     pub fn has_avviso(self) -> bool {
-        matches!(self, Self::AD2_25 | Self::AD3 | Self::P7_1_1 | Self::P7_1_2 | Self::P7_1_3)
+        publishes_notice(self.codice()) == Some(true)
     }
 
     /// Whether cancella-appalto takes it (npa #915).
@@ -129,6 +129,19 @@ impl CodiceScheda {
             Self::P5 => UsoEspd::NonPrevisto,
             _ => UsoEspd::Facoltativo,
         }
+    }
+}
+
+/// Whether PCP publishes a notice for a scheda, by its family (npa #1163, #464); none for one that we do not know.
+fn publishes_notice(codice: &str) -> Option<bool> {
+    let family = |inizi: &[&str]| inizi.iter().any(|inizio| codice.starts_with(inizio));
+    // P3_3 is an adhesion, as P6.
+    if family(&["P6_"]) || ["P3_3", "P5", "P7_2", "AD4", "AD5"].contains(&codice) {
+        Some(false)
+    } else if family(&["P1_", "P2_", "P3_", "P4_", "P7_1_", "AD1_", "AD2_"]) || codice == "AD3" {
+        Some(true)
+    } else {
+        None
     }
 }
 

@@ -1,9 +1,8 @@
-use std::fmt::Write as _;
-
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use cig_application::find as use_case;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::ApiState;
 use crate::accesso::Autenticato;
@@ -37,22 +36,13 @@ pub(crate) async fn download(
     let espd = richiesta.espd.ok_or_else(|| {
         Problema::new(TipoProblema::NonTrovato, "Alla richiesta non è allegata una richiesta ESPD.")
     })?;
+    let nome = utf8_percent_encode(espd.nome(), SENZA_RISERVA);
     let intestazioni = [
         (CONTENT_TYPE, "application/xml; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", encoded(espd.nome()))),
+        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{nome}")),
     ];
     Ok((etag(richiesta.versione), intestazioni, espd.xml().to_owned()))
 }
 
-/// A text as a header's parameter (RFC 8187).
-fn encoded(testo: &str) -> String {
-    testo.bytes().fold(String::new(), |mut codificato, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            codificato.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(codificato, "%{byte:02X}");
-        }
-        codificato
-    })
-}
+/// What stays as it is in a header's parameter (RFC 8187).
+const SENZA_RISERVA: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
