@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::archivio::{Appalto, StatoAppalto, StatoAvviso, TipoOperazione};
+use crate::archivio::{Appalto, Destino, Lotto, StatoAppalto, StatoAvviso, TipoOperazione};
 use crate::configurazione::StazioneAppaltante;
-use crate::pcp::{Contesto, Errore, Rifiutata, Risultato, istante, motivo_breve, riuscita, voce};
+use crate::pcp::{
+    Contesto, Errore, Rifiutata, Risultato, istante, motivo_breve, riuscita, senza_nulli, voce,
+};
 use crate::scheda::{Scheda, StazioneDichiarata};
 use crate::servizio::Azione;
 
@@ -53,7 +55,7 @@ struct SoloAppalto {
 
 fn crea(contesto: &mut Contesto<'_>) -> Risultato {
     let CreaAppalto { scheda } = contesto.corpo()?;
-    let scheda = leggi_scheda(contesto, scheda)?;
+    let scheda = leggi_scheda(contesto, &scheda)?;
     let avvisi = scheda.avvisi.clone();
     let rup = contesto.chiamante.clone();
     let id = contesto.archivio.crea(scheda, rup, contesto.adesso, contesto.generatore)?;
@@ -66,7 +68,7 @@ fn modifica(contesto: &mut Contesto<'_>) -> Risultato {
     let appalto = contesto.appalto_proprio(id_appalto.as_deref())?;
     appalto.libero()?;
     appalto.nello_stato(&[StatoAppalto::InLav])?;
-    let scheda = leggi_scheda(contesto, scheda)?;
+    let scheda = leggi_scheda(contesto, &scheda)?;
     let adesso = contesto.adesso;
     let appalto = contesto.appalto_proprio(id_appalto.as_deref())?;
     if scheda.codice_appalto != appalto.scheda.codice_appalto {
@@ -116,8 +118,9 @@ fn avvia(contesto: &mut Contesto<'_>, tipo: TipoOperazione) -> Risultato {
     appalto.libero()?;
     appalto.nello_stato(&[StatoAppalto::InLav])?;
     let id = appalto.id;
-    let ko = contesto.esito_ko.take();
-    contesto.archivio.avvia(id, tipo, contesto.adesso + contesto.cfg.ritardo_conferma, ko);
+    let Destino { ritardo, fine } = std::mem::take(&mut contesto.destino);
+    let termine = contesto.adesso + ritardo.unwrap_or(contesto.tempi.conferma);
+    contesto.archivio.avvia(id, tipo, termine, fine);
     Ok(riuscita("Richiesta acquisita", "Richiesta acquisita", json!({})))
 }
 
@@ -146,19 +149,17 @@ fn consulta(contesto: &mut Contesto<'_>) -> Risultato {
         }
         _ => return Err(Errore::new("AUT04").into()),
     };
-    let dati = json!({ "idAppalto": appalto.id, "scheda": appalto.scheda.documento });
+    let dati = json!({ "idAppalto": appalto.id, "scheda": appalto.scheda.documento() });
     Ok(riuscita("OK", "Operazione eseguita con successo", json!({ "appalto": dati })))
 }
 
-/// Only the appalti of the person who asks, acting for this authority: for others the answer is empty (#1491).
+/// Only the appalti that the person who asks is in charge of, for this authority: for others the answer is empty (#1491).
 fn ricerca(contesto: &mut Contesto<'_>) -> Risultato {
     let pagina = contesto.pagina(20)?;
     let filtro = Filtro::leggi(contesto)?;
-    let trovati: Vec<_> = contesto
-        .archivio
-        .appalti()
-        .iter()
-        .filter(|appalto| appalto.rup == contesto.chiamante && filtro.accetta(appalto))
+    let trovati: Vec<_> = filtro
+        .candidati(contesto)
+        .filter(|appalto| appalto.affidato_a(&contesto.chiamante, contesto.adesso) && filtro.accetta(appalto))
         .map(sintesi)
         .collect();
     let (trovati, mut campi) = pagina.taglia(&trovati);
@@ -177,18 +178,13 @@ struct Filtro<'a> {
 
 impl<'a> Filtro<'a> {
     fn leggi(contesto: &'a Contesto<'_>) -> Result<Self, Errore> {
-        let data = |nome: &str| {
-            let testo = contesto.parametro(nome);
-            let letta = testo.map(DateTime::parse_from_rfc3339).transpose();
-            letta.map(|data| data.map(|data| data.to_utc())).map_err(|_| Errore::con_dettaglio("AUT09", nome))
-        };
         let filtro = Self {
             codice_appalto: contesto.parametro("codiceAppalto"),
             cig: contesto.parametro("cig"),
             lotto: contesto.parametro("lotIdentifier"),
             stato: contesto.parametro("stato"),
-            da: data("dataCreazioneDa")?,
-            a: data("dataCreazioneA")?,
+            da: contesto.parametro_istante("dataCreazioneDa")?,
+            a: contesto.parametro_istante("dataCreazioneA")?,
         };
         let gara = filtro.codice_appalto.is_some() || filtro.cig.is_some();
         // A lot needs its appalto beside it, a state needs any other filter.
@@ -197,8 +193,17 @@ impl<'a> Filtro<'a> {
         if sufficiente { Ok(filtro) } else { Err(Errore::new("ERR34")) }
     }
 
+    /// All that it could accept: a name leaves one.
+    fn candidati<'b>(&self, contesto: &'b Contesto<'_>) -> Box<dyn Iterator<Item = &'b Appalto> + 'b> {
+        match (self.codice_appalto, self.cig) {
+            (Some(codice), _) => Box::new(contesto.archivio.con_codice(codice).into_iter()),
+            (None, Some(cig)) => Box::new(contesto.archivio.con_cig(cig).into_iter()),
+            (None, None) => Box::new(contesto.archivio.appalti().iter()),
+        }
+    }
+
     fn accetta(&self, appalto: &Appalto) -> bool {
-        let un_lotto = |cercato: Option<&str>, campo: fn(&crate::archivio::Lotto) -> Option<&str>| {
+        let un_lotto = |cercato: Option<&str>, campo: fn(&Lotto) -> Option<&str>| {
             cercato.is_none() || appalto.lotti.iter().any(|lotto| campo(lotto) == cercato)
         };
         self.codice_appalto.is_none_or(|codice| codice == appalto.scheda.codice_appalto)
@@ -217,36 +222,34 @@ fn sintesi(appalto: &Appalto) -> Value {
         .iter()
         .zip(&appalto.scheda.lotti)
         .map(|(lotto, dichiarato)| {
-            let base = &dichiarato.documento["datiBase"];
             senza_nulli(json!({
                 "cig": lotto.cig,
                 "lotIdentifier": lotto.identificativo,
-                "oggetto": base["oggetto"],
-                "importo": base["importo"].as_number().map(ToString::to_string),
+                "oggetto": dichiarato.oggetto,
+                "importo": dichiarato.importo,
                 "stato": voce("statoLotto", appalto.stato.codice()),
-                "oggettoContratto": base["oggettoContratto"],
+                "oggettoContratto": dichiarato.oggetto_contratto,
             }))
         })
         .collect();
+    let mut sintesi = sintesi_di_base(appalto);
+    sintesi["lotti"] = lotti.into();
+    sintesi
+}
+
+/// `AppaltoBaseType`.
+pub(crate) fn sintesi_di_base(appalto: &Appalto) -> Value {
     senza_nulli(json!({
         "idAppalto": appalto.id,
         "codiceAppalto": appalto.scheda.codice_appalto,
         "oggetto": appalto.scheda.oggetto,
         "dataCreazione": istante(appalto.creato),
         "stato": voce("statoAppalto", appalto.stato.codice()),
-        "lotti": lotti,
     }))
 }
 
-fn senza_nulli(mut oggetto: Value) -> Value {
-    if let Value::Object(campi) = &mut oggetto {
-        campi.retain(|_, valore| !valore.is_null());
-    }
-    oggetto
-}
-
 /// Reads a scheda and checks it against AUSA and against who sends it.
-fn leggi_scheda(contesto: &Contesto<'_>, documento: Value) -> Result<Scheda, Rifiutata> {
+pub(crate) fn leggi_scheda(contesto: &Contesto<'_>, documento: &Value) -> Result<Scheda, Rifiutata> {
     let scheda = Scheda::leggi(documento, contesto.cfg.specifiche.as_ref(), contesto.adesso)?;
     let errori: Vec<_> = scheda
         .stazioni

@@ -20,9 +20,17 @@ pub struct Configurazione {
     /// Time between conferma-appalto (or verifica-appalto) and its outcome. Milliseconds in JSON.
     #[serde(deserialize_with = "millisecondi")]
     pub ritardo_conferma: Duration,
-    /// Time between pubblica-avviso (or cancella-avviso) and its outcome. Milliseconds in JSON.
+    /// Time that ANAC's bulletin takes to publish a notice (cancella-avviso takes as long). Milliseconds in JSON.
     #[serde(deserialize_with = "millisecondi")]
     pub ritardo_pubblicazione: Duration,
+    /// Time that TED takes, for schede with a European notice; the national publication comes after it. Milliseconds
+    /// in JSON.
+    #[serde(deserialize_with = "millisecondi")]
+    pub ritardo_ted: Duration,
+    /// How long an appalto may stay confirmed before PCP cancels it by itself, if nobody asks for the publication of its
+    /// notice. Milliseconds in JSON; without it there is no such limit.
+    #[serde(deserialize_with = "forse_millisecondi")]
+    pub scadenza_conferma: Option<Duration>,
     /// ANAC's specification: structure, rules and code lists. Without it neither structures nor rules are checked, and
     /// the code lists are the demonstrative ones.
     #[serde(skip)]
@@ -54,6 +62,8 @@ impl Default for Configurazione {
             ascolto: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             ritardo_conferma: Duration::from_secs(2),
             ritardo_pubblicazione: Duration::from_secs(2),
+            ritardo_ted: Duration::from_secs(2),
+            scadenza_conferma: None,
             specifiche: None,
             clienti: Vec::new(),
             stazioni: mondo_demo::stazioni(),
@@ -130,4 +140,8 @@ pub struct Persona {
 
 fn millisecondi<'de, D: Deserializer<'de>>(lettore: D) -> Result<Duration, D::Error> {
     u64::deserialize(lettore).map(Duration::from_millis)
+}
+
+fn forse_millisecondi<'de, D: Deserializer<'de>>(lettore: D) -> Result<Option<Duration>, D::Error> {
+    Ok(Option::deserialize(lettore)?.map(Duration::from_millis))
 }

@@ -41,18 +41,46 @@ pub struct AppaltoVisto {
     pub scheda: Value,
     /// Its lots.
     pub lotti: Vec<LottoVisto>,
-    /// Identifier of the notice, once there is one.
+    /// Identifier of the notice in force, once there is one.
     pub id_avviso: Option<String>,
-    /// State of the notice.
+    /// State of the notice in force.
     pub stato_avviso: Option<StatoAvviso>,
+    /// Oldest first: those that others took the place of, and the one in force.
+    pub avvisi: Vec<AvvisoVisto>,
     /// Fiscal code of the person who created it.
     pub codice_fiscale: String,
     /// AUSA code of the authority for which it was created.
     pub codice_ausa: String,
+    /// Who is, was or will be in charge of it.
+    pub soggetti: Vec<SoggettoVisto>,
     /// Instant of creation.
     pub data_creazione: DateTime<Utc>,
     /// In the order in which they were asked for.
     pub operazioni: Vec<OperazioneVista>,
+}
+
+/// A notice.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AvvisoVisto {
+    /// ANAC's identifier.
+    pub id_avviso: String,
+    /// Where it stands.
+    pub stato: StatoAvviso,
+}
+
+/// A person in charge.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SoggettoVisto {
+    /// Fiscal code.
+    pub codice_fiscale: String,
+    /// Code of list `tipoRuolo`.
+    pub ruolo: String,
+    /// From when.
+    pub da: DateTime<Utc>,
+    /// Until when, if that is known.
+    pub a: Option<DateTime<Utc>>,
 }
 
 /// A lot.
@@ -88,7 +116,7 @@ impl From<&Appalto> for AppaltoVisto {
             codice_appalto: appalto.scheda.codice_appalto.clone(),
             stato: appalto.stato,
             codice_scheda: appalto.scheda.codice.clone(),
-            scheda: appalto.scheda.documento.clone(),
+            scheda: appalto.scheda.documento(),
             lotti: appalto
                 .lotti
                 .iter()
@@ -97,10 +125,25 @@ impl From<&Appalto> for AppaltoVisto {
                     cig: lotto.cig.clone(),
                 })
                 .collect(),
-            id_avviso: appalto.avviso.as_ref().map(|avviso| avviso.id.to_string()),
-            stato_avviso: appalto.avviso.as_ref().map(|avviso| avviso.stato),
-            codice_fiscale: appalto.rup.codice_fiscale.clone(),
-            codice_ausa: appalto.rup.codice_ausa.clone(),
+            id_avviso: appalto.avviso().map(|avviso| avviso.id.to_string()),
+            stato_avviso: appalto.avviso().map(|avviso| avviso.stato),
+            avvisi: appalto
+                .avvisi
+                .iter()
+                .map(|avviso| AvvisoVisto { id_avviso: avviso.id.to_string(), stato: avviso.stato })
+                .collect(),
+            codice_fiscale: appalto.autore.codice_fiscale.clone(),
+            codice_ausa: appalto.autore.codice_ausa.clone(),
+            soggetti: appalto
+                .soggetti
+                .iter()
+                .map(|soggetto| SoggettoVisto {
+                    codice_fiscale: soggetto.persona.codice_fiscale.clone(),
+                    ruolo: soggetto.ruolo.clone(),
+                    da: soggetto.da,
+                    a: soggetto.a,
+                })
+                .collect(),
             data_creazione: appalto.creato,
             operazioni: appalto
                 .operazioni

@@ -186,11 +186,8 @@ async fn ricevi(
         (Some(risposta), _) => risposta,
         (None, Some(quota)) => Risposta::rifiuto(Rifiuto::troppe_richieste(quota.ripresa), &transazione),
         (None, None) => {
-            let esito_ko = match &guasto {
-                Some(Genere::EsitoKo { errori }) => Some(errori.clone()),
-                _ => None,
-            };
-            nucleo.esegui(&chiamata, &transazione, esito_ko)
+            let destino = guasto.as_ref().and_then(Genere::destino).unwrap_or_default();
+            nucleo.esegui(&chiamata, &transazione, destino)
         }
     };
     in_corso.annota(|registrata| {

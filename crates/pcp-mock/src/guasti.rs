@@ -1,14 +1,24 @@
 //! Faults: what the emulator does wrong on purpose, asked for call by call.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use crate::archivio::{Destino, Fine};
 use crate::pcp::Errore;
 
 /// Operations whose outcome comes later.
-const ASINCRONE: [&str; 4] = ["verifica-appalto", "conferma-appalto", "pubblica-avviso", "cancella-avviso"];
+const ASINCRONE: [&str; 6] = [
+    "verifica-appalto",
+    "conferma-appalto",
+    "pubblica-avviso",
+    "modifica-avviso",
+    "rettifica-avviso",
+    "cancella-avviso",
+];
 
 /// A fault for the next calls. On the wire:
 ///
@@ -63,6 +73,22 @@ pub enum Genere {
         #[serde(default)]
         errori: Vec<Errore>,
     },
+    /// The asynchronous operation that the call starts ends KO, and later turns out done all the same (#1473, #1477).
+    KoPoiFatto {
+        /// May be empty.
+        #[serde(default)]
+        errori: Vec<Errore>,
+        /// From the KO.
+        millisecondi: u64,
+    },
+    /// The asynchronous operation that the call starts takes that long, and then ends so (#1405, #1445, #2720).
+    EsitoTardivo {
+        /// From the call.
+        millisecondi: u64,
+        /// How it ends.
+        #[serde(default)]
+        fine: FineTardiva,
+    },
     /// Not carried out; answered with a page of HTML, as a proxy in between does.
     Html {
         /// HTTP status.
@@ -75,7 +101,44 @@ fn bad_gateway() -> u16 {
     502
 }
 
+/// How an operation ends that took its time.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum FineTardiva {
+    /// As it should.
+    #[default]
+    Bene,
+    /// KO.
+    Ko {
+        /// May be empty.
+        #[serde(default)]
+        errori: Vec<Errore>,
+    },
+    /// PCP knows nothing of it any more, and nothing was done.
+    Persa,
+}
+
 impl Genere {
+    /// What it wants of the asynchronous operation that the call starts; nothing if it is of another kind.
+    pub(crate) fn destino(&self) -> Option<Destino> {
+        let (ritardo, fine) = match self {
+            Self::EsitoKo { errori } => (None, Fine::Ko(errori.clone())),
+            Self::KoPoiFatto { errori, millisecondi } => {
+                (None, Fine::KoPoiFatta(errori.clone(), Duration::from_millis(*millisecondi)))
+            }
+            Self::EsitoTardivo { millisecondi, fine } => {
+                let fine = match fine {
+                    FineTardiva::Bene => Fine::Bene,
+                    FineTardiva::Ko { errori } => Fine::Ko(errori.clone()),
+                    FineTardiva::Persa => Fine::Persa,
+                };
+                (Some(Duration::from_millis(*millisecondi)), fine)
+            }
+            _ => return None,
+        };
+        Some(Destino { ritardo, fine })
+    }
+
     /// The name on the wire.
     pub(crate) fn nome(&self) -> &'static str {
         match self {
@@ -85,6 +148,8 @@ impl Genere {
             Self::TagliaDopo => "taglia-dopo",
             Self::Risposta { .. } => "risposta",
             Self::EsitoKo { .. } => "esito-ko",
+            Self::KoPoiFatto { .. } => "ko-poi-fatto",
+            Self::EsitoTardivo { .. } => "esito-tardivo",
             Self::Html { .. } => "html",
         }
     }
@@ -150,8 +215,7 @@ impl Guasti {
     pub(crate) fn colpisce(&mut self, operazione: &str) -> Option<Genere> {
         let adatto = |armato: &GuastoArmato| {
             let nominata = armato.guasto.operazione.as_deref().is_none_or(|nome| nome == operazione);
-            let possibile =
-                !matches!(armato.guasto.genere, Genere::EsitoKo { .. }) || ASINCRONE.contains(&operazione);
+            let possibile = ASINCRONE.contains(&operazione) || armato.guasto.genere.destino().is_none();
             nominata && possibile && armato.guasto.volte > 0
         };
         let posizione = self.armati.iter().position(adatto)?;

@@ -10,14 +10,14 @@ use rand::rngs::StdRng;
 
 use crate::accesso::{Chiavi, Portone, TokenUsati};
 use crate::ambiente::{Orologio, generatore};
-use crate::archivio::Archivio;
+use crate::archivio::{Archivio, Destino, Officina, Tempi};
 use crate::chiamata::{Chiamata, Destinazione};
 use crate::cig::Emettitore;
 use crate::configurazione::Configurazione;
 use crate::gateway::Risposta;
 use crate::govway::{Finestra, Quota, Rifiuto, Transazione};
 use crate::guasti::{Guasti, StatoGuasti};
-use crate::pcp::{Contesto, Errore, Rifiutata};
+use crate::pcp::{Contesto, Rifiutata};
 use crate::pdnd::{self, Sigillo, Sportello};
 use crate::registro::Registro;
 use crate::servizio::Servizio;
@@ -41,6 +41,7 @@ pub(crate) struct Memoria {
     finestra: Finestra,
     emettitore: Emettitore,
     generatore: StdRng,
+    tempi: Tempi,
 }
 
 impl Nucleo {
@@ -59,6 +60,12 @@ impl Nucleo {
                 finestra: Finestra::default(),
                 emettitore: Emettitore::new(&mut generatore),
                 generatore,
+                tempi: Tempi {
+                    conferma: cfg.ritardo_conferma,
+                    pubblicazione: cfg.ritardo_pubblicazione,
+                    ted: cfg.ritardo_ted,
+                    scadenza_conferma: cfg.scadenza_conferma,
+                },
             }),
             cfg,
         })
@@ -73,8 +80,9 @@ impl Nucleo {
     /// A call that panicked leaves nothing half written that matters more than going on.
     pub(crate) fn memoria(&self) -> MutexGuard<'_, Memoria> {
         let mut memoria = self.memoria.lock().unwrap_or_else(PoisonError::into_inner);
-        let Memoria { archivio, emettitore, generatore, .. } = &mut *memoria;
-        archivio.avanza(self.adesso(), emettitore, generatore);
+        let Memoria { archivio, emettitore, generatore, tempi, .. } = &mut *memoria;
+        let mut officina = Officina { tempi: *tempi, emettitore, generatore };
+        archivio.avanza(self.adesso(), &mut officina);
         memoria
     }
 
@@ -95,12 +103,12 @@ impl Nucleo {
         &self,
         chiamata: &Chiamata,
         transazione: &Transazione,
-        esito_ko: Option<Vec<Errore>>,
+        destino: Destino,
     ) -> Risposta {
         match chiamata.destinazione {
             Destinazione::Token => self.token(chiamata),
             Destinazione::Servizio(servizio) => self
-                .servizio(servizio, chiamata, esito_ko)
+                .servizio(servizio, chiamata, destino)
                 .unwrap_or_else(|rifiuto| Risposta::rifiuto(rifiuto, transazione)),
             Destinazione::Ignota => Risposta::rifiuto(Rifiuto::operazione_ignota(), transazione),
         }
@@ -129,7 +137,7 @@ impl Nucleo {
         &self,
         servizio: Servizio,
         chiamata: &Chiamata,
-        esito_ko: Option<Vec<Errore>>,
+        destino: Destino,
     ) -> Result<Risposta, Rifiuto> {
         let memoria = &mut *self.memoria();
         let adesso = self.adesso();
@@ -154,7 +162,8 @@ impl Nucleo {
             chiamante,
             archivio: &mut memoria.archivio,
             generatore: &mut memoria.generatore,
-            esito_ko,
+            tempi: memoria.tempi,
+            destino,
         };
         Ok(Risposta::pcp(azione(&mut contesto)))
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::archivio::{Appalto, Archivio};
+use crate::archivio::{Appalto, Archivio, Destino, Tempi};
 use crate::chiamata::Chiamata;
 use crate::configurazione::{Configurazione, Persona};
 
@@ -112,6 +112,20 @@ pub(crate) fn voce(lista: &str, codice: &str) -> Value {
     json!({ "idTipologica": lista, "codice": codice })
 }
 
+/// An instant in a parameter or in a body.
+pub(crate) fn leggi_istante(nome: &str, testo: &str) -> Result<DateTime<Utc>, Errore> {
+    let letto = DateTime::parse_from_rfc3339(testo);
+    letto.map(|istante| istante.to_utc()).map_err(|_| Errore::con_dettaglio("AUT09", nome))
+}
+
+/// Without what has no value.
+pub(crate) fn senza_nulli(mut oggetto: Value) -> Value {
+    if let Value::Object(campi) = &mut oggetto {
+        campi.retain(|_, valore| !valore.is_null());
+    }
+    oggetto
+}
+
 /// Instants as PCP writes them.
 pub(crate) fn istante(momento: DateTime<Utc>) -> String {
     momento.to_rfc3339_opts(SecondsFormat::Millis, false)
@@ -150,14 +164,20 @@ pub(crate) struct Contesto<'a> {
     pub(crate) chiamante: Persona,
     pub(crate) archivio: &'a mut Archivio,
     pub(crate) generatore: &'a mut StdRng,
-    /// A fault wants the operation that this call starts to end so.
-    pub(crate) esito_ko: Option<Vec<Errore>>,
+    pub(crate) tempi: Tempi,
+    /// What a fault wants of the operation that this call starts.
+    pub(crate) destino: Destino,
 }
 
 impl Contesto<'_> {
     /// A query parameter that has a value.
     pub(crate) fn parametro(&self, nome: &str) -> Option<&str> {
         self.chiamata.parametri.get(nome).map(String::as_str).filter(|valore| !valore.is_empty())
+    }
+
+    /// A query parameter that is an instant.
+    pub(crate) fn parametro_istante(&self, nome: &str) -> Result<Option<DateTime<Utc>>, Errore> {
+        self.parametro(nome).map(|testo| leggi_istante(nome, testo)).transpose()
     }
 
     /// The page asked for; twenty items when the call does not say.
@@ -187,18 +207,22 @@ impl Contesto<'_> {
     pub(crate) fn appalto_visibile(&self, id: &str) -> Result<&Appalto, Rifiutata> {
         let appalto =
             self.archivio.appalto(identificativo(id)?).ok_or_else(|| Rifiutata::non_trovata("ERR19"))?;
-        if appalto.rup.codice_ausa == self.chiamante.codice_ausa {
+        if appalto.autore.codice_ausa == self.chiamante.codice_ausa {
             Ok(appalto)
         } else {
             Err(Errore::new("AUT01").into())
         }
     }
 
-    /// An appalto that the caller may change: its own (#2383).
+    /// An appalto that the caller may change, being in charge of it (#2383).
     pub(crate) fn appalto_proprio(&mut self, id: Option<&str>) -> Result<&mut Appalto, Rifiutata> {
         let id = identificativo(id.ok_or_else(|| Errore::new("ERR26"))?)?;
         let appalto = self.archivio.appalto_mut(id).ok_or_else(|| Rifiutata::non_trovata("ERR19"))?;
-        if appalto.rup == self.chiamante { Ok(appalto) } else { Err(Errore::new("AUT01").into()) }
+        if appalto.affidato_a(&self.chiamante, self.adesso) {
+            Ok(appalto)
+        } else {
+            Err(Errore::new("AUT01").into())
+        }
     }
 }
 

@@ -27,8 +27,8 @@ pub(crate) struct Scheda {
     pub(crate) lotti: Vec<LottoDichiarato>,
     /// Rules that it breaks without being refused: said beside the 200 (#2664).
     pub(crate) avvisi: Vec<Errore>,
-    /// As it was sent.
-    pub(crate) documento: Value,
+    /// As it was sent: text, which takes a fifth of the memory.
+    pub(crate) documento: String,
 }
 
 #[derive(Debug)]
@@ -41,18 +41,21 @@ pub(crate) struct StazioneDichiarata {
 #[derive(Debug)]
 pub(crate) struct LottoDichiarato {
     pub(crate) identificativo: String,
-    /// The lot as it was sent.
-    pub(crate) documento: Value,
+    pub(crate) oggetto: Option<String>,
+    /// Euro, as written.
+    pub(crate) importo: Option<String>,
+    /// A code of list `oggettoContratto`.
+    pub(crate) oggetto_contratto: Value,
 }
 
 impl Scheda {
     /// Reads a scheda, checking its structure, its codes and its rules where ANAC's specification is at hand.
     pub(crate) fn leggi(
-        documento: Value,
+        documento: &Value,
         specifiche: Option<&Specifiche>,
         adesso: DateTime<Utc>,
     ) -> Result<Self, Vec<Errore>> {
-        let codice = codice(&documento, specifiche)?;
+        let codice = codice(documento, specifiche)?;
         if documento.get("versione").and_then(Value::as_str).is_none_or(str::is_empty) {
             return Err(vec![Errore::new("ERR31")]);
         }
@@ -71,15 +74,31 @@ impl Scheda {
             lotti: lotti(modulo)?,
             avvisi,
             codice,
-            documento,
+            documento: documento.to_string(),
         };
         Ok(scheda)
+    }
+
+    /// As it was sent.
+    pub(crate) fn documento(&self) -> Value {
+        in_json(&self.documento)
+    }
+
+    /// Whether its notice goes to TED, and not to ANAC's bulletin alone.
+    pub(crate) fn europea(&self) -> bool {
+        ["P1_", "AD1_"].iter().any(|famiglia| self.codice.starts_with(famiglia))
     }
 
     /// Whether a notice is born with its confirmation.
     pub(crate) fn ha_avviso(&self) -> bool {
         !SENZA_AVVISO.contains(&self.codice.as_str())
     }
+}
+
+/// A scheda that was kept as text.
+pub(crate) fn in_json(documento: &str) -> Value {
+    // It was written from a value: it can be read.
+    serde_json::from_str(documento).unwrap_or_default()
 }
 
 /// The kind, which must be one that opens an appalto: by ANAC's own list where it is at hand.
@@ -179,7 +198,13 @@ fn lotti(modulo: &Value) -> Result<Vec<LottoDichiarato>, Vec<Errore>> {
             let luogo = format!("$.anacForm.{nome}[{indice}].lotIdentifier: is missing but it is required");
             return Err(vec![Errore::con_dettaglio("ERR4", luogo)]);
         };
-        lotti.push(LottoDichiarato { identificativo: identificativo.to_owned(), documento: lotto.clone() });
+        let base = &lotto["datiBase"];
+        lotti.push(LottoDichiarato {
+            identificativo: identificativo.to_owned(),
+            oggetto: base["oggetto"].as_str().map(str::to_owned),
+            importo: base["importo"].as_number().map(ToString::to_string),
+            oggetto_contratto: base["oggettoContratto"].clone(),
+        });
     }
     if lotti.is_empty() {
         let luogo = format!("$.anacForm.{nome}: is missing but it is required");

@@ -4,7 +4,7 @@ use axum::http::Method;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::archivio::{Appalto, Operazione, Sintesi, TipoOperazione};
+use crate::archivio::{Appalto, Operazione};
 use crate::pcp::{Contesto, Errore, Rifiutata, Risultato, istante, riuscita, voce};
 use crate::servizio::Azione;
 
@@ -77,23 +77,22 @@ fn esito_operazione(contesto: &mut Contesto<'_>) -> Risultato {
     Ok(riuscita("OK", "Esecuzione avvenuta con successo", json!({ "listaEsiti": esiti })))
 }
 
-/// `EsitoOperazioneType`: errors only where there are some (#1315), the notice only where it was born or concerned.
+/// `EsitoOperazioneType`: errors only where there are some (#1315), notices only where they were born or concerned.
 fn esito(appalto: &Appalto, operazione: &Operazione, adesso: DateTime<Utc>) -> Value {
-    let sintesi = operazione.sintesi();
     let mut esito = json!({
         "idAppalto": appalto.id,
         "idScheda": appalto.id_scheda,
         "codiceScheda": appalto.scheda.codice,
     });
-    let con_avviso = match operazione.tipo {
-        TipoOperazione::Conferma => sintesi == Sintesi::Ok,
-        TipoOperazione::Pubblica | TipoOperazione::Sospendi => true,
-        _ => false,
-    };
-    if let Some(avviso) = appalto.avviso.as_ref().filter(|_| con_avviso) {
-        esito["idAvviso"] = json!(avviso.id);
+    if let Some(avviso) = operazione.avviso {
+        esito["idAvviso"] = json!(avviso);
     }
-    esito["esito"] = voce("esito", sintesi.codice());
+    if let Some((avviso, scheda, codice)) = &operazione.nuovi {
+        esito["idNuovoAvviso"] = json!(avviso);
+        esito["idNuovaScheda"] = json!(scheda);
+        esito["codiceNuovaScheda"] = json!(codice);
+    }
+    esito["esito"] = voce("esito", operazione.sintesi().codice());
     esito["tipoOperazione"] = voce("tipoOperazione", operazione.tipo.codice());
     esito["dataControllo"] = istante(operazione.termine.min(adesso)).into();
     esito["dettaglio"] = voce("esitoOperazione", operazione.dettaglio());

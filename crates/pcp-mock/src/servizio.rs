@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::pcp::{Contesto, Risultato};
-use crate::{ausa, code_list, comunica_appalto, pubblica_avviso, servizi_comuni};
+use crate::{ausa, code_list, comunica_appalto, gestione_utenti, pubblica_avviso, servizi_comuni};
 
 /// A service behind ANAC's gateway: each has its own address and its own PDND purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Servizio {
             Self::PubblicaAvviso => pubblica_avviso::azione(metodo, nome),
             Self::ServiziComuni => servizi_comuni::azione(metodo, nome),
             Self::CodeList => code_list::azione(metodo, nome),
-            Self::GestioneUtenti => None,
+            Self::GestioneUtenti => gestione_utenti::azione(metodo, nome),
             Self::Ausa => ausa::azione(metodo, nome),
         }
     }

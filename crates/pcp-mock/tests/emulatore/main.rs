@@ -4,6 +4,7 @@
 
 mod appalto;
 mod avviso;
+mod avviso_nuovo;
 mod controllo;
 mod gateway;
 mod generi;
@@ -13,4 +14,5 @@ mod liste;
 mod piattaforma;
 mod rifiuti;
 mod schede;
+mod soggetti;
 mod token;
