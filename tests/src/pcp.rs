@@ -110,6 +110,7 @@ fn settings(base: &str, tokens: Tokens) -> Settings {
         (Servizio::PubblicaAvviso, pcp_mock::Servizio::PubblicaAvviso),
         (Servizio::ServiziComuni, pcp_mock::Servizio::ServiziComuni),
         (Servizio::CodeList, pcp_mock::Servizio::CodeList),
+        (Servizio::GestioneUtenti, pcp_mock::Servizio::GestioneUtenti),
         (Servizio::Ausa, pcp_mock::Servizio::Ausa),
     ];
     let base: Url = base.parse().unwrap();

@@ -17,13 +17,35 @@ pub(super) fn call(chiamata: &Chiamata) -> String {
         Chiamata::StatoAppalto { .. } => "Domanda dello stato dell'appalto".into(),
         Chiamata::ConsultaAppalto { .. } => "Lettura dell'appalto".into(),
         Chiamata::CancellaAppalto { motivo, .. } => format!("Richiesta di cancellazione: {motivo}"),
+        Chiamata::ModificaAvviso { corpo, .. } => {
+            format!("Invio della scheda {} al posto di quella dell'avviso", scheda(corpo))
+        }
+        Chiamata::RettificaAvviso { corpo, .. } => {
+            format!("Invio della scheda {} che rettifica l'avviso", scheda(corpo))
+        }
+        Chiamata::CancellaAvviso { motivo, .. } => {
+            format!("Richiesta di fermare la pubblicazione: {motivo}")
+        }
+        Chiamata::RicercaAvviso { .. } => "Ricerca degli avvisi dell'appalto".into(),
+        Chiamata::PresaCarico { .. } => "Presa in carico dell'appalto".into(),
+        Chiamata::RicercaSoggetti { .. } => "Ricerca dei soggetti incaricati".into(),
+        Chiamata::AggiungiSoggetto { delega, .. } => {
+            format!("Delega a {}, ruolo {}", delega.codice_fiscale, delega.ruolo.codice())
+        }
+        Chiamata::EliminaSoggetto { codice_fiscale, ruolo, .. } => {
+            format!("Fine della delega a {codice_fiscale}, ruolo {}", ruolo.codice())
+        }
+        Chiamata::RecuperaProfilo => "Lettura del profilo presso ANAC".into(),
     }
 }
 
 /// What is sent, as JSON; nothing for a question.
 pub(super) fn body(chiamata: &Chiamata) -> Option<String> {
     match chiamata {
-        Chiamata::CreaAppalto { corpo } | Chiamata::ModificaAppalto { corpo, .. } => Some(corpo.to_string()),
+        Chiamata::CreaAppalto { corpo }
+        | Chiamata::ModificaAppalto { corpo, .. }
+        | Chiamata::ModificaAvviso { corpo, .. }
+        | Chiamata::RettificaAvviso { corpo, .. } => Some(corpo.to_string()),
         _ => None,
     }
 }
@@ -68,6 +90,12 @@ fn done(risposta: &Risposta) -> String {
         Risposta::StatoAppalto(stato) => format!("Stato dell'appalto: {}", stato.descrizione()),
         Risposta::StatoAvviso(codice) => format!("Stato dell'avviso: {codice}"),
         Risposta::Appalto(_) => "Appalto letto".into(),
+        Risposta::Avvisi(avvisi) => format!("Avvisi trovati: {}", avvisi.len()),
+        Risposta::Soggetti(soggetti) => format!("Soggetti incaricati: {}", soggetti.len()),
+        Risposta::Profilo(profilo) => {
+            let nome = profilo.denominazione.as_deref().unwrap_or("stazione appaltante senza nome");
+            format!("Profilo letto: {nome}")
+        }
     }
 }
 

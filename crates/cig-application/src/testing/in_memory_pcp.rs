@@ -8,8 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::codici::{CodiceAppalto, CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso, LotIdentifier};
 use cig_domain::persone::{CentroDiCosto, Ente};
 use cig_domain::porte::{
-    AusaRegister, Chiamata, Clock, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Pcp, PcpError,
-    Risposta, Scambio, StazioneAusa, TipoOperazione,
+    AusaRegister, AvvisoTrovato, Chiamata, Clock, Delega, ErrorePcp, Esito, EsitoOperazione, LottoCig,
+    Mittente, Pcp, PcpError, ProfiloStazione, Risposta, RuoloDelegato, Scambio, Soggetto, StazioneAusa,
+    TipoOperazione,
 };
 use cig_domain::richiesta::StatoAppalto;
 use serde_json::{Value, json};
@@ -48,9 +49,9 @@ impl InMemoryPcp {
         }
         let ora = self.clock.now();
         let mut appalti = self.appalti.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut emessi: u64 = appalti.iter().map(|appalto| appalto.cig.len() as u64).sum();
+        let mut emessi: u64 = appalti.iter().map(|appalto| appalto.emessi).sum();
         for appalto in appalti.iter_mut() {
-            appalto.go_on(ora, &mut emessi);
+            appalto.go_on(ora, self.ritardo, &mut emessi);
         }
         match chiamata {
             Chiamata::CreaAppalto { corpo } => {
@@ -84,16 +85,26 @@ impl InMemoryPcp {
             Chiamata::ConfermaAppalto { id } => {
                 own(&mut appalti, *id, mittente)?.begin(TipoOperazione::ConfermaAppalto, ora + self.ritardo)
             }
-            Chiamata::PubblicaAvviso { id, avviso } => {
-                let appalto = own(&mut appalti, *id, mittente)?;
-                match &appalto.avviso {
-                    Some((presente, _)) if presente == avviso => {
-                        appalto.begin(TipoOperazione::PubblicaAvviso, ora + self.ritardo)
-                    }
-                    Some(_) => Err(refused("ERR22", None)),
-                    None => Err(refused("ERR45", None)),
-                }
+            Chiamata::PubblicaAvviso { id, avviso } => own(&mut appalti, *id, mittente)?
+                .with_notice(*avviso)?
+                .begin(TipoOperazione::PubblicaAvviso, ora + self.ritardo),
+            Chiamata::ModificaAvviso { id, avviso, corpo } => own(&mut appalti, *id, mittente)?
+                .with_notice(*avviso)?
+                .replace(TipoOperazione::ModificaAvviso, self.read(corpo)?, ora + self.ritardo),
+            Chiamata::RettificaAvviso { id, avviso, corpo } => own(&mut appalti, *id, mittente)?
+                .with_notice(*avviso)?
+                .replace(TipoOperazione::RettificaAvviso, self.read(corpo)?, ora + self.ritardo),
+            Chiamata::CancellaAvviso { id, avviso, .. } => own(&mut appalti, *id, mittente)?
+                .with_notice(*avviso)?
+                .begin(TipoOperazione::CancellaAvviso, ora + self.ritardo),
+            Chiamata::RicercaAvviso { id } => Ok(Risposta::Avvisi(find(&appalti, *id)?.notices())),
+            Chiamata::PresaCarico { id } => take_over(&mut appalti, *id, mittente),
+            Chiamata::RicercaSoggetti { id } => Ok(Risposta::Soggetti(find(&appalti, *id)?.people())),
+            Chiamata::AggiungiSoggetto { id, delega } => own(&mut appalti, *id, mittente)?.delegate(delega),
+            Chiamata::EliminaSoggetto { id, codice_fiscale, ruolo } => {
+                own(&mut appalti, *id, mittente)?.undelegate(codice_fiscale, *ruolo)
             }
+            Chiamata::RecuperaProfilo => Ok(Risposta::Profilo(self.profile())),
             Chiamata::CancellaAppalto { id, .. } => {
                 let appalto = own(&mut appalti, *id, mittente)?;
                 appalto.must_be(&[StatoAppalto::InLavorazione, StatoAppalto::Confermato])?;
@@ -111,13 +122,24 @@ impl InMemoryPcp {
             Chiamata::StatoAppalto { id } => Ok(Risposta::StatoAppalto(find(&appalti, *id)?.stato)),
             Chiamata::StatoAvviso { avviso, .. } => appalti
                 .iter()
-                .find_map(|appalto| appalto.avviso.filter(|(id, _)| id == avviso))
-                .map(|(_, stato)| Risposta::StatoAvviso(stato.to_owned()))
+                .flat_map(|appalto| &appalto.avvisi)
+                .find(|trovato| trovato.id == *avviso)
+                .map(|trovato| Risposta::StatoAvviso(trovato.stato.to_owned()))
                 .ok_or_else(|| refused("ERR22", None)),
             Chiamata::ConsultaAppalto { id } => {
                 let appalto = find(&appalti, *id)?;
                 Ok(Risposta::Appalto(json!({ "idAppalto": appalto.id, "scheda": appalto.dati.documento })))
             }
+        }
+    }
+
+    fn profile(&self) -> ProfiloStazione {
+        ProfiloStazione {
+            codice_ausa: Some(self.ente.codice_ausa.to_string()),
+            codice_fiscale: Some(self.ente.codice_fiscale.to_string()),
+            denominazione: Some(self.ente.denominazione.clone()),
+            codice_centro_costo: None,
+            centro_di_costo: None,
         }
     }
 
@@ -192,73 +214,241 @@ struct Appalto {
     id: IdAppalto,
     dati: Dati,
     rup: CodiceFiscale,
+    deleghe: Vec<Delega>,
     stato: StatoAppalto,
     cig: Vec<LottoCig>,
-    avviso: Option<(IdAvviso, &'static str)>,
-    /// Asynchronous operations in the order of asking, with the instant at which each ends and whether it has.
-    operazioni: Vec<(TipoOperazione, DateTime<Utc>, bool)>,
+    /// CIGs given so far, those that were replaced included.
+    emessi: u64,
+    /// In the order of making: the last one is in force.
+    avvisi: Vec<Avviso>,
+    /// Asynchronous operations in the order of asking.
+    operazioni: Vec<Operazione>,
+}
+
+struct Avviso {
+    id: IdAvviso,
+    stato: &'static str,
+    azione: &'static str,
+}
+
+struct Operazione {
+    tipo: TipoOperazione,
+    termine: DateTime<Utc>,
+    conclusa: bool,
+    /// The data of a notice that takes the place of another.
+    dati: Option<Dati>,
+    /// The notice that it made.
+    avviso: Option<IdAvviso>,
 }
 
 impl Appalto {
     fn new(id: IdAppalto, dati: Dati, rup: CodiceFiscale) -> Self {
-        let stato = StatoAppalto::InLavorazione;
-        Self { id, dati, rup, stato, cig: Vec::new(), avviso: None, operazioni: Vec::new() }
+        Self {
+            id,
+            dati,
+            rup,
+            deleghe: Vec::new(),
+            stato: StatoAppalto::InLavorazione,
+            cig: Vec::new(),
+            emessi: 0,
+            avvisi: Vec::new(),
+            operazioni: Vec::new(),
+        }
     }
 
-    /// Ends what has come to its term; `emessi` counts the CIGs given so far.
-    fn go_on(&mut self, ora: DateTime<Utc>, emessi: &mut u64) {
-        let Some((tipo, termine, conclusa)) = self.operazioni.last_mut() else { return };
-        if *conclusa || *termine > ora {
+    /// Ends what has come to its term; `emessi` counts the CIGs given so far, of all appalti.
+    fn go_on(&mut self, ora: DateTime<Utc>, ritardo: TimeDelta, emessi: &mut u64) {
+        let Some(operazione) = self.operazioni.last_mut() else { return };
+        if operazione.conclusa || operazione.termine > ora {
             return;
         }
-        *conclusa = true;
+        operazione.conclusa = true;
+        let (tipo, termine, dati) = (operazione.tipo, operazione.termine, operazione.dati.take());
         match tipo {
-            TipoOperazione::VerificaAppalto => {}
             TipoOperazione::ConfermaAppalto => {
                 self.stato = StatoAppalto::Confermato;
-                self.cig = self.dati.lotti.iter().filter_map(|lotto| new_cig(lotto, emessi)).collect();
+                self.give_cigs(emessi);
                 // AD5 has no notice (npa #464).
-                self.avviso = (self.dati.scheda != "AD5").then_some((IdAvviso(self.id.0), "CREATO"));
+                if self.dati.scheda != "AD5" {
+                    self.notice("CREATO", "AZ_PUBB");
+                }
             }
             TipoOperazione::PubblicaAvviso => {
                 self.stato = StatoAppalto::Pubblicato;
-                self.avviso = self.avviso.map(|(id, _)| (id, "PUBB"));
+                self.set_notice("PUBB");
             }
+            TipoOperazione::ModificaAvviso | TipoOperazione::RettificaAvviso => {
+                let modifica = tipo == TipoOperazione::ModificaAvviso;
+                self.dati = dati.unwrap_or_else(|| unreachable!("it was begun with its data"));
+                self.set_notice(if modifica { "MOD" } else { "RETT" });
+                self.notice("IN_ATT_PUBB", if modifica { "AZ_MOD" } else { "AZ_RETT" });
+                if modifica {
+                    // npa #1418.
+                    self.give_cigs(emessi);
+                }
+                self.push(TipoOperazione::PubblicaAvviso, termine + ritardo, None);
+                self.go_on(ora, ritardo, emessi);
+            }
+            TipoOperazione::CancellaAvviso => {
+                self.stato = StatoAppalto::InStopPubblicazione;
+                self.set_notice("STOP_PUBB");
+            }
+            TipoOperazione::VerificaAppalto
+            | TipoOperazione::PubblicazioneEuropea
+            | TipoOperazione::PubblicazioneNazionale => {}
+        }
+    }
+
+    fn give_cigs(&mut self, emessi: &mut u64) {
+        let prima = *emessi;
+        self.cig = self.dati.lotti.iter().filter_map(|lotto| new_cig(lotto, emessi)).collect();
+        self.emessi += *emessi - prima;
+    }
+
+    /// A new notice, made by the operation that just ended.
+    fn notice(&mut self, stato: &'static str, azione: &'static str) {
+        let id = IdAvviso(Uuid::from_u128(self.id.0.as_u128() + ((self.avvisi.len() as u128) << 32)));
+        self.avvisi.push(Avviso { id, stato, azione });
+        if let Some(operazione) = self.operazioni.last_mut() {
+            operazione.avviso = Some(id);
+        }
+    }
+
+    fn set_notice(&mut self, stato: &'static str) {
+        if let Some(avviso) = self.avvisi.last_mut() {
+            avviso.stato = stato;
+        }
+    }
+
+    /// Refuses another notice than the one in force.
+    fn with_notice(&mut self, avviso: IdAvviso) -> Result<&mut Self, PcpError> {
+        match self.avvisi.last() {
+            Some(presente) if presente.id == avviso => Ok(self),
+            Some(_) => Err(refused("ERR22", None)),
+            None => Err(refused("ERR45", None)),
         }
     }
 
     fn begin(&mut self, tipo: TipoOperazione, termine: DateTime<Utc>) -> Result<Risposta, PcpError> {
-        if tipo == TipoOperazione::PubblicaAvviso {
-            self.must_be(&[StatoAppalto::Confermato])?;
-            self.stato = StatoAppalto::InAttesaPubblicazione;
-            self.avviso = self.avviso.map(|(id, _)| (id, "IN_ATT_PUBB"));
-        } else {
-            self.must_be(&[StatoAppalto::InLavorazione])?;
+        match tipo {
+            TipoOperazione::PubblicaAvviso => {
+                self.must_be(&[StatoAppalto::Confermato])?;
+                self.stato = StatoAppalto::InAttesaPubblicazione;
+                self.set_notice("IN_ATT_PUBB");
+            }
+            TipoOperazione::CancellaAvviso => {
+                self.break_publication();
+                self.must_be(&[StatoAppalto::InAttesaPubblicazione])?;
+            }
+            _ => self.must_be(&[StatoAppalto::InLavorazione])?,
         }
-        self.operazioni.push((tipo, termine, false));
-        Ok(Risposta::PresaInCarico)
+        Ok(self.push(tipo, termine, None))
+    }
+
+    /// A notice that takes the place of the one in force.
+    fn replace(
+        &mut self,
+        tipo: TipoOperazione,
+        dati: Dati,
+        termine: DateTime<Utc>,
+    ) -> Result<Risposta, PcpError> {
+        if tipo == TipoOperazione::ModificaAvviso {
+            self.break_publication();
+            self.must_be(&[StatoAppalto::InAttesaPubblicazione])?;
+        } else {
+            self.must_be(&[StatoAppalto::Pubblicato])?;
+        }
+        if self.dati.codice != dati.codice {
+            return Err(refused("ERR73", None));
+        }
+        Ok(self.push(tipo, termine, Some(dati)))
+    }
+
+    fn push(&mut self, tipo: TipoOperazione, termine: DateTime<Utc>, dati: Option<Dati>) -> Risposta {
+        self.operazioni.push(Operazione { tipo, termine, conclusa: false, dati, avviso: None });
+        Risposta::PresaInCarico
+    }
+
+    /// What stops or replaces a notice breaks its publication off.
+    fn break_publication(&mut self) {
+        let in_corso = self.operazioni.last_mut().filter(|ultima| {
+            ultima.tipo == TipoOperazione::PubblicaAvviso && self.stato == StatoAppalto::InAttesaPubblicazione
+        });
+        if let Some(pubblicazione) = in_corso {
+            pubblicazione.conclusa = true;
+        }
     }
 
     /// Refuses while an operation is under way, and in any other state.
     fn must_be(&self, ammessi: &[StatoAppalto]) -> Result<(), PcpError> {
-        match self.operazioni.last() {
-            Some((TipoOperazione::VerificaAppalto, _, false)) => Err(refused("ERR17", None)),
-            Some((TipoOperazione::ConfermaAppalto, _, false)) => Err(refused("ERR18", None)),
-            Some((TipoOperazione::PubblicaAvviso, _, false)) => Err(refused("ERR44", None)),
-            _ if ammessi.contains(&self.stato) => Ok(()),
-            _ => Err(refused("ERR16", Some(self.stato.codice().into()))),
+        match self.operazioni.last().filter(|ultima| !ultima.conclusa).map(|ultima| ultima.tipo) {
+            Some(TipoOperazione::VerificaAppalto) => Err(refused("ERR17", None)),
+            Some(TipoOperazione::ConfermaAppalto) => Err(refused("ERR18", None)),
+            Some(_) => Err(refused("ERR44", None)),
+            None if ammessi.contains(&self.stato) => Ok(()),
+            None => Err(refused("ERR16", Some(self.stato.codice().into()))),
         }
     }
 
     fn outcome(&self, cercata: TipoOperazione) -> Option<EsitoOperazione> {
-        let (tipo, _, conclusa) = self.operazioni.iter().rfind(|(tipo, ..)| *tipo == cercata)?;
-        let con_avviso = *conclusa && *tipo != TipoOperazione::VerificaAppalto;
+        // These schede go to the national platform only.
+        let cercata = match cercata {
+            TipoOperazione::PubblicazioneNazionale => TipoOperazione::PubblicaAvviso,
+            altra => altra,
+        };
+        let operazione = self.operazioni.iter().rfind(|operazione| operazione.tipo == cercata)?;
+        let senza = [TipoOperazione::VerificaAppalto, TipoOperazione::CancellaAvviso].contains(&cercata);
+        let in_forza = self.avvisi.last().map(|avviso| avviso.id);
         Some(EsitoOperazione {
-            esito: if *conclusa { Esito::Ok } else { Esito::InAttesa },
+            esito: if operazione.conclusa { Esito::Ok } else { Esito::InAttesa },
             dettaglio: None,
             errori: Vec::new(),
-            id_avviso: self.avviso.filter(|_| con_avviso).map(|(id, _)| id),
+            id_avviso: operazione.avviso.or(in_forza).filter(|_| operazione.conclusa && !senza),
         })
+    }
+
+    fn notices(&self) -> Vec<AvvisoTrovato> {
+        let avvisi = self.avvisi.iter().map(|avviso| AvvisoTrovato {
+            id: avviso.id,
+            stato: Some(avviso.stato.to_owned()),
+            azione: Some(avviso.azione.to_owned()),
+        });
+        avvisi.collect()
+    }
+
+    /// One delegate at a time in each role.
+    fn delegate(&mut self, delega: &Delega) -> Result<Risposta, PcpError> {
+        if self.deleghe.iter().any(|altra| altra.ruolo == delega.ruolo) {
+            return Err(refused("ERR80", None));
+        }
+        self.deleghe.push(delega.clone());
+        Ok(Risposta::PresaInCarico)
+    }
+
+    fn undelegate(&mut self, persona: &CodiceFiscale, ruolo: RuoloDelegato) -> Result<Risposta, PcpError> {
+        let prima = self.deleghe.len();
+        self.deleghe.retain(|delega| delega.codice_fiscale != *persona || delega.ruolo != ruolo);
+        if self.deleghe.len() == prima {
+            return Err(refused("AUT10", None));
+        }
+        Ok(Risposta::PresaInCarico)
+    }
+
+    /// The responsabile del progetto, and who is delegated.
+    fn people(&self) -> Vec<Soggetto> {
+        let delegati = self.deleghe.iter().map(|delega| Soggetto {
+            codice_fiscale: delega.codice_fiscale.to_string(),
+            ruolo: Some(delega.ruolo.codice().to_owned()),
+            data_inizio: Some(delega.data_inizio),
+            data_fine: delega.data_fine,
+        });
+        let rup = Soggetto {
+            codice_fiscale: self.rup.to_string(),
+            ruolo: Some("RP".into()),
+            data_inizio: None,
+            data_fine: None,
+        };
+        std::iter::once(rup).chain(delegati).collect()
     }
 }
 
@@ -276,6 +466,14 @@ fn own<'a>(
     let appalto =
         appalti.iter_mut().find(|appalto| appalto.id == id).ok_or_else(|| refused("ERR19", None))?;
     if appalto.rup == mittente.codice_fiscale { Ok(appalto) } else { Err(not_allowed("AUT01")) }
+}
+
+/// The caller becomes the responsabile del progetto, whoever was it.
+fn take_over(appalti: &mut [Appalto], id: IdAppalto, mittente: &Mittente) -> Result<Risposta, PcpError> {
+    let appalto =
+        appalti.iter_mut().find(|appalto| appalto.id == id).ok_or_else(|| refused("ERR19", None))?;
+    appalto.rup = mittente.codice_fiscale.clone();
+    Ok(Risposta::PresaInCarico)
 }
 
 /// A code that was not given before, check part included.

@@ -6,19 +6,21 @@ mod ambiente;
 mod anagrafi;
 mod pcp;
 mod persistenza;
+mod soggetti;
 mod specifiche;
 pub mod versioni;
 
 pub use ambiente::{Clock, IdGenerator};
 pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
 pub use pcp::{
-    Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp, PcpError,
-    Risposta, Scambio, TipoOperazione,
+    AvvisoTrovato, Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp,
+    PcpError, Risposta, Scambio, TipoOperazione,
 };
 pub use persistenza::{
     Ambito, Cursore, Pagina, PersonaRepository, RepositoryError, Ricerca, RichiestaRepository,
     RichiestaSintesi, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
 };
+pub use soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
 pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};
 pub use versioni::{
     Confronto, ListaAggiornata, ListeAnac, UnreadableVersion, ValoreLista, VersionComparer, VersioneId,

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
 use crate::codici::{Cig, CodiceAppalto, CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso, LotIdentifier};
 use crate::richiesta::StatoAppalto;
 
@@ -58,6 +59,24 @@ pub enum Operazione {
     ConsultaAppalto,
     /// Cancels it.
     CancellaAppalto,
+    /// Puts a new notice in the place of one that is not published; the lots get new CIGs (npa #1418).
+    ModificaAvviso,
+    /// Mends a notice that is published.
+    RettificaAvviso,
+    /// Stops a publication that is under way.
+    CancellaAvviso,
+    /// The notices of an appalto.
+    RicercaAvviso,
+    /// Makes the caller the responsabile del progetto of an appalto.
+    PresaCarico,
+    /// The people in charge of an appalto.
+    RicercaSoggetti,
+    /// Delegates a person.
+    AggiungiSoggetto,
+    /// Takes a delegation back.
+    EliminaSoggetto,
+    /// The authority of the caller, as ANAC knows it.
+    RecuperaProfilo,
 }
 
 impl Operazione {
@@ -76,6 +95,15 @@ impl Operazione {
             Self::StatoAppalto => "stato-appalto",
             Self::ConsultaAppalto => "consulta-appalto",
             Self::CancellaAppalto => "cancella-appalto",
+            Self::ModificaAvviso => "modifica-avviso",
+            Self::RettificaAvviso => "rettifica-avviso",
+            Self::CancellaAvviso => "cancella-avviso",
+            Self::RicercaAvviso => "ricerca-avviso",
+            Self::PresaCarico => "presa-carico",
+            Self::RicercaSoggetti => "ricerca-soggetti",
+            Self::AggiungiSoggetto => "aggiungi-soggetto",
+            Self::EliminaSoggetto => "elimina-soggetto",
+            Self::RecuperaProfilo => "recupera-profilo",
         }
     }
 
@@ -94,6 +122,15 @@ impl Operazione {
             Self::StatoAppalto => "Stato Appalto",
             Self::ConsultaAppalto => "Consulta Appalto",
             Self::CancellaAppalto => "Cancella Appalto",
+            Self::ModificaAvviso => "Modifica Avviso",
+            Self::RettificaAvviso => "Rettifica Avviso",
+            Self::CancellaAvviso => "Cancella Avviso",
+            Self::RicercaAvviso => "Ricerca Avviso",
+            Self::PresaCarico => "Presa in carico",
+            Self::RicercaSoggetti => "Ricerca Soggetti",
+            Self::AggiungiSoggetto => "Aggiungi Soggetto",
+            Self::EliminaSoggetto => "Elimina Soggetto",
+            Self::RecuperaProfilo => "Recupera Profilo",
         }
     }
 }
@@ -107,9 +144,24 @@ pub enum TipoOperazione {
     /// conferma-appalto.
     #[serde(rename = "AP_CONF")]
     ConfermaAppalto,
-    /// pubblica-avviso.
+    /// pubblica-avviso, as a whole.
     #[serde(rename = "AV_PUBB")]
     PubblicaAvviso,
+    /// The part of a publication that goes to TED.
+    #[serde(rename = "AV_PUBB_EU")]
+    PubblicazioneEuropea,
+    /// The part of a publication that goes to ANAC's national platform.
+    #[serde(rename = "AV_PUBB_IT")]
+    PubblicazioneNazionale,
+    /// modifica-avviso.
+    #[serde(rename = "AV_MOD")]
+    ModificaAvviso,
+    /// rettifica-avviso.
+    #[serde(rename = "AV_RETT")]
+    RettificaAvviso,
+    /// cancella-avviso.
+    #[serde(rename = "AV_SOSP")]
+    CancellaAvviso,
 }
 
 impl TipoOperazione {
@@ -119,6 +171,11 @@ impl TipoOperazione {
             Self::VerificaAppalto => "AP_VERIF",
             Self::ConfermaAppalto => "AP_CONF",
             Self::PubblicaAvviso => "AV_PUBB",
+            Self::PubblicazioneEuropea => "AV_PUBB_EU",
+            Self::PubblicazioneNazionale => "AV_PUBB_IT",
+            Self::ModificaAvviso => "AV_MOD",
+            Self::RettificaAvviso => "AV_RETT",
+            Self::CancellaAvviso => "AV_SOSP",
         }
     }
 }
@@ -197,6 +254,66 @@ pub enum Chiamata {
         /// Why, at most 200 characters.
         motivo: String,
     },
+    /// A new notice in the place of one that is not published.
+    ModificaAvviso {
+        /// Of which appalto.
+        id: IdAppalto,
+        /// The notice that it takes the place of.
+        avviso: IdAvviso,
+        /// `{"scheda":{...}}`
+        corpo: Value,
+    },
+    /// A notice that mends one that is published.
+    RettificaAvviso {
+        /// Of which appalto.
+        id: IdAppalto,
+        /// The notice that it mends.
+        avviso: IdAvviso,
+        /// `{"scheda":{...}}`
+        corpo: Value,
+    },
+    /// Stop of a publication.
+    CancellaAvviso {
+        /// Of which appalto.
+        id: IdAppalto,
+        /// Which notice.
+        avviso: IdAvviso,
+        /// Why, at most 200 characters.
+        motivo: String,
+    },
+    /// The notices of an appalto, all pages.
+    RicercaAvviso {
+        /// Which appalto.
+        id: IdAppalto,
+    },
+    /// The caller becomes the responsabile del progetto.
+    PresaCarico {
+        /// Of which appalto.
+        id: IdAppalto,
+    },
+    /// The people in charge.
+    RicercaSoggetti {
+        /// Of which appalto.
+        id: IdAppalto,
+    },
+    /// A delegation.
+    AggiungiSoggetto {
+        /// For which appalto.
+        id: IdAppalto,
+        /// To whom, for what.
+        delega: Delega,
+    },
+    /// A delegation is taken back.
+    EliminaSoggetto {
+        /// For which appalto.
+        id: IdAppalto,
+        /// From whom.
+        codice_fiscale: CodiceFiscale,
+        /// Of which phase.
+        ruolo: RuoloDelegato,
+    },
+    /// The authority of the caller.
+    RecuperaProfilo,
 }
 
 impl Chiamata {
@@ -215,6 +332,15 @@ impl Chiamata {
             Self::StatoAppalto { .. } => Operazione::StatoAppalto,
             Self::ConsultaAppalto { .. } => Operazione::ConsultaAppalto,
             Self::CancellaAppalto { .. } => Operazione::CancellaAppalto,
+            Self::ModificaAvviso { .. } => Operazione::ModificaAvviso,
+            Self::RettificaAvviso { .. } => Operazione::RettificaAvviso,
+            Self::CancellaAvviso { .. } => Operazione::CancellaAvviso,
+            Self::RicercaAvviso { .. } => Operazione::RicercaAvviso,
+            Self::PresaCarico { .. } => Operazione::PresaCarico,
+            Self::RicercaSoggetti { .. } => Operazione::RicercaSoggetti,
+            Self::AggiungiSoggetto { .. } => Operazione::AggiungiSoggetto,
+            Self::EliminaSoggetto { .. } => Operazione::EliminaSoggetto,
+            Self::RecuperaProfilo => Operazione::RecuperaProfilo,
         }
     }
 }
@@ -260,6 +386,23 @@ pub enum Risposta {
     StatoAvviso(String),
     /// consulta-appalto, as received.
     Appalto(Value),
+    /// ricerca-avviso.
+    Avvisi(Vec<AvvisoTrovato>),
+    /// ricerca-soggetti.
+    Soggetti(Vec<Soggetto>),
+    /// recupera-profilo.
+    Profilo(ProfiloStazione),
+}
+
+/// A notice that PCP has of an appalto.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AvvisoTrovato {
+    /// Its name.
+    pub id: IdAvviso,
+    /// ANAC's code (list `statoAvviso`).
+    pub stato: Option<String>,
+    /// What it was made by, ANAC's code (list `tipoAzioneAvviso`): AZ_PUBB, AZ_MOD, AZ_RETT.
+    pub azione: Option<String>,
 }
 
 /// The CIG of a lot.

@@ -28,15 +28,19 @@ pub use answers::appalto::{
     AppaltoTrovato, Cig, Creazione, DatiAppalto, LottoTrovato, Modifica, Stato, StatoAvviso,
 };
 pub use answers::ausa::{CentroDiCosto, StazioneAppaltante};
+pub use answers::avviso::AvvisoTrovato;
 pub use answers::esito::{Esito, EsitoOperazione};
 pub use answers::lists::{Descrizione, Tipologica, ValoreTipologica};
+pub use answers::utenti::{ProfiloSa, Soggetto};
 pub use answers::{Ack, Codice, ErrorePcp, Risposta};
 pub use context::{Clock, Contesto, IdpType, Ids, Loa, RuoloUtente, Utente};
 pub use error::{Causa, CausaVoucher, ClientError};
 pub use exchange::Scambio;
 pub use operations::appalto::{FiltroAppalti, RiferimentoAppalto, Scheda};
+pub use operations::avviso::FiltroAvvisi;
 pub use operations::lists::Periodo;
 pub use operations::shared::{RiferimentoStato, TipoOperazione, TipoRicerca};
+pub use operations::utenti::{FiltroSoggetti, Incarico};
 pub use pcp_client::PcpClient;
 pub use settings::{
     Audit, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings, Tempi, VoucherKind,

@@ -18,14 +18,22 @@ pub enum Servizio {
     ServiziComuni,
     /// Code lists.
     CodeList,
+    /// The people in charge of an appalto.
+    GestioneUtenti,
     /// The register of contracting authorities, outside PCP.
     Ausa,
 }
 
 impl Servizio {
     /// All of them.
-    pub const TUTTI: [Self; 5] =
-        [Self::ComunicaAppalto, Self::PubblicaAvviso, Self::ServiziComuni, Self::CodeList, Self::Ausa];
+    pub const TUTTI: [Self; 6] = [
+        Self::ComunicaAppalto,
+        Self::PubblicaAvviso,
+        Self::ServiziComuni,
+        Self::CodeList,
+        Self::GestioneUtenti,
+        Self::Ausa,
+    ];
 
     /// Its name, as in its address.
     pub fn nome(self) -> &'static str {
@@ -34,6 +42,7 @@ impl Servizio {
             Self::PubblicaAvviso => "PubblicaAvviso",
             Self::ServiziComuni => "ServiziComuni",
             Self::CodeList => "CodeList",
+            Self::GestioneUtenti => "GestioneUtenti",
             Self::Ausa => "AUSA",
         }
     }

@@ -2,7 +2,9 @@
 
 use cig_domain::CodiceAppalto;
 use cig_domain::codici::{IdAppalto, IdAvviso};
-use cig_domain::porte::{Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
+use cig_domain::porte::{
+    AvvisoTrovato, Esito, EsitoOperazione, LottoCig, PcpError, ProfiloStazione, Risposta, Soggetto,
+};
 use cig_domain::richiesta::StatoAppalto;
 
 use super::errors::{errore, inattesa, storable};
@@ -62,4 +64,34 @@ pub(super) fn stato_appalto(stato: &client::Stato) -> Result<Risposta, PcpError>
     StatoAppalto::from_codice(codice)
         .map(Risposta::StatoAppalto)
         .ok_or_else(|| inattesa(format!("stato dell'appalto sconosciuto: {codice}")))
+}
+
+pub(super) fn avvisi(trovati: Vec<client::AvvisoTrovato>) -> Risposta {
+    let codice = |codice: Option<client::Codice>| codice.map(|codice| storable(codice.codice));
+    let avvisi = trovati.into_iter().map(|trovato| AvvisoTrovato {
+        id: IdAvviso(trovato.id_avviso),
+        stato: codice(trovato.stato),
+        azione: codice(trovato.azione),
+    });
+    Risposta::Avvisi(avvisi.collect())
+}
+
+pub(super) fn soggetti(trovati: Vec<client::Soggetto>) -> Risposta {
+    let soggetti = trovati.into_iter().map(|trovato| Soggetto {
+        codice_fiscale: storable(trovato.codice_fiscale),
+        ruolo: trovato.ruolo.map(|ruolo| storable(ruolo.codice)),
+        data_inizio: trovato.data_inizio,
+        data_fine: trovato.data_fine,
+    });
+    Risposta::Soggetti(soggetti.collect())
+}
+
+pub(super) fn profilo(profilo: client::ProfiloSa) -> Risposta {
+    Risposta::Profilo(ProfiloStazione {
+        codice_ausa: profilo.codice_ausa.map(storable),
+        codice_fiscale: profilo.codice_fiscale.map(storable),
+        denominazione: profilo.denominazione.map(storable),
+        codice_centro_costo: profilo.id_centro_di_costo.map(storable),
+        centro_di_costo: profilo.centro_di_costo.map(storable),
+    })
 }

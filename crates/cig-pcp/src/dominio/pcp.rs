@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::errors::{inattesa, pcp_error, storable};
 use super::{PcpHttp, answers};
 use crate::client::{
-    self, ClientError, Contesto, FiltroAppalti, RiferimentoAppalto, RiferimentoStato, Scheda, TipoRicerca,
+    self, ClientError, Contesto, FiltroAppalti, FiltroAvvisi, FiltroSoggetti, Incarico, RiferimentoAppalto,
+    RiferimentoStato, Scheda, TipoRicerca,
 };
 
 #[async_trait]
@@ -80,6 +81,45 @@ impl PcpHttp {
             Chiamata::CancellaAppalto { id, motivo } => {
                 answered(pcp.cancella_appalto(contesto, id.0, Some(motivo)).await?, taken)
             }
+            Chiamata::ModificaAvviso { id, avviso, corpo } => {
+                answered(pcp.modifica_avviso(contesto, id.0, avviso.0, &scheda(corpo)?).await?, taken)
+            }
+            Chiamata::RettificaAvviso { id, avviso, corpo } => {
+                answered(pcp.rettifica_avviso(contesto, id.0, avviso.0, &scheda(corpo)?).await?, taken)
+            }
+            Chiamata::CancellaAvviso { id, avviso, motivo } => {
+                answered(pcp.cancella_avviso(contesto, id.0, avviso.0, Some(motivo)).await?, taken)
+            }
+            Chiamata::RicercaAvviso { id } => {
+                let filtro = FiltroAvvisi { id_appalto: Some(id.0), ..FiltroAvvisi::default() };
+                answered(pcp.ricerca_avviso(contesto, &filtro).await?, |trovati| Ok(answers::avvisi(trovati)))
+            }
+            Chiamata::PresaCarico { id } => answered(pcp.presa_carico(contesto, id.0).await?, taken),
+            Chiamata::RicercaSoggetti { id } => {
+                let trovati = pcp.ricerca_soggetti(contesto, id.0, &FiltroSoggetti::default()).await?;
+                answered(trovati, |trovati| Ok(answers::soggetti(trovati)))
+            }
+            Chiamata::AggiungiSoggetto { id, delega } => {
+                let incarico = Incarico {
+                    codice_fiscale: delega.codice_fiscale.to_string(),
+                    ruolo: delega.ruolo.codice().to_owned(),
+                    data_inizio: Some(delega.data_inizio),
+                    data_fine: delega.data_fine,
+                };
+                answered(pcp.aggiungi_soggetto(contesto, id.0, &incarico).await?, taken)
+            }
+            Chiamata::EliminaSoggetto { id, codice_fiscale, ruolo } => {
+                let incarico = Incarico {
+                    codice_fiscale: codice_fiscale.to_string(),
+                    ruolo: ruolo.codice().to_owned(),
+                    data_inizio: None,
+                    data_fine: None,
+                };
+                answered(pcp.elimina_soggetto(contesto, id.0, &incarico).await?, taken)
+            }
+            Chiamata::RecuperaProfilo => {
+                answered(pcp.recupera_profilo(contesto).await?, |profilo| Ok(answers::profilo(profilo)))
+            }
         })
     }
 
@@ -117,6 +157,11 @@ fn tipo_operazione(tipo: TipoOperazione) -> client::TipoOperazione {
         TipoOperazione::VerificaAppalto => client::TipoOperazione::VerificaAppalto,
         TipoOperazione::ConfermaAppalto => client::TipoOperazione::ConfermaAppalto,
         TipoOperazione::PubblicaAvviso => client::TipoOperazione::PubblicaAvviso,
+        TipoOperazione::PubblicazioneEuropea => client::TipoOperazione::PubblicaAvvisoEuropeo,
+        TipoOperazione::PubblicazioneNazionale => client::TipoOperazione::PubblicaAvvisoNazionale,
+        TipoOperazione::ModificaAvviso => client::TipoOperazione::ModificaAvviso,
+        TipoOperazione::RettificaAvviso => client::TipoOperazione::RettificaAvviso,
+        TipoOperazione::CancellaAvviso => client::TipoOperazione::SospendiAvviso,
     }
 }
 

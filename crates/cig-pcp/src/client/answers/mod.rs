@@ -3,8 +3,10 @@
 
 pub(super) mod appalto;
 pub(super) mod ausa;
+pub(super) mod avviso;
 pub(super) mod esito;
 pub(super) mod lists;
+pub(super) mod utenti;
 
 use std::fmt;
 

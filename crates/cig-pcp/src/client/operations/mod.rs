@@ -2,10 +2,11 @@
 
 pub(super) mod appalto;
 mod ausa;
-mod avviso;
+pub(super) mod avviso;
 pub(super) mod lists;
 mod paging;
 pub(super) mod shared;
+pub(super) mod utenti;
 
 use serde::de::DeserializeOwned;
 

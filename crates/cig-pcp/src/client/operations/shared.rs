@@ -25,8 +25,22 @@ pub enum TipoOperazione {
     VerificaAppalto,
     /// conferma-appalto.
     ConfermaAppalto,
-    /// pubblica-avviso.
+    /// pubblica-avviso, as a whole.
     PubblicaAvviso,
+    /// The part of a publication that goes to TED.
+    PubblicaAvvisoEuropeo,
+    /// The part of a publication that goes to ANAC's national platform.
+    PubblicaAvvisoNazionale,
+    /// modifica-avviso.
+    ModificaAvviso,
+    /// rettifica-avviso, as a whole.
+    RettificaAvviso,
+    /// The part of a rettifica that goes to TED.
+    RettificaAvvisoEuropeo,
+    /// The part of a rettifica that goes to ANAC's national platform.
+    RettificaAvvisoNazionale,
+    /// cancella-avviso.
+    SospendiAvviso,
 }
 
 impl TipoOperazione {
@@ -39,6 +53,13 @@ impl TipoOperazione {
             Self::VerificaAppalto => "AP_VERIF",
             Self::ConfermaAppalto => "AP_CONF",
             Self::PubblicaAvviso => "AV_PUBB",
+            Self::PubblicaAvvisoEuropeo => "AV_PUBB_EU",
+            Self::PubblicaAvvisoNazionale => "AV_PUBB_IT",
+            Self::ModificaAvviso => "AV_MOD",
+            Self::RettificaAvviso => "AV_RETT",
+            Self::RettificaAvvisoEuropeo => "AV_RETT_EU",
+            Self::RettificaAvvisoNazionale => "AV_RETT_IT",
+            Self::SospendiAvviso => "AV_SOSP",
         }
     }
 }

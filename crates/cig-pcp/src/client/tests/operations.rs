@@ -189,6 +189,137 @@ async fn the_notice_is_asked_for_and_followed() {
     assert_eq!(asked.claims("Agid-JWT-TrackingEvidence")["businessFlowID"], json!(APPALTO));
 }
 
+fn avviso(operation: &str) -> String {
+    format!("/modi/rest/PubblicaAvviso/v2/{operation}")
+}
+
+#[tokio::test]
+async fn a_notice_is_replaced_mended_or_stopped_by_its_name() {
+    let server = Server::start().await;
+    for operation in ["modifica-avviso", "rettifica-avviso", "cancella-avviso"] {
+        server.on_json(&avviso(operation), json!({ "title": "Richiesta acquisita" }));
+    }
+    let (client, who) = (server.client(), contesto());
+    client.modifica_avviso(&who, APPALTO, AVVISO, &scheda()).await.unwrap();
+    client.rettifica_avviso(&who, APPALTO, AVVISO, &scheda()).await.unwrap();
+    client.cancella_avviso(&who, APPALTO, AVVISO, Some("gara revocata")).await.unwrap();
+    let sent = |operation: &str| server.calls(&avviso(operation))[0].json();
+    let replaced = json!({ "idAvviso": AVVISO, "idAppalto": APPALTO, "scheda": scheda() });
+    assert_eq!(sent("modifica-avviso"), replaced);
+    assert_eq!(sent("rettifica-avviso"), replaced);
+    assert_eq!(
+        sent("cancella-avviso"),
+        json!({ "idAvviso": AVVISO, "idAppalto": APPALTO, "motivo": "gara revocata" })
+    );
+}
+
+#[tokio::test]
+async fn the_notices_of_an_appalto_are_read_with_what_made_them() {
+    let server = Server::start().await;
+    server.on_json(
+        &avviso("ricerca-avviso"),
+        json!({ "totRows": 2, "totPages": 1, "result": [
+            { "idAvviso": AVVISO, "stato": { "idTipologica": "statoAvviso", "codice": "MOD" },
+              "azione": { "idTipologica": "tipoAzioneAvviso", "codice": "AZ_PUBB" },
+              "dataCreazione": "2026-06-30T10:00:00Z" },
+            { "idAvviso": Uuid::from_u128(0xb), "stato": "IN_ATT_PUBB", "azione": "AZ_MOD" },
+        ] }),
+    );
+    let (client, who) = (server.client(), contesto());
+    let filtro = FiltroAvvisi { id_appalto: Some(APPALTO), ..FiltroAvvisi::default() };
+    let found = client.ricerca_avviso(&who, &filtro).await.unwrap().valore;
+    assert_eq!(found[0].azione.as_ref().unwrap().codice, "AZ_PUBB");
+    assert_eq!(found[1].stato.as_ref().unwrap().codice, "IN_ATT_PUBB");
+    let call = &server.calls(&avviso("ricerca-avviso"))[0];
+    assert_eq!(query(call), format!("idAppalto={APPALTO} page=1 perPage=20"));
+    let none = client.ricerca_avviso(&who, &FiltroAvvisi::default()).await.unwrap_err();
+    assert!(matches!(none.causa, Causa::Configurazione(_)));
+}
+
+#[tokio::test]
+async fn the_outcomes_of_a_notice_are_asked_by_their_kind() {
+    let server = Server::start().await;
+    let path = "/modi/rest/ServiziComuni/v2/esito-operazione";
+    server.on_json(path, json!({ "listaEsiti": [] }));
+    let kinds = [
+        (TipoOperazione::PubblicaAvvisoEuropeo, "AV_PUBB_EU"),
+        (TipoOperazione::PubblicaAvvisoNazionale, "AV_PUBB_IT"),
+        (TipoOperazione::ModificaAvviso, "AV_MOD"),
+        (TipoOperazione::RettificaAvviso, "AV_RETT"),
+        (TipoOperazione::RettificaAvvisoEuropeo, "AV_RETT_EU"),
+        (TipoOperazione::RettificaAvvisoNazionale, "AV_RETT_IT"),
+        (TipoOperazione::SospendiAvviso, "AV_SOSP"),
+    ];
+    for (kind, _) in kinds {
+        server.client().esito_operazione(&contesto(), APPALTO, kind, TipoRicerca::Ultimo).await.unwrap();
+    }
+    for (call, (_, code)) in server.calls(path).iter().zip(kinds) {
+        assert_eq!(
+            query(call),
+            format!("idAppalto={APPALTO} tipoOperazione={code} tipoRicerca=ULTIMO_ESITO")
+        );
+    }
+}
+
+fn utenti(operation: &str) -> String {
+    format!("/modi/rest/GestioneUtenti/v2/{operation}")
+}
+
+#[tokio::test]
+async fn people_are_put_in_charge_and_taken_out_of_it() {
+    let server = Server::start().await;
+    for operation in ["presa-carico", "aggiungi-soggetto", "elimina-soggetto"] {
+        server.on_json(&utenti(operation), json!({ "title": "Operazione Effettuata" }));
+    }
+    let (client, who) = (server.client(), contesto());
+    let incarico = Incarico {
+        codice_fiscale: "NRELCU80C12G702K".to_owned(),
+        ruolo: "DRP2".to_owned(),
+        data_inizio: Some("2026-06-30T10:00:00Z".parse().unwrap()),
+        data_fine: None,
+    };
+    client.presa_carico(&who, APPALTO).await.unwrap();
+    client.aggiungi_soggetto(&who, APPALTO, &incarico).await.unwrap();
+    client.elimina_soggetto(&who, APPALTO, &Incarico { data_inizio: None, ..incarico }).await.unwrap();
+    let sent = |operation: &str| server.calls(&utenti(operation))[0].json();
+    assert_eq!(sent("presa-carico"), json!({ "idAppalto": APPALTO }));
+    let ruolo = json!({ "idTipologica": "tipoRuolo", "codice": "DRP2" });
+    assert_eq!(
+        sent("aggiungi-soggetto"),
+        json!({ "codiceFiscale": "NRELCU80C12G702K", "idAppalto": APPALTO, "ruolo": ruolo,
+                "dataInizio": "2026-06-30T10:00:00Z" })
+    );
+    assert_eq!(
+        sent("elimina-soggetto"),
+        json!({ "codiceFiscale": "NRELCU80C12G702K", "idAppalto": APPALTO, "ruolo": ruolo })
+    );
+    let claims = server.calls(&utenti("presa-carico"))[0].claims("Agid-JWT-TrackingEvidence");
+    assert_eq!(claims["businessFlowID"], json!(APPALTO));
+}
+
+#[tokio::test]
+async fn the_people_in_charge_and_the_profile_are_read() {
+    let server = Server::start().await;
+    server.on_json(
+        &utenti("ricerca-soggetti"),
+        json!({ "result": [{ "codiceFiscale": "BNCMRT75A41D612E", "ruolo": { "codice": "RP" },
+                             "dataInizio": "2026-06-30T10:00:00Z", "dataFine": null }] }),
+    );
+    let profilo = json!({ "codiceAusa": "0000100003", "denominazione": "Regione di prova", "nuovo": 1 });
+    server.on_json(&utenti("recupera-profilo"), json!({ "profilo": profilo }));
+    let (client, who) = (server.client(), contesto());
+    let filtro = FiltroSoggetti { ruolo: Some("RP".to_owned()), ..FiltroSoggetti::default() };
+    let people = client.ricerca_soggetti(&who, APPALTO, &filtro).await.unwrap().valore;
+    assert_eq!(people[0].codice_fiscale, "BNCMRT75A41D612E");
+    assert_eq!(query(&server.calls(&utenti("ricerca-soggetti"))[0]), format!("idAppalto={APPALTO} ruolo=RP"));
+    let profilo = client.recupera_profilo(&who).await.unwrap().valore;
+    assert_eq!(profilo.denominazione.as_deref(), Some("Regione di prova"));
+
+    server.on_json(&utenti("ricerca-soggetti"), json!({ "title": "OK" }));
+    let odd = client.ricerca_soggetti(&who, APPALTO, &FiltroSoggetti::default()).await.unwrap_err();
+    assert!(matches!(odd.causa, Causa::Inattesa { .. }), "{odd}");
+}
+
 #[tokio::test]
 async fn states_and_data_are_asked_by_id_or_by_cig() {
     let server = Server::start().await;
