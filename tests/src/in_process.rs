@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use cig_application::testing::{Half, NumberedIds, OneOfEachChange, OnePassword};
 use cig_application::{
-    Application, Avanzamento, CreaRichiesta, Sessione, Trasmissioni, advance, attach_espd, award, create,
-    edit, find, log, send,
+    Application, Avanzamento, CreaRichiesta, Outbox, Sessione, Trasmissioni, advance, attach_espd, award,
+    create, edit, find, log, send,
 };
 use cig_domain::RichiestaId;
 use cig_domain::porte::UnitOfWorkFactory;
@@ -50,8 +50,9 @@ impl InProcess {
 
         let pcp = Arc::new(pcp_http(&emulator.base_url(), Tokens::DEMO, &clock));
         let specifiche = Arc::new(specifiche.unwrap_or_else(Specifiche::dimostrative));
+        let ids = Arc::<NumberedIds>::default();
         let app = Application {
-            archivio: Arc::new(archivio),
+            archivio: Outbox::new(Arc::new(archivio), clock.clone(), ids.clone()),
             pcp: pcp.clone(),
             ausa: pcp,
             tipologiche: specifiche.clone(),
@@ -60,7 +61,7 @@ impl InProcess {
             mapper: Arc::new(SchedeAnac),
             passwords: Arc::new(OnePassword::new("nessuno entra")),
             clock: clock.clone(),
-            ids: Arc::new(NumberedIds::default()),
+            ids,
             sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use cig_application::specifiche::Versioni;
-use cig_application::{Application, CachedAusa};
+use cig_application::{Application, CachedAusa, Outbox};
 use cig_domain::porte::UnitOfWorkFactory;
 use cig_pcp::client::Segreto;
 use cig_pcp::dominio::PcpHttp;
@@ -29,7 +29,7 @@ pub(crate) fn application(
 ) -> Result<Application> {
     let macchina = Arc::new(Macchina);
     Ok(Application {
-        archivio,
+        archivio: Outbox::new(archivio, macchina.clone(), macchina.clone()),
         pcp: pcp.clone(),
         ausa: Arc::new(CachedAusa::new(pcp, macchina.clone(), AUSA)),
         tipologiche: in_vigore.clone(),

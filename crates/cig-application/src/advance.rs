@@ -4,7 +4,7 @@ mod describe;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::porte::{Ambito, Chiamata, RepositoryError, Scambio, UnitOfWork};
-use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig};
+use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig, Rifiuto};
 use cig_domain::trasmissione::{Conseguenza, Trasmissione, TrasmissioneId, Verso, VoceRegistro};
 use uuid::Uuid;
 
@@ -112,10 +112,8 @@ async fn give_up(
     trasmissione.stop(testo);
     let richiesta = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await?;
     if let Some(mut richiesta) = richiesta {
-        // A request that is already Perfezionata has nothing to give back.
-        if richiesta.ciclo.respingi().is_ok() {
-            uow.richieste().update(&mut richiesta).await?;
-        }
+        take_effect(&mut richiesta, Conseguenza::Respinta, &trasmissione).unwrap_or_default();
+        uow.richieste().update(&mut richiesta).await?;
     }
     uow.trasmissioni().update(&mut trasmissione).await?;
     uow.commit().await?;
@@ -162,11 +160,12 @@ async fn arrive(
                 id: id.to_string(),
             }));
         };
-        if let Err(errore) = conseguenze.into_iter().try_for_each(|c| take_effect(&mut richiesta, c)) {
+        let effetti = conseguenze.into_iter().try_for_each(|c| take_effect(&mut richiesta, c, &trasmissione));
+        if let Err(errore) = effetti {
             // Never two CIGs for one lot: the transmission stops and a person looks.
             tracing::error!(trasmissione = %id, %errore, "ANAC's answer does not fit the request");
             trasmissione.stop(&errore.to_string());
-            take_effect(&mut richiesta, Conseguenza::Respinta).unwrap_or_default();
+            take_effect(&mut richiesta, Conseguenza::Respinta, &trasmissione).unwrap_or_default();
         }
         // Data that ANAC confirmed after they were changed here have lots and scheda of their own.
         trasmissione.scheda = richiesta.scheda_inviata().unwrap_or(trasmissione.scheda);
@@ -178,7 +177,11 @@ async fn arrive(
     Ok(Avanzamento::Passo(id))
 }
 
-fn take_effect(richiesta: &mut RichiestaCig, conseguenza: Conseguenza) -> Result<(), AssegnazioneCig> {
+fn take_effect(
+    richiesta: &mut RichiestaCig,
+    conseguenza: Conseguenza,
+    trasmissione: &Trasmissione,
+) -> Result<(), AssegnazioneCig> {
     match conseguenza {
         Conseguenza::AppaltoCreato(id) => richiesta.ciclo.appalto_creato(id)?,
         Conseguenza::DatiAccolti => richiesta.taken_in(),
@@ -191,8 +194,9 @@ fn take_effect(richiesta: &mut RichiestaCig, conseguenza: Conseguenza) -> Result
             richiesta.assign_cig(codici.iter().map(|c| (&c.lot_identifier, &c.cig)))?;
         }
         Conseguenza::Respinta => {
-            // A refused publication does not take back the CIGs: the request stays Perfezionata.
-            let _: Result<(), PassaggioVietato> = richiesta.ciclo.respingi();
+            let (errori, messaggio) = (trasmissione.errori.clone(), trasmissione.messaggio.clone());
+            // A request that was given up meanwhile has nothing to give back.
+            let _: Result<(), PassaggioVietato> = richiesta.ciclo.respingi(Rifiuto { errori, messaggio });
         }
     }
     Ok(())

@@ -9,15 +9,17 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cig_domain::codici::{CodiceAusa, CodiceFiscale};
 use cig_domain::porte::{
     AusaRegister, Clock, IdGenerator, Pcp, PcpError, SchedaMapper, SpecificationCheck, StazioneAusa,
-    Tipologiche, UnitOfWorkFactory, VersionComparer,
+    Tipologiche, VersionComparer,
 };
 use cig_domain::trasmissione::Attese;
+
+use crate::outbox::Outbox;
 
 /// All ports, and the settings of the use cases. Cheap to clone.
 #[derive(Clone)]
 pub struct Application {
     /// The store.
-    pub archivio: Arc<dyn UnitOfWorkFactory>,
+    pub archivio: Outbox,
     /// ANAC's PCP.
     pub pcp: Arc<dyn Pcp>,
     /// ANAC's AUSA register.

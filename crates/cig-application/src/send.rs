@@ -99,7 +99,7 @@ async fn reopen(
     id: RichiestaId,
 ) -> Result<Option<Trasmissione>, ApplicationError> {
     let mut uow = app.archivio.begin().await?;
-    let richiesta = load(uow.as_mut(), sessione, id).await?;
+    let mut richiesta = load(uow.as_mut(), sessione, id).await?;
     if richiesta.ciclo.stato() != Stato::Perfezionata {
         return Ok(None);
     }
@@ -107,7 +107,9 @@ async fn reopen(
     if !trasmissione.reopen(app.clock.now()) {
         return Ok(None);
     }
+    richiesta.ciclo.riprendi();
     uow.trasmissioni().update(&mut trasmissione).await?;
+    uow.richieste().update(&mut richiesta).await?;
     uow.commit().await?;
     Ok(Some(trasmissione))
 }

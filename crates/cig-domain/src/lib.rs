@@ -11,6 +11,7 @@ pub mod anomalia;
 pub mod campi;
 pub mod codici;
 pub mod controlli;
+pub mod eventi;
 pub mod persone;
 pub mod porte;
 pub mod richiesta;

@@ -14,6 +14,7 @@ mod archivio;
 #[expect(unreachable_pub, reason = "the derives of SeaORM make their types public")]
 mod entity;
 mod errore;
+mod eventi;
 #[expect(
     elided_lifetimes_in_paths,
     reason = "the migration trait elides them, and async_trait wants the same"
@@ -30,6 +31,7 @@ mod versioni;
 use sqlx as _;
 
 pub use archivio::{Archivio, ConnectError};
+pub use eventi::SeaEventoRepository;
 pub use persone::SeaPersonaRepository;
 pub use richieste::SeaRichiestaRepository;
 pub use trasmissioni::SeaTrasmissioneRepository;

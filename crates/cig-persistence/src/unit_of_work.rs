@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use cig_domain::porte::{
-    PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository, UnitOfWork,
-    UnitOfWorkFactory, VersioneRepository,
+    EventoRepository, PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository,
+    UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -11,6 +11,7 @@ use sea_orm::{
 };
 
 use crate::errore::from_db;
+use crate::eventi::SeaEventoRepository;
 use crate::persone::SeaPersonaRepository;
 use crate::richieste::SeaRichiestaRepository;
 use crate::trasmissioni::SeaTrasmissioneRepository;
@@ -64,6 +65,10 @@ impl UnitOfWork for SeaUnitOfWork {
 
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_> {
         Box::new(SeaPersonaRepository::new(&self.tx))
+    }
+
+    fn eventi(&mut self) -> Box<dyn EventoRepository + '_> {
+        Box::new(SeaEventoRepository::new(&self.tx))
     }
 
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {

@@ -9,7 +9,7 @@ use cig_domain::persone::{EnteId, UfficioId, UtenteId};
 use cig_domain::porte::{Ambito, UnitOfWorkFactory};
 use cig_domain::richiesta::{
     Affidamento, AffidamentoLotto, CicloDiVita, Espd, Finanziamento, Istantanea, NuovaRichiesta,
-    OggettoContratto, OperatoreEconomico, Procedura, Settore, StatoAppalto,
+    OggettoContratto, OperatoreEconomico, Procedura, Rifiuto, Settore, StatoAppalto,
 };
 use cig_domain::scheda::SchedaAnac;
 use cig_domain::{Classificazione, DatiGara, DatiLotto, LotIdentifier, Lotto, RichiestaCig, RichiestaId};
@@ -219,7 +219,7 @@ fn any_cycle() -> impl Strategy<Value = CicloDiVita> {
             let _ = match passo {
                 0 => ciclo.richiedi(),
                 1 => ciclo.appalto_creato(IdAppalto(appalto)),
-                2 => ciclo.respingi(),
+                2 => ciclo.respingi(Rifiuto::default()),
                 3 => ciclo.perfeziona(),
                 4 => ciclo.avviso_creato(IdAvviso(avviso)),
                 5 => ciclo.appalto_in(StatoAppalto::Confermato),

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use axum_extra::extract::cookie::Key;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cig_application::testing::{InMemoryUnitOfWorkFactory, OneOfEachChange};
-use cig_application::{Application, Passwords, Sorte};
+use cig_application::{Application, Outbox, Passwords, Sorte};
 use cig_domain::codici::{CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso};
 use cig_domain::persone::{CentroDiCosto, Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
@@ -66,8 +66,9 @@ impl Mondo {
         uow.commit().await.unwrap();
         let (ora, ausa, anac) = (Arc::<Ora>::default(), Arc::<Ausa>::default(), Arc::<Anac>::default());
         let specifica = Arc::<Specifica>::default();
+        let ids = Arc::<Numeri>::default();
         let app = Application {
-            archivio,
+            archivio: Outbox::new(archivio, ora.clone(), ids.clone()),
             pcp: anac.clone(),
             ausa: ausa.clone(),
             tipologiche: Arc::new(Liste),
@@ -76,7 +77,7 @@ impl Mondo {
             mapper: Arc::new(Vuoto),
             passwords: Arc::new(UnaPassword),
             clock: ora.clone(),
-            ids: Arc::new(Numeri::default()),
+            ids,
             sorte: Arc::new(Meta),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),

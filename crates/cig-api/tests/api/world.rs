@@ -11,7 +11,7 @@ use cig_application::testing::{
     Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OneOfEachChange, OnePassword,
     ScriptedPcp,
 };
-use cig_application::{Application, Avanzamento};
+use cig_application::{Application, Avanzamento, Outbox};
 use cig_domain::CodiceScheda;
 use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
@@ -44,8 +44,9 @@ impl World {
         let (pcp, ausa, time) =
             (Arc::<ScriptedPcp>::default(), Arc::<OneCostCentre>::default(), Arc::<ManualClock>::default());
         let passwords = Arc::new(OnePassword::new(PASSWORD));
+        let ids = Arc::<NumberedIds>::default();
         let app = Application {
-            archivio: store.clone(),
+            archivio: Outbox::new(store.clone(), time.clone(), ids.clone()),
             pcp: pcp.clone(),
             ausa: ausa.clone(),
             tipologiche: Arc::new(Lists),
@@ -54,7 +55,7 @@ impl World {
             mapper: Arc::new(PlainMapper),
             passwords: passwords.clone(),
             clock: time.clone(),
-            ids: Arc::new(NumberedIds::default()),
+            ids,
             sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),

@@ -45,7 +45,7 @@ impl Versioni {
 impl From<&Application> for Versioni {
     fn from(app: &Application) -> Self {
         Self {
-            archivio: app.archivio.clone(),
+            archivio: Arc::new(app.archivio.clone()),
             comparer: app.comparer.clone(),
             clock: app.clock.clone(),
             ids: app.ids.clone(),

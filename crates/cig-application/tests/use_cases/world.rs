@@ -8,7 +8,7 @@ use cig_application::testing::{
     Half, InMemoryUnitOfWorkFactory, ManualClock, NumberedIds, OneCostCentre, OneOfEachChange, OnePassword,
     ScriptedPcp,
 };
-use cig_application::{Application, Modifica, Sessione};
+use cig_application::{Application, Modifica, Outbox, Sessione};
 use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
     Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck, Tipologiche, UnitOfWorkFactory,
@@ -59,8 +59,9 @@ impl World {
             Arc::<OneCostCentre>::default(),
             Arc::<Structure>::default(),
         );
+        let ids = Arc::<NumberedIds>::default();
         let app = Application {
-            archivio,
+            archivio: Outbox::new(archivio, time.clone(), ids.clone()),
             pcp: pcp.clone(),
             ausa: ausa.clone(),
             tipologiche: Arc::new(NoLists),
@@ -69,7 +70,7 @@ impl World {
             mapper: Arc::new(PlainMapper),
             passwords: Arc::new(OnePassword::new("giusta")),
             clock: time.clone(),
-            ids: Arc::new(NumberedIds::default()),
+            ids,
             sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),

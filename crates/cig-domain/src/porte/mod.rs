@@ -4,6 +4,7 @@
 
 mod ambiente;
 mod anagrafi;
+mod eventi;
 mod pcp;
 mod persistenza;
 mod soggetti;
@@ -12,6 +13,7 @@ pub mod versioni;
 
 pub use ambiente::{Clock, IdGenerator};
 pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
+pub use eventi::EventoRepository;
 pub use pcp::{
     AvvisoTrovato, Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp,
     PcpError, Risposta, Scambio, TipoOperazione,

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::eventi::EventoRepository;
 use super::versioni::VersioneRepository;
 use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
 use crate::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
@@ -27,6 +28,8 @@ pub trait UnitOfWork: Send {
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_>;
     /// Authorities, offices and people.
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_>;
+    /// Events for the host platform.
+    fn eventi(&mut self) -> Box<dyn EventoRepository + '_>;
     /// Versions of ANAC's specification.
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_>;
     /// Keeps everything.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codici::{IdAppalto, IdAvviso};
+use crate::porte::ErrorePcp;
 
 /// State of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -110,6 +111,16 @@ pub enum Fase {
     DaCorreggere,
 }
 
+/// Why a request stopped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rifiuto {
+    /// In ANAC's words; empty when it gave no reason, or the reason is ours.
+    pub errori: Vec<ErrorePcp>,
+    /// For people, in Italian.
+    pub messaggio: Option<String>,
+}
+
 /// A step that the lifecycle does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Non si può {azione} una richiesta nello stato {}.", stato.descrizione())]
@@ -135,11 +146,26 @@ pub struct CicloDiVita {
     stato_appalto: Option<StatoAppalto>,
     #[serde(default)]
     id_avviso: Option<IdAvviso>,
+    #[serde(default)]
+    rifiuto: Option<Rifiuto>,
+    #[serde(default)]
+    ripristinata: bool,
+    #[serde(default)]
+    eventi: u32,
 }
 
 impl Default for CicloDiVita {
     fn default() -> Self {
-        Self { stato: Stato::Bozza, fase: None, id_appalto: None, stato_appalto: None, id_avviso: None }
+        Self {
+            stato: Stato::Bozza,
+            fase: None,
+            id_appalto: None,
+            stato_appalto: None,
+            id_avviso: None,
+            rifiuto: None,
+            ripristinata: false,
+            eventi: 0,
+        }
     }
 }
 
@@ -169,6 +195,22 @@ impl CicloDiVita {
         self.id_avviso
     }
 
+    /// Why it stopped, until it is asked for again or goes on.
+    pub fn rifiuto(&self) -> Option<&Rifiuto> {
+        self.rifiuto.as_ref()
+    }
+
+    /// Whether data that ANAC confirmed were brought back in place of later ones, since it was last asked for.
+    pub fn is_ripristinata(&self) -> bool {
+        self.ripristinata
+    }
+
+    /// The number of the next of its events, which is then given.
+    pub fn next_evento(&mut self) -> u32 {
+        self.eventi += 1;
+        self.eventi
+    }
+
     /// Whether a person may change the data: a draft, or a request that ANAC refused.
     pub fn is_editable(&self) -> bool {
         self.stato == Stato::Bozza || self.fase == Some(Fase::DaCorreggere)
@@ -186,7 +228,19 @@ impl CicloDiVita {
         }
         self.stato = Stato::Richiesta;
         self.fase = Some(Fase::InCorso);
+        self.rifiuto = None;
+        self.ripristinata = false;
         Ok(())
+    }
+
+    /// What stopped goes on by a person's wish; the state is what it was.
+    pub fn riprendi(&mut self) {
+        self.rifiuto = None;
+    }
+
+    /// Data that ANAC confirmed were brought back in place of later ones.
+    pub(super) fn ripristina(&mut self) {
+        self.ripristinata = true;
     }
 
     /// PCP created the appalto, or it was found there.
@@ -199,17 +253,19 @@ impl CicloDiVita {
         Ok(())
     }
 
-    /// ANAC refused the data: back to the person. What was created there stays known.
-    pub fn respingi(&mut self) -> Result<(), PassaggioVietato> {
-        if self.fase != Some(Fase::InCorso) {
-            return Err(self.vietato("respingere"));
+    /// ANAC refused the data: back to the person. What was created there stays known; a request that has its CIGs keeps
+    /// them, and only its publication stopped.
+    pub fn respingi(&mut self, rifiuto: Rifiuto) -> Result<(), PassaggioVietato> {
+        match (self.stato, self.fase) {
+            (Stato::Richiesta, Some(Fase::InCorso)) if self.id_appalto.is_none() => {
+                self.stato = Stato::Bozza;
+                self.fase = None;
+            }
+            (Stato::Richiesta, Some(Fase::InCorso)) => self.fase = Some(Fase::DaCorreggere),
+            (Stato::Perfezionata, _) => {}
+            _ => return Err(self.vietato("respingere")),
         }
-        if self.id_appalto.is_none() {
-            self.stato = Stato::Bozza;
-            self.fase = None;
-        } else {
-            self.fase = Some(Fase::DaCorreggere);
-        }
+        self.rifiuto = Some(rifiuto);
         Ok(())
     }
 
@@ -291,11 +347,16 @@ mod tests {
 
     const APPALTO: IdAppalto = IdAppalto(Uuid::from_u128(1));
 
+    fn rifiuto(codice: &str) -> Rifiuto {
+        let errore = ErrorePcp { codice: codice.into(), dettaglio: None };
+        Rifiuto { errori: vec![errore], messaggio: None }
+    }
+
     type Passo = fn(&mut CicloDiVita) -> Result<(), PassaggioVietato>;
     const PASSI: [Passo; 9] = [
         CicloDiVita::richiedi,
         |c| c.appalto_creato(APPALTO),
-        CicloDiVita::respingi,
+        |c| c.respingi(Rifiuto::default()),
         CicloDiVita::perfeziona,
         |c| c.avviso_creato(IdAvviso(Uuid::from_u128(2))),
         |c| c.appalto_in(StatoAppalto::Confermato),
@@ -322,13 +383,27 @@ mod tests {
     fn a_refusal_before_creation_gives_back_a_draft_and_afterwards_a_request_to_mend() {
         let mut ciclo = CicloDiVita::default();
         ciclo.richiedi().unwrap();
-        ciclo.respingi().unwrap();
-        assert_eq!(ciclo.stato(), Stato::Bozza);
+        ciclo.respingi(rifiuto("ERR4")).unwrap();
+        assert_eq!((ciclo.stato(), ciclo.rifiuto()), (Stato::Bozza, Some(&rifiuto("ERR4"))));
         ciclo.richiedi().unwrap();
+        assert_eq!(ciclo.rifiuto(), None);
         ciclo.appalto_creato(APPALTO).unwrap();
-        ciclo.respingi().unwrap();
+        ciclo.respingi(rifiuto("ERR5")).unwrap();
         assert_eq!((ciclo.stato(), ciclo.fase()), (Stato::Richiesta, Some(Fase::DaCorreggere)));
         assert!(ciclo.is_editable());
+    }
+
+    #[test]
+    fn a_refused_publication_takes_nothing_back() {
+        let mut ciclo = CicloDiVita::default();
+        ciclo.richiedi().unwrap();
+        ciclo.appalto_creato(APPALTO).unwrap();
+        ciclo.perfeziona().unwrap();
+        let prima = ciclo.clone();
+        ciclo.respingi(rifiuto("ERR4")).unwrap();
+        assert_eq!((ciclo.stato(), ciclo.rifiuto()), (Stato::Perfezionata, Some(&rifiuto("ERR4"))));
+        ciclo.riprendi();
+        assert_eq!(ciclo, prima);
     }
 
     #[test]

@@ -56,6 +56,7 @@ impl RichiestaCig {
         self.affidamento = presa.affidamento;
         self.espd = presa.espd;
         self.scheda_anac = presa.scheda_anac;
+        self.ciclo.ripristina();
         true
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use affidamento::{Affidamento, AffidamentoLotto, OperatoreEconomico};
-pub use ciclo::{CicloDiVita, Fase, PassaggioVietato, Stato, StatoAppalto};
+pub use ciclo::{CicloDiVita, Fase, PassaggioVietato, Rifiuto, Stato, StatoAppalto};
 pub use espd::{Espd, EspdNonValido};
 pub use gara::{Classificazione, DatiGara, OggettoContratto, Settore};
 pub use istantanea::Istantanea;

@@ -2,6 +2,7 @@
 
 pub mod contenuti_versioni;
 pub mod enti;
+pub mod eventi;
 pub mod liste_aggiornate;
 pub mod lotti;
 pub mod registro;

@@ -8,6 +8,7 @@
     reason = "the cases are tests: each panics when the store fails its duty"
 )]
 
+mod eventi;
 mod persone;
 mod ricerca;
 mod richieste;
@@ -15,6 +16,7 @@ mod samples;
 mod trasmissioni;
 mod versioni;
 
+pub use eventi::*;
 pub use persone::*;
 pub use ricerca::*;
 pub use richieste::*;
@@ -72,6 +74,12 @@ macro_rules! persistence_contract {
             claims_at_once_never_meet,
             the_log_is_in_order,
             the_log_outlives_its_request,
+            // Events.
+            a_published_event_is_read_back_equal,
+            an_event_is_published_once,
+            an_office_reads_its_events_page_by_page,
+            an_event_that_is_there_is_a_duplicate,
+            an_event_of_a_dropped_unit_of_work_never_was,
             // People.
             authorities_and_offices_are_added_and_replaced,
             accounts_are_found_whatever_the_case_of_their_name,

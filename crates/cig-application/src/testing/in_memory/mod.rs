@@ -3,6 +3,7 @@
 //! It behaves as the real ones do: one unit of work at a time (the others wait), changes seen by nobody before the
 //! commit, instants kept to the microsecond. The same contract suite runs on it and on the databases.
 
+mod eventi;
 mod gate;
 mod persone;
 mod ricerca;
@@ -15,14 +16,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
+use cig_domain::eventi::Evento;
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    ListaAggiornata, PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository,
-    UnitOfWork, UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
+    EventoRepository, ListaAggiornata, PersonaRepository, RepositoryError, RichiestaRepository,
+    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
 
+pub use eventi::InMemoryEventoRepository;
 use gate::{Gate, Pass};
 pub use persone::InMemoryPersonaRepository;
 pub use richieste::InMemoryRichiestaRepository;
@@ -67,6 +70,10 @@ impl UnitOfWork for InMemoryUnitOfWork {
         Box::new(InMemoryPersonaRepository(&mut self.tables))
     }
 
+    fn eventi(&mut self) -> Box<dyn EventoRepository + '_> {
+        Box::new(InMemoryEventoRepository(&mut self.tables))
+    }
+
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {
         Box::new(InMemoryVersioneRepository(&mut self.tables))
     }
@@ -84,6 +91,8 @@ struct Tables {
     richieste: BTreeMap<RichiestaId, RichiestaCig>,
     trasmissioni: BTreeMap<TrasmissioneId, Trasmissione>,
     registro: Vec<VoceRegistro>,
+    /// Each with its place, once published.
+    eventi: Vec<(Option<i64>, Evento)>,
     enti: BTreeMap<EnteId, Ente>,
     uffici: BTreeMap<UfficioId, Ufficio>,
     utenti: BTreeMap<UtenteId, (Utente, Option<String>)>,
