@@ -10,8 +10,8 @@ use cig_application::testing::{InMemoryLists, InMemoryPcp};
 use cig_domain::codici::{IdAppalto, IdAvviso, LotIdentifier};
 use cig_domain::persone::CentroDiCosto;
 use cig_domain::porte::{
-    AusaRegister, Chiamata, ErrorePcp, Esito, EsitoOperazione, ListeAnac, Motivo, Pcp, PcpError, Risposta,
-    Scambio, SchedaMapper, TipoOperazione, ValoreLista,
+    AusaRegister, Chiamata, ErrorePcp, Esito, EsitoOperazione, ListeAnac, Motivo, Pcp, PcpError,
+    RiferimentoAppalto, Risposta, Scambio, SchedaMapper, TipoOperazione, ValoreLista,
 };
 use cig_domain::richiesta::StatoAppalto;
 use cig_pcp::client::Audit;
@@ -122,6 +122,10 @@ fn crea(corpo: Value) -> Chiamata {
     Chiamata::CreaAppalto { corpo }
 }
 
+fn consulta(id: IdAppalto) -> Chiamata {
+    Chiamata::ConsultaAppalto { appalto: RiferimentoAppalto::IdAppalto(id) }
+}
+
 fn created(risposta: Result<Risposta, PcpError>) -> IdAppalto {
     match risposta {
         Ok(Risposta::AppaltoCreato { id, avvisi }) if avvisi.is_empty() => id,
@@ -220,8 +224,20 @@ async fn a_notice_is_published(bench: &Bench) {
 async fn an_appalto_reads_back_as_it_was_sent(bench: &Bench) {
     let corpo = corpo(AD3_TRE_LOTTI, CODICE);
     let id = created(bench.call(crea(corpo.clone())).await);
-    let Ok(Risposta::Appalto(appalto)) = bench.call(Chiamata::ConsultaAppalto { id }).await else { panic!() };
+    let Ok(Risposta::Appalto(appalto)) = bench.call(consulta(id)).await else { panic!() };
     assert_eq!((&appalto["idAppalto"], &appalto["scheda"]), (&json!(id), &corpo["scheda"]));
+}
+
+async fn an_appalto_reads_back_by_the_cig_of_any_of_its_lots(bench: &Bench) {
+    let id = bench.create(AD3_TRE_LOTTI).await;
+    bench.confirm(id).await;
+    let Ok(Risposta::Cig(codici)) = bench.call(Chiamata::RecuperaCig { id }).await else { panic!() };
+    for lotto in codici {
+        let per_cig = Chiamata::ConsultaAppalto { appalto: RiferimentoAppalto::Cig(lotto.cig) };
+        assert_eq!(bench.call(per_cig).await, bench.call(consulta(id)).await);
+    }
+    let di_nessuno = RiferimentoAppalto::Cig("B210BC38FE".parse().unwrap());
+    assert_eq!(refusal_code(bench.call(Chiamata::ConsultaAppalto { appalto: di_nessuno }).await), "ERR23");
 }
 
 async fn data_are_mended_until_they_are_confirmed(bench: &Bench) {
@@ -229,7 +245,7 @@ async fn data_are_mended_until_they_are_confirmed(bench: &Bench) {
     let corpo = corpo(AD3, CODICE);
     let modifica = Chiamata::ModificaAppalto { id, corpo: corpo.clone() };
     assert_eq!(bench.call(modifica.clone()).await, Ok(Risposta::PresaInCarico));
-    let Ok(Risposta::Appalto(appalto)) = bench.call(Chiamata::ConsultaAppalto { id }).await else { panic!() };
+    let Ok(Risposta::Appalto(appalto)) = bench.call(consulta(id)).await else { panic!() };
     assert_eq!(appalto["scheda"], corpo["scheda"]);
     bench.confirm(id).await;
     assert_eq!(refusal_code(bench.call(modifica).await), "ERR16");
@@ -292,7 +308,7 @@ async fn an_appalto_that_does_not_exist_is_refused(bench: &Bench) {
         Chiamata::RecuperaCig { id },
         Chiamata::PubblicaAvviso { id, avviso },
         Chiamata::StatoAppalto { id },
-        Chiamata::ConsultaAppalto { id },
+        consulta(id),
         Chiamata::CancellaAppalto { id, motivo: "Errore".into() },
     ] {
         assert_eq!(refusal_code(bench.call(chiamata.clone()).await), "ERR19", "{chiamata:?}");
@@ -425,6 +441,7 @@ contract! {
     a_scheda_without_notice_is_done_at_its_confirmation
     a_notice_is_published
     an_appalto_reads_back_as_it_was_sent
+    an_appalto_reads_back_by_the_cig_of_any_of_its_lots
     data_are_mended_until_they_are_confirmed
     an_appalto_is_cancelled_before_and_after_its_confirmation
     an_ad5_cannot_be_cancelled

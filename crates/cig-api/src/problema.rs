@@ -6,13 +6,14 @@ use axum::http::header::{CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use cig_application::ApplicationError;
+use cig_domain::porte::PcpError;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::SchemaFormat;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::anomalia::Anomalia;
-use crate::richieste::address;
+use crate::richieste::{ErroreAnac, address};
 
 /// The media type of problem documents.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
@@ -34,12 +35,13 @@ pub(crate) enum TipoProblema {
     FormatoNonPrevisto,
     DatiNonValidi,
     VersioneMancante,
+    RespintaDaAnac,
     ErroreInterno,
     NonDisponibile,
 }
 
 impl TipoProblema {
-    const TUTTI: [Self; 16] = [
+    const TUTTI: [Self; 17] = [
         Self::CorpoNonValido,
         Self::ParametroNonValido,
         Self::NonAutenticato,
@@ -54,6 +56,7 @@ impl TipoProblema {
         Self::FormatoNonPrevisto,
         Self::DatiNonValidi,
         Self::VersioneMancante,
+        Self::RespintaDaAnac,
         Self::ErroreInterno,
         Self::NonDisponibile,
     ];
@@ -103,6 +106,9 @@ impl TipoProblema {
             Self::VersioneMancante => {
                 (StatusCode::PRECONDITION_REQUIRED, "/problemi/versione-mancante", "Versione mancante")
             }
+            Self::RespintaDaAnac => {
+                (StatusCode::CONFLICT, "/problemi/respinta-da-anac", "ANAC ha respinto la chiamata")
+            }
             Self::ErroreInterno => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "/problemi/errore-interno", "Errore interno")
             }
@@ -119,6 +125,8 @@ pub(crate) struct Problema {
     tipo: TipoProblema,
     detail: String,
     anomalie: Vec<Anomalia>,
+    /// Why ANAC refused, in its words.
+    errori: Vec<ErroreAnac>,
     /// Address of the request that the problem is with.
     richiesta: Option<String>,
 }
@@ -143,6 +151,10 @@ pub(crate) struct DocumentoProblema {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     anomalie: Vec<Anomalia>,
+    /// Con `/problemi/respinta-da-anac`: perché, nelle parole di ANAC.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errori: Vec<ErroreAnac>,
     /// Con `/problemi/codice-in-uso`: la richiesta che ha già quel codice, se è dello stesso ufficio. La indica anche
     /// l'intestazione `Location`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,7 +172,7 @@ fn kinds() -> ObjectBuilder {
 
 impl Problema {
     pub(crate) fn new(tipo: TipoProblema, detail: impl Into<String>) -> Self {
-        Self { tipo, detail: detail.into(), anomalie: Vec::new(), richiesta: None }
+        Self { tipo, detail: detail.into(), anomalie: Vec::new(), errori: Vec::new(), richiesta: None }
     }
 
     /// A query or path parameter that cannot be read; `motivo` ends the sentence «Il parametro «nome» ...».
@@ -179,6 +191,7 @@ impl IntoResponse for Problema {
             status: status.as_u16(),
             detail: self.detail,
             anomalie: self.anomalie,
+            errori: self.errori,
             richiesta: self.richiesta,
         };
         let mut risposta = (status, Json(documento)).into_response();
@@ -210,7 +223,15 @@ impl From<ApplicationError> for Problema {
                 anomalie: anomalie.into_iter().map(Anomalia::from).collect(),
                 ..Self::new(TipoProblema::DatiNonValidi, detail)
             },
-            ApplicationError::Unavailable(_) => Self::new(TipoProblema::NonDisponibile, detail),
+            ApplicationError::Pcp(PcpError::Respinta(errori) | PcpError::NonAutorizzata { errori, .. }) => {
+                Self {
+                    errori: errori.into_iter().map(Into::into).collect(),
+                    ..Self::new(TipoProblema::RespintaDaAnac, detail)
+                }
+            }
+            ApplicationError::Pcp(_) | ApplicationError::Unavailable(_) => {
+                Self::new(TipoProblema::NonDisponibile, detail)
+            }
             ApplicationError::Internal(causa) => {
                 tracing::error!(error = &causa as &dyn std::error::Error, "request failed");
                 Self::new(TipoProblema::ErroreInterno, detail)

@@ -1,13 +1,11 @@
 //! Taking a transmission one step further: the worker's use case.
 
-mod describe;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::porte::{Ambito, Chiamata, RepositoryError, Scambio, UnitOfWork};
 use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig, Rifiuto};
-use cig_domain::trasmissione::{Conseguenza, Trasmissione, TrasmissioneId, Verso, VoceRegistro};
-use uuid::Uuid;
+use cig_domain::trasmissione::{Conseguenza, Trasmissione, TrasmissioneId};
 
+use crate::entry::Titolo;
 use crate::{Application, ApplicationError};
 
 /// What one turn of the worker did.
@@ -25,8 +23,7 @@ pub enum Avanzamento {
 pub struct Partenza {
     trasmissione: Trasmissione,
     chiamata: Chiamata,
-    /// Joins the call's row and the answer's.
-    nome: Uuid,
+    titolo: Titolo,
 }
 
 /// Claims a transmission that is due, makes its call, and stores what came of it.
@@ -92,14 +89,15 @@ async fn begin(
         return Ok(None);
     };
     trasmissione.depart(chiamata.operazione());
-    let nome = app.ids.new_id();
-    let mut voce = row(app, &trasmissione, nome, &chiamata, Verso::Invio, ora);
-    voce.descrizione = describe::call(&chiamata);
-    voce.corpo = describe::body(&chiamata);
-    uow.trasmissioni().append(&voce).await?;
+    let titolo = Titolo {
+        richiesta: trasmissione.richiesta,
+        trasmissione: Some(trasmissione.id),
+        chiamata: app.ids.new_id(),
+    };
+    uow.trasmissioni().append(&titolo.sent(app, &chiamata, ora)).await?;
     uow.trasmissioni().update(&mut trasmissione).await?;
     uow.commit().await?;
-    Ok(Some(Partenza { trasmissione, chiamata, nome }))
+    Ok(Some(Partenza { trasmissione, chiamata, titolo }))
 }
 
 /// A transmission that cannot call at all stops, and the person is told.
@@ -128,22 +126,8 @@ async fn arrive(
     sorte: f64,
 ) -> Result<Avanzamento, ApplicationError> {
     let id = partenza.trasmissione.id;
-    let mut voce = row(
-        app,
-        &partenza.trasmissione,
-        partenza.nome,
-        &partenza.chiamata,
-        Verso::Ricezione,
-        scambio.ricevuto_il,
-    );
-    voce.status = scambio.status;
-    voce.descrizione = describe::answer(scambio);
-    voce.corpo.clone_from(&scambio.corpo);
-    voce.govway_message_id.clone_from(&scambio.govway_message_id);
-    voce.govway_transaction_id.clone_from(&scambio.govway_transaction_id);
-
     let mut uow = app.archivio.begin().await?;
-    uow.trasmissioni().append(&voce).await?;
+    uow.trasmissioni().append(&partenza.titolo.received(app, &partenza.chiamata, scambio)).await?;
     let attuale = uow.trasmissioni().find(id).await?.map(|t| t.versione);
     if attuale != Some(partenza.trasmissione.versione) {
         uow.commit().await?;
@@ -200,28 +184,4 @@ fn take_effect(
         }
     }
     Ok(())
-}
-
-fn row(
-    app: &Application,
-    trasmissione: &Trasmissione,
-    nome: Uuid,
-    chiamata: &Chiamata,
-    verso: Verso,
-    istante: DateTime<Utc>,
-) -> VoceRegistro {
-    VoceRegistro {
-        id: app.ids.new_id(),
-        trasmissione: trasmissione.id,
-        richiesta: trasmissione.richiesta,
-        chiamata: nome,
-        verso,
-        operazione: chiamata.operazione(),
-        istante,
-        status: None,
-        descrizione: String::new(),
-        corpo: None,
-        govway_message_id: None,
-        govway_transaction_id: None,
-    }
 }

@@ -1,6 +1,6 @@
 //! Why a use case did not do what it was asked.
 
-use cig_domain::porte::RepositoryError;
+use cig_domain::porte::{Motivo, PcpError, RepositoryError};
 use cig_domain::richiesta::PassaggioVietato;
 use cig_domain::{Anomalia, CodiceAppalto, RichiestaId};
 
@@ -30,12 +30,23 @@ pub enum ApplicationError {
         /// Which request, if it is of the session's office.
         richiesta: Option<RichiestaId>,
     },
+    /// A call of PCP that was made for this person did not do it: refused, not allowed, or nobody knows.
+    #[error("{0}.")]
+    Pcp(#[from] PcpError),
     /// ANAC or the store cannot be reached; it may work later.
     #[error("{0}")]
     Unavailable(String),
     /// A fault of ours, logged; nothing of it is shown.
     #[error("Errore interno.")]
     Internal(#[source] RepositoryError),
+}
+
+impl ApplicationError {
+    /// PCP answered another question than the one asked.
+    pub(crate) fn unexpected() -> Self {
+        let dettaglio = "la risposta di ANAC non si riferisce alla domanda".to_owned();
+        Self::Pcp(PcpError::EsitoIgnoto { motivo: Motivo::Inattesa, dettaglio })
+    }
 }
 
 impl From<RepositoryError> for ApplicationError {

@@ -82,7 +82,7 @@ pub(crate) fn ask(
 }
 
 /// In whose name ANAC is asked: the RUP, for the authority.
-fn sender(sessione: &Sessione, richiesta: &RichiestaCig) -> Result<Mittente, ApplicationError> {
+pub(crate) fn sender(sessione: &Sessione, richiesta: &RichiestaCig) -> Result<Mittente, ApplicationError> {
     let rup = richiesta.dati_gara.rup.clone();
     Ok(Mittente {
         codice_fiscale: rup

@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use cig_application::ApplicationError;
+use cig_domain::porte::PcpError;
 use tokio::time::timeout;
 
 use crate::WebState;
@@ -88,6 +89,10 @@ impl From<ApplicationError> for ErroreWeb {
             ApplicationError::NotAuthenticated => Self::Accedi("/".into()),
             ApplicationError::Conflict => Self::Conflitto,
             ApplicationError::NotAllowed(testo) => Self::NonConsentito(testo),
+            ApplicationError::Pcp(PcpError::Respinta(_) | PcpError::NonAutorizzata { .. }) => {
+                Self::NonConsentito(errore.to_string())
+            }
+            ApplicationError::Pcp(_) => Self::NonDisponibile(errore.to_string()),
             ApplicationError::InUse { .. } => Self::NonConsentito(errore.to_string()),
             ApplicationError::Invalid(anomalie) => {
                 let testi: Vec<_> = anomalie.into_iter().map(|anomalia| anomalia.testo).collect();

@@ -20,6 +20,7 @@ use utoipa_axum::routes;
 
 pub(crate) use self::crea::NuovaProcedura;
 pub(crate) use self::rappresentazione::{Richiesta, address};
+pub(crate) use self::trasmissioni::ErroreAnac;
 
 use crate::ApiState;
 

@@ -60,7 +60,7 @@ pub(crate) struct Trasmissione {
 }
 
 /// Un errore di ANAC.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ErroreAnac {
     #[schema(example = "ERR4")]
     codice: String,
@@ -73,6 +73,8 @@ pub(crate) struct ErroreAnac {
 pub(crate) struct Scambio {
     /// Il suo identificativo.
     id: Uuid,
+    /// La trasmissione di cui fa parte; assente per una chiamata fatta una volta sola, per una persona.
+    trasmissione: Option<Uuid>,
     /// Lo stesso per una chiamata e la sua risposta.
     chiamata: Uuid,
     verso: VersoMessaggio,
@@ -128,6 +130,7 @@ impl From<VoceRegistro> for Scambio {
     fn from(voce: VoceRegistro) -> Self {
         Self {
             id: voce.id,
+            trasmissione: voce.trasmissione.map(|id| id.0),
             chiamata: voce.chiamata,
             verso: voce.verso.into(),
             operazione: voce.operazione.nome(),

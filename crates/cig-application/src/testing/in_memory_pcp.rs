@@ -9,8 +9,8 @@ use cig_domain::codici::{CodiceAppalto, CodiceAusa, CodiceFiscale, IdAppalto, Id
 use cig_domain::persone::{CentroDiCosto, Ente};
 use cig_domain::porte::{
     AusaRegister, AvvisoTrovato, Chiamata, Clock, Delega, ErrorePcp, Esito, EsitoOperazione, LottoCig,
-    Mittente, Pcp, PcpError, ProfiloStazione, Risposta, RuoloDelegato, Scambio, Soggetto, StazioneAusa,
-    TipoOperazione,
+    Mittente, Pcp, PcpError, ProfiloStazione, RiferimentoAppalto, Risposta, RuoloDelegato, Scambio, Soggetto,
+    StazioneAusa, TipoOperazione,
 };
 use cig_domain::richiesta::StatoAppalto;
 use serde_json::{Value, json};
@@ -126,8 +126,14 @@ impl InMemoryPcp {
                 .find(|trovato| trovato.id == *avviso)
                 .map(|trovato| Risposta::StatoAvviso(trovato.stato.to_owned()))
                 .ok_or_else(|| refused("ERR22", None)),
-            Chiamata::ConsultaAppalto { id } => {
-                let appalto = find(&appalti, *id)?;
+            Chiamata::ConsultaAppalto { appalto } => {
+                let appalto = match appalto {
+                    RiferimentoAppalto::IdAppalto(id) => find(&appalti, *id)?,
+                    RiferimentoAppalto::Cig(cig) => appalti
+                        .iter()
+                        .find(|appalto| appalto.cig.iter().any(|lotto| lotto.cig == *cig))
+                        .ok_or_else(|| refused("ERR23", None))?,
+                };
                 Ok(Risposta::Appalto(json!({ "idAppalto": appalto.id, "scheda": appalto.dati.documento })))
             }
         }

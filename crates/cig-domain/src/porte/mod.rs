@@ -16,7 +16,7 @@ pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
 pub use eventi::EventoRepository;
 pub use pcp::{
     AvvisoTrovato, Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp,
-    PcpError, Risposta, Scambio, TipoOperazione,
+    PcpError, RiferimentoAppalto, Risposta, Scambio, TipoOperazione,
 };
 pub use persistenza::{
     Ambito, Cursore, Pagina, PersonaRepository, RepositoryError, Ricerca, RichiestaRepository,

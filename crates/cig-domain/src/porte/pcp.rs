@@ -180,6 +180,16 @@ impl TipoOperazione {
     }
 }
 
+/// What consulta-appalto names an appalto by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RiferimentoAppalto {
+    /// ANAC's name of it.
+    IdAppalto(IdAppalto),
+    /// The code of one of its lots.
+    Cig(Cig),
+}
+
 /// A call to make, with what it sends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -245,7 +255,7 @@ pub enum Chiamata {
     /// The whole appalto.
     ConsultaAppalto {
         /// Which appalto.
-        id: IdAppalto,
+        appalto: RiferimentoAppalto,
     },
     /// Cancellation.
     CancellaAppalto {

@@ -2,6 +2,7 @@
 //! ANAC's own JSON.
 
 mod anac;
+pub mod lati;
 mod selezione;
 mod soglie;
 

@@ -14,8 +14,8 @@ use crate::richiesta::RichiestaId;
 pub struct VoceRegistro {
     /// Its name; later rows sort after earlier ones.
     pub id: Uuid,
-    /// Of which transmission.
-    pub trasmissione: TrasmissioneId,
+    /// Of which transmission; none for a call that was made once, for a person.
+    pub trasmissione: Option<TrasmissioneId>,
     /// Of which request.
     pub richiesta: RichiestaId,
     /// The same for a call and its answer.

@@ -1,14 +1,16 @@
 //! PCP for the domain.
 
 use async_trait::async_trait;
-use cig_domain::porte::{Chiamata, Mittente, Pcp, PcpError, Risposta, Scambio, TipoOperazione};
+use cig_domain::porte::{
+    Chiamata, Mittente, Pcp, PcpError, RiferimentoAppalto, Risposta, Scambio, TipoOperazione,
+};
 use serde_json::{Value, json};
 
 use super::errors::{inattesa, pcp_error, storable};
 use super::{PcpHttp, answers};
 use crate::client::{
-    self, ClientError, Contesto, FiltroAppalti, FiltroAvvisi, FiltroSoggetti, Incarico, RiferimentoAppalto,
-    RiferimentoStato, Scheda, TipoRicerca,
+    self, ClientError, Contesto, FiltroAppalti, FiltroAvvisi, FiltroSoggetti, Incarico, RiferimentoStato,
+    Scheda, TipoRicerca,
 };
 
 #[async_trait]
@@ -73,8 +75,8 @@ impl PcpHttp {
                 let stato = pcp.stato_appalto(contesto, &RiferimentoStato::IdAppalto(id.0)).await?;
                 answered(stato, |stato| answers::stato_appalto(&stato))
             }
-            Chiamata::ConsultaAppalto { id } => {
-                let dati = pcp.consulta_appalto(contesto, &RiferimentoAppalto::IdAppalto(id.0)).await?;
+            Chiamata::ConsultaAppalto { appalto } => {
+                let dati = pcp.consulta_appalto(contesto, &riferimento(appalto)).await?;
                 let received = as_received(&dati.scambi);
                 answered(dati, |_| received.map(Risposta::Appalto))
             }
@@ -142,6 +144,13 @@ impl PcpHttp {
 #[expect(clippy::unnecessary_wraps, reason = "a reader of answers, as the others")]
 fn taken<T>(_: T) -> Result<Risposta, PcpError> {
     Ok(Risposta::PresaInCarico)
+}
+
+fn riferimento(appalto: &RiferimentoAppalto) -> client::RiferimentoAppalto {
+    match appalto {
+        RiferimentoAppalto::IdAppalto(id) => client::RiferimentoAppalto::IdAppalto(id.0),
+        RiferimentoAppalto::Cig(cig) => client::RiferimentoAppalto::Cig(cig.to_string()),
+    }
 }
 
 /// The scheda in a body of crea-appalto.

@@ -9,7 +9,7 @@ use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::persone::CentroDiCosto;
 use cig_domain::porte::{
     AusaRegister, Chiamata, Clock, ErrorePcp, Esito, EsitoOperazione, IdGenerator, ListeAnac, LottoCig,
-    Mittente, Motivo, Pcp, PcpError, Risposta, StazioneAusa, TipoOperazione, ValoreLista,
+    Mittente, Motivo, Pcp, PcpError, RiferimentoAppalto, Risposta, StazioneAusa, TipoOperazione, ValoreLista,
 };
 use cig_domain::richiesta::StatoAppalto;
 use serde_json::{Value, json};
@@ -114,7 +114,12 @@ async fn acknowledgements_and_states_are_read() {
     let path = "/modi/rest/ComunicaAppalto/v2/consulta-appalto";
     let appalto = json!({ "idAppalto": APPALTO, "nuovo": true });
     assert_eq!(
-        answer_to(path, json!({ "appalto": appalto }), Chiamata::ConsultaAppalto { id: ID }).await,
+        answer_to(
+            path,
+            json!({ "appalto": appalto }),
+            Chiamata::ConsultaAppalto { appalto: RiferimentoAppalto::IdAppalto(ID) }
+        )
+        .await,
         Ok(Risposta::Appalto(appalto))
     );
 }

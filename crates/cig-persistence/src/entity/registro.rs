@@ -8,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub posto: i64,
     pub id: Uuid,
-    pub trasmissione: Uuid,
+    pub trasmissione: Option<Uuid>,
     pub richiesta: Uuid,
     pub chiamata: Uuid,
     pub verso: String,

@@ -71,7 +71,7 @@ pub(super) fn of_voce(voce: &VoceRegistro) -> Result<registro::ActiveModel, Repo
     Ok(registro::ActiveModel {
         posto: NotSet,
         id: Set(voce.id),
-        trasmissione: Set(voce.trasmissione.0),
+        trasmissione: Set(voce.trasmissione.map(|id| id.0)),
         richiesta: Set(voce.richiesta.0),
         chiamata: Set(voce.chiamata),
         verso: Set(to_code(&voce.verso)?),
@@ -90,7 +90,7 @@ pub(super) fn to_voce(riga: registro::Model) -> Result<VoceRegistro, RepositoryE
     let leggi = Riga::new("registro", riga.id);
     Ok(VoceRegistro {
         id: riga.id,
-        trasmissione: TrasmissioneId(riga.trasmissione),
+        trasmissione: riga.trasmissione.map(TrasmissioneId),
         richiesta: RichiestaId(riga.richiesta),
         chiamata: riga.chiamata,
         verso: leggi.code("verso", riga.verso)?,

@@ -72,11 +72,10 @@ fn titolo(passo: Passo) -> &'static str {
 
 /// Since when the same question is asked, and when it is asked next.
 fn attesa(trasmissione: &Trasmissione, voci: &[VoceRegistro], ora: DateTime<Utc>) -> String {
-    let operazione = voci.last().map(|voce| voce.operazione);
+    let mut voci = voci.iter().rev().filter(|voce| voce.trasmissione == Some(trasmissione.id)).peekable();
+    let operazione = voci.peek().map(|voce| voce.operazione);
     let dal = voci
-        .iter()
-        .rev()
-        .take_while(|voce| voce.trasmissione == trasmissione.id && Some(voce.operazione) == operazione)
+        .take_while(|voce| Some(voce.operazione) == operazione)
         .last()
         .map_or(trasmissione.creata_il, |voce| voce.istante);
     format!(

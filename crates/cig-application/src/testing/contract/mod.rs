@@ -73,6 +73,7 @@ macro_rules! persistence_contract {
             a_claim_that_is_dropped_was_not_made,
             claims_at_once_never_meet,
             the_log_is_in_order,
+            a_call_outside_of_any_transmission_is_in_the_log,
             the_log_outlives_its_request,
             // Events.
             a_published_event_is_read_back_equal,

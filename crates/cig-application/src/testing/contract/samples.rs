@@ -123,7 +123,7 @@ pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
 pub(super) fn entry(n: u32, trasmissione: &Trasmissione, istante: &str) -> VoceRegistro {
     VoceRegistro {
         id: Uuid::from_u128(0x9000 + u128::from(n)),
-        trasmissione: trasmissione.id,
+        trasmissione: Some(trasmissione.id),
         richiesta: trasmissione.richiesta,
         chiamata: Uuid::from_u128(0x8000),
         verso: Verso::Ricezione,

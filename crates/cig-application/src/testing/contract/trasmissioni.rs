@@ -253,6 +253,23 @@ pub async fn the_log_is_in_order(factory: &dyn UnitOfWorkFactory) {
     assert_eq!(uow.trasmissioni().log(draft(9).id).await.unwrap(), []);
 }
 
+/// A call that was made for a person belongs to no transmission, and stands among the others.
+pub async fn a_call_outside_of_any_transmission_is_in_the_log(factory: &dyn UnitOfWorkFactory) {
+    let trasmissione = transmission(1, 1);
+    let voci = [
+        entry(1, &trasmissione, "2026-03-02T09:00:00Z"),
+        VoceRegistro { trasmissione: None, ..entry(2, &trasmissione, "2026-03-02T09:00:01Z") },
+        entry(3, &trasmissione, "2026-03-02T09:00:02Z"),
+    ];
+    let mut uow = factory.begin().await.unwrap();
+    for voce in &voci {
+        uow.trasmissioni().append(voce).await.unwrap();
+    }
+    uow.commit().await.unwrap();
+    let mut uow = factory.begin().await.unwrap();
+    assert_eq!(uow.trasmissioni().log(trasmissione.richiesta).await.unwrap(), voci);
+}
+
 /// What was said to ANAC stays known when the draft that it was said for is deleted.
 pub async fn the_log_outlives_its_request(factory: &dyn UnitOfWorkFactory) {
     let mut richiesta = draft(1);
