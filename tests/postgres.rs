@@ -1,32 +1,18 @@
 //! The service on PostgreSQL, chosen by nothing but the address of the database.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::hash::{BuildHasher, RandomState};
-
 use cig_domain::Cig;
-use reqwest::{Method, StatusCode, Url, header};
-use sea_orm::{ConnectionTrait, Database};
+use reqwest::{Method, StatusCode, header};
 use suites::pcp::quick_emulator;
+use suites::postgres::Postgres;
 use suites::samples::AD3_TRE_LOTTI;
 use suites::service::{Installation, Service};
 
-/// Name of the setting by which `cargo xtask test` tells the server.
-const SETTING: &str = "RICHIEDI_CIG_TEST_POSTGRES";
-
 #[tokio::test]
 async fn the_list_opens_and_a_request_gets_its_cigs() {
-    let Ok(server) = std::env::var(SETTING) else {
-        println!("SALTATO: serve un server PostgreSQL ({SETTING})");
-        return;
-    };
-    let name = format!("suites_{:016x}", RandomState::new().hash_one(std::process::id()));
-    let admin = Database::connect(&server).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let mut database: Url = server.parse().unwrap();
-    database.set_path(&name);
-
-    goes_the_whole_way(database.as_str()).await;
-    admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+    let Some(database) = Postgres::create().await else { return };
+    goes_the_whole_way(database.url()).await;
+    database.remove().await;
 }
 
 async fn goes_the_whole_way(database: &str) {

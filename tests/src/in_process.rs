@@ -9,7 +9,7 @@ use cig_application::{
     create, edit, find, log, send,
 };
 use cig_domain::RichiestaId;
-use cig_domain::porte::UnitOfWorkFactory;
+use cig_domain::porte::{AusaRegister, Clock, Pcp, UnitOfWorkFactory};
 use cig_domain::richiesta::RichiestaCig;
 use cig_domain::trasmissione::{Attese, Passo, Trasmissione};
 use cig_pcp::schede::SchedeAnac;
@@ -22,6 +22,32 @@ use crate::pcp::{Tokens, emulator, pcp_http};
 use crate::samples::{Sample, ente, rup, ufficio};
 use crate::specifiche;
 use crate::time::StillClock;
+
+/// The use cases over these ports, and without accounts.
+pub(crate) fn use_cases(
+    archivio: Arc<dyn UnitOfWorkFactory>,
+    pcp: Arc<dyn Pcp>,
+    ausa: Arc<dyn AusaRegister>,
+    specifiche: Arc<Specifiche>,
+    clock: Arc<dyn Clock>,
+) -> Application {
+    let ids = Arc::<NumberedIds>::default();
+    Application {
+        archivio: Outbox::new(archivio, clock.clone(), ids.clone()),
+        pcp,
+        ausa,
+        tipologiche: specifiche.clone(),
+        specifiche,
+        comparer: Arc::new(OneOfEachChange),
+        mapper: Arc::new(SchedeAnac),
+        passwords: Arc::new(OnePassword::new("nessuno entra")),
+        clock,
+        ids,
+        sorte: Arc::new(Half),
+        attese: Attese::default(),
+        affitto: Duration::from_mins(3),
+    }
+}
 
 /// The service at rest: nothing happens but what a test asks for.
 pub struct InProcess {
@@ -50,22 +76,7 @@ impl InProcess {
 
         let pcp = Arc::new(pcp_http(&emulator.base_url(), Tokens::DEMO, &clock));
         let specifiche = Arc::new(specifiche.unwrap_or_else(Specifiche::dimostrative));
-        let ids = Arc::<NumberedIds>::default();
-        let app = Application {
-            archivio: Outbox::new(Arc::new(archivio), clock.clone(), ids.clone()),
-            pcp: pcp.clone(),
-            ausa: pcp,
-            tipologiche: specifiche.clone(),
-            specifiche,
-            comparer: Arc::new(OneOfEachChange),
-            mapper: Arc::new(SchedeAnac),
-            passwords: Arc::new(OnePassword::new("nessuno entra")),
-            clock: clock.clone(),
-            ids,
-            sorte: Arc::new(Half),
-            attese: Attese::default(),
-            affitto: Duration::from_mins(3),
-        };
+        let app = use_cases(Arc::new(archivio), pcp.clone(), pcp, specifiche, clock.clone());
         Self { app, emulator, clock, sessione, _folder: folder }
     }
 

@@ -6,11 +6,14 @@
     reason = "set-up of tests: what is not there is a failed test"
 )]
 
+pub mod campaign;
 pub mod in_process;
 pub mod keys;
 pub mod pcp;
+pub mod postgres;
 pub mod required;
 pub mod samples;
 pub mod service;
+pub mod settings;
 pub mod specifiche;
 pub mod time;

@@ -58,14 +58,17 @@ pub async fn emulator(settings: Configurazione, clock: &Arc<StillClock>) -> Emul
 
 /// An emulator on the machine's clock, for the service as a process; quick, since tests wait for its outcomes.
 pub async fn quick_emulator() -> Emulatore {
+    start(quick_settings()).await.unwrap()
+}
+
+/// The settings of [`quick_emulator`].
+pub fn quick_settings() -> Configurazione {
     let delay = Duration::from_millis(300);
-    start(Configurazione {
+    Configurazione {
         ritardo_conferma: delay,
         ritardo_pubblicazione: delay,
         ..emulator_settings(Tokens::DEMO)
-    })
-    .await
-    .unwrap()
+    }
 }
 
 /// Makes the next call of that operation wait, before or after it is carried out.

@@ -38,6 +38,17 @@ impl Orologio for StillClock {
     }
 }
 
+/// The machine's clock, for what shares its time with other processes.
+#[derive(Debug, Clone, Copy)]
+pub struct MachineClock;
+
+impl Clock for MachineClock {
+    #[expect(clippy::disallowed_methods, reason = "the clock that a test is given")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
 /// How long a test waits for something that must happen.
 const PATIENCE: Duration = Duration::from_mins(1);
 

@@ -69,7 +69,7 @@ pub(super) fn read<T: DeserializeOwned>(received: &Received, now: DateTime<Utc>)
     let status = received.status;
     let unexpected = |motivo: String| Causa::Inattesa { status, motivo };
     match status {
-        429 => return Err(Causa::Quota { retry_after: retry_after(&received.headers, now) }),
+        429 => return Err(Causa::Quota { retry_after: quota_end(&received.headers, now) }),
         503 => {
             let retry_after = retry_after(&received.headers, now);
             let rifiutata = retry_after.is_some() || Problem::of(&received.body).govway_type().is_some();
@@ -110,15 +110,24 @@ pub(super) fn read<T: DeserializeOwned>(received: &Received, now: DateTime<Utc>)
     serde_json::from_slice(&received.body).map_err(|e| unexpected(format!("corpo non leggibile: {e}")))
 }
 
-/// `Retry-After` in seconds or as an HTTP date; failing that, the seconds left in the rate-limit period.
+/// `Retry-After`, in seconds or as an HTTP date.
 pub(super) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    text(RETRY_AFTER.as_str())
-        .and_then(|value| match value.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => DateTime::parse_from_rfc2822(value)
-                .ok()
-                .map(|date| (date.with_timezone(&Utc) - now).to_std().unwrap_or_default()),
-        })
-        .or_else(|| text("x-ratelimit-reset")?.parse().ok().map(Duration::from_secs))
+    let value = text(headers, RETRY_AFTER.as_str())?;
+    match value.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => DateTime::parse_from_rfc2822(value)
+            .ok()
+            .map(|date| (date.with_timezone(&Utc) - now).to_std().unwrap_or_default()),
+    }
+}
+
+/// When a quota that is used up begins anew: `Retry-After`; failing that, the seconds left in the rate-limit period,
+/// which every answer of the gateway tells and which mean nothing for any other error.
+pub(super) fn quota_end(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+    let period = || text(headers, "x-ratelimit-reset")?.parse().ok().map(Duration::from_secs);
+    retry_after(headers, now).or_else(period)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
 }

@@ -183,12 +183,13 @@ impl Inner {
 
 fn read(received: &outcome::Received, now: DateTime<Utc>) -> Result<TokenResponse, CausaVoucher> {
     let (status, body) = (received.status, received.body.as_slice());
-    let retry_after = || outcome::retry_after(&received.headers, now);
     match status {
         200..300 => serde_json::from_slice(body)
             .map_err(|_| CausaVoucher::Inattesa { status, motivo: "non è un voucher".to_owned() }),
-        429 => Err(CausaVoucher::Quota { retry_after: retry_after() }),
-        502..=504 => Err(CausaVoucher::NonDisponibile { retry_after: retry_after() }),
+        429 => Err(CausaVoucher::Quota { retry_after: outcome::quota_end(&received.headers, now) }),
+        502..=504 => {
+            Err(CausaVoucher::NonDisponibile { retry_after: outcome::retry_after(&received.headers, now) })
+        }
         400..500 if serde_json::from_slice::<Value>(body).is_ok_and(|body| body.is_object()) => {
             let problem: TokenProblem = serde_json::from_slice(body).unwrap_or_default();
             let (codice, dettaglio) =

@@ -129,9 +129,12 @@ async fn a_service_out_of_order_says_when_to_come_back() {
     assert!(!error.may_have_been_executed());
     let error = crea_answered(503, &[], body).await;
     assert_eq!(error.causa, Causa::NonDisponibile { retry_after: None, rifiutata: true });
-    let error = crea_answered(503, &[], "<html>").await;
-    assert_eq!(error.causa, Causa::NonDisponibile { retry_after: None, rifiutata: false });
-    assert!(error.may_have_been_executed());
+    // The gateway tells the state of the quota with every answer.
+    for headers in [&[][..], &[("x-ratelimit-reset", "40")]] {
+        let error = crea_answered(503, headers, "<html>").await;
+        assert_eq!(error.causa, Causa::NonDisponibile { retry_after: None, rifiutata: false });
+        assert!(error.may_have_been_executed());
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,42 @@
+//! A database of its own for a test, on the PostgreSQL server that the settings name.
+
+use std::hash::{BuildHasher, RandomState};
+
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use url::Url;
+
+/// Name of the setting by which `cargo xtask test` tells the server.
+const SETTING: &str = "RICHIEDI_CIG_TEST_POSTGRES";
+
+/// An empty database, until the service that opens it first makes its tables.
+pub struct Postgres {
+    admin: DatabaseConnection,
+    name: String,
+    url: Url,
+}
+
+impl Postgres {
+    /// Creates it. Without a server there is none, and the test says so in the form that `cargo xtask test` counts.
+    pub async fn create() -> Option<Self> {
+        let Ok(server) = std::env::var(SETTING) else {
+            println!("SALTATO: serve un server PostgreSQL ({SETTING})");
+            return None;
+        };
+        let name = format!("suites_{:016x}", RandomState::new().hash_one(std::process::id()));
+        let admin = Database::connect(&server).await.unwrap();
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let mut url: Url = server.parse().unwrap();
+        url.set_path(&name);
+        Some(Self { admin, name, url })
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// Removes it, whoever is connected.
+    pub async fn remove(self) {
+        self.admin.execute_unprepared(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await.unwrap();
+    }
+}
