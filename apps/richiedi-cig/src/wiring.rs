@@ -42,6 +42,7 @@ pub(crate) fn application(
         sorte: macchina,
         attese: configurazione.trasmissioni.attese(),
         affitto: configurazione.trasmissioni.affitto(),
+        nodo: Arc::default(),
     })
 }
 

@@ -1,8 +1,12 @@
 //! Taking a transmission one step further: the worker's use case.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use cig_domain::persone::EnteId;
 use cig_domain::porte::{Ambito, Chiamata, RepositoryError, Scambio, UnitOfWork};
 use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig, Rifiuto};
+use cig_domain::ritmo::{Corsia, share_seats};
 use cig_domain::trasmissione::{Conseguenza, Trasmissione, TrasmissioneId};
 
 use crate::entry::Titolo;
@@ -26,11 +30,18 @@ pub struct Partenza {
     titolo: Titolo,
 }
 
+impl Partenza {
+    /// Whose turn it is.
+    pub fn ente(&self) -> EnteId {
+        self.trasmissione.ente
+    }
+}
+
 /// Claims a transmission that is due, makes its call, and stores what came of it.
 ///
 /// Before the call and after the answer everything is stored; whatever dies in between, another turn goes on.
 pub async fn advance(app: &Application) -> Result<Avanzamento, ApplicationError> {
-    match depart(app).await? {
+    match depart(app, 1).await?.pop() {
         Some(partenza) => complete(app, partenza).await,
         None => Ok(Avanzamento::Nessuno),
     }
@@ -57,29 +68,52 @@ pub async fn complete(app: &Application, partenza: Partenza) -> Result<Avanzamen
 /// How often storing an answer is tried when others write to the same request.
 const TENTATIVI: usize = 5;
 
-/// Claims a transmission that is due and stores that its next call begins; `None` when none is due.
+/// The most that one turn claims: more would only hold up the first of them.
+const LOTTO: usize = 64;
+
+/// Claims transmissions that are due, a few of each authority in turn, `posti` at the most, and stores that their next
+/// calls begin. None when none is due.
 ///
 /// One that cannot be carried on does not keep the others waiting: it stops.
-pub async fn depart(app: &Application) -> Result<Option<Partenza>, ApplicationError> {
+pub async fn depart(app: &Application, posti: usize) -> Result<Vec<Partenza>, ApplicationError> {
     loop {
         let ora = app.clock.now();
         let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));
         let mut uow = app.archivio.begin().await?;
-        let Some(trasmissione) = uow.trasmissioni().claim_due(ora, scadenza).await? else {
-            // Rows that cannot be read are held for a while, so that they do not come up at every turn.
-            uow.commit().await?;
-            return Ok(None);
-        };
-        if let Some(partenza) = begin(app, uow, trasmissione, ora).await? {
-            return Ok(Some(partenza));
+        let corsie = uow.trasmissioni().due_lanes(ora).await?;
+        let turni = share_seats(posti.min(LOTTO), &corsie, BTreeMap::new(), app.nodo.last_served());
+        let mut prese = Vec::new();
+        for (corsia, quante) in count(&turni) {
+            prese.extend(uow.trasmissioni().claim_due(corsia, quante, ora, scadenza).await?);
+        }
+        let niente = prese.is_empty();
+        let mut partenze = Vec::new();
+        for trasmissione in prese {
+            partenze.extend(begin(app, uow.as_mut(), trasmissione, ora).await?);
+        }
+        // Rows that cannot be read are held for a while, so that they do not come up at every turn.
+        uow.commit().await?;
+        if let Some(ultima) = turni.last() {
+            app.nodo.served(ultima.ente);
+        }
+        if niente || !partenze.is_empty() {
+            return Ok(partenze);
         }
     }
 }
 
-/// Stores that the next call of a claimed transmission begins; `None` if it has none, or cannot be read.
+/// How many seats each lane has.
+fn count(turni: &[Corsia]) -> BTreeMap<Corsia, usize> {
+    turni.iter().fold(BTreeMap::new(), |mut parti, corsia| {
+        *parti.entry(*corsia).or_default() += 1;
+        parti
+    })
+}
+
+/// Stores that the next call of a claimed transmission begins; `None` if it has none.
 async fn begin(
     app: &Application,
-    mut uow: Box<dyn UnitOfWork>,
+    uow: &mut dyn UnitOfWork,
     mut trasmissione: Trasmissione,
     ora: DateTime<Utc>,
 ) -> Result<Option<Partenza>, ApplicationError> {
@@ -96,15 +130,11 @@ async fn begin(
     };
     uow.trasmissioni().append(&titolo.sent(app, &chiamata, ora)).await?;
     uow.trasmissioni().update(&mut trasmissione).await?;
-    uow.commit().await?;
     Ok(Some(Partenza { trasmissione, chiamata, titolo }))
 }
 
 /// A transmission that cannot call at all stops, and the person is told.
-async fn give_up(
-    mut uow: Box<dyn UnitOfWork>,
-    mut trasmissione: Trasmissione,
-) -> Result<(), ApplicationError> {
+async fn give_up(uow: &mut dyn UnitOfWork, mut trasmissione: Trasmissione) -> Result<(), ApplicationError> {
     tracing::error!(trasmissione = %trasmissione.id, passo = ?trasmissione.passo, "no call");
     let testo = "Mancano dati dell'appalto per continuare: inviare di nuovo.";
     trasmissione.stop(testo);
@@ -114,7 +144,6 @@ async fn give_up(
         uow.richieste().update(&mut richiesta).await?;
     }
     uow.trasmissioni().update(&mut trasmissione).await?;
-    uow.commit().await?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use cig_domain::porte::{
 };
 use cig_domain::trasmissione::Attese;
 
+use crate::Nodo;
 use crate::outbox::Outbox;
 
 /// All ports, and the settings of the use cases. Cheap to clone.
@@ -45,6 +46,8 @@ pub struct Application {
     /// How long a node may work on one step of a transmission before another takes it over:
     /// longer than the longest call of PCP, which may take two minutes to time out.
     pub affitto: Duration,
+    /// What this node remembers from one turn to the next.
+    pub nodo: Arc<Nodo>,
 }
 
 impl Application {

@@ -70,6 +70,7 @@ pub(crate) fn ask(
     Ok(Trasmissione::new(NuovaTrasmissione {
         id: TrasmissioneId(app.ids.new_id()),
         richiesta: richiesta.id,
+        ente: richiesta.ente,
         codice_appalto: richiesta.codice_appalto.clone(),
         scheda,
         corpo,

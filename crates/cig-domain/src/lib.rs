@@ -15,6 +15,7 @@ pub mod eventi;
 pub mod persone;
 pub mod porte;
 pub mod richiesta;
+pub mod ritmo;
 pub mod scheda;
 pub mod trasmissione;
 

@@ -110,9 +110,14 @@ async fn what_cannot_be_read_does_not_stop_the_others(url: &str, danni: [(&str, 
     };
     let claim = async |ora: DateTime<Utc>| {
         let mut uow = factory.begin().await.unwrap();
-        let presa = uow.trasmissioni().claim_due(ora, ora + TimeDelta::minutes(1)).await.unwrap();
+        let fino_a = ora + TimeDelta::minutes(1);
+        let mut prese = Vec::new();
+        let corsie = uow.trasmissioni().due_lanes(ora).await.unwrap();
+        for corsia in corsie {
+            prese.extend(uow.trasmissioni().claim_due(corsia, 1, ora, fino_a).await.unwrap());
+        }
         uow.commit().await.unwrap();
-        presa.map(|presa| presa.id.0.as_u128())
+        prese.first().map(|presa| presa.id.0.as_u128())
     };
     for (n, (colonna, valore)) in (1..).zip(danni) {
         set(n, colonna, valore).await;

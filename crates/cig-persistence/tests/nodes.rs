@@ -23,15 +23,22 @@ fn transmission(n: u32) -> Trasmissione {
     campioni::transmission(n, ora() - TimeDelta::seconds(1))
 }
 
+/// Claims one, and says which.
+async fn claim(uow: &mut Box<dyn UnitOfWork>) -> Option<TrasmissioneId> {
+    let corsia = transmission(1).corsia().unwrap();
+    let prese = uow.trasmissioni().claim_due(corsia, 1, ora(), ora() + TimeDelta::minutes(1)).await.unwrap();
+    prese.first().map(|presa| presa.id)
+}
+
 /// A worker: claims one after the other until none is due, and says which.
 async fn claim_all(factory: SeaUnitOfWorkFactory) -> Vec<TrasmissioneId> {
     let mut prese = Vec::new();
     loop {
         let mut uow = factory.begin().await.unwrap();
-        let presa = uow.trasmissioni().claim_due(ora(), ora() + TimeDelta::minutes(1)).await.unwrap();
+        let presa = claim(&mut uow).await;
         uow.commit().await.unwrap();
         match presa {
-            Some(presa) => prese.push(presa.id),
+            Some(presa) => prese.push(presa),
             None => return prese,
         }
     }
@@ -116,13 +123,7 @@ async fn a_claim_at_hand_is_skipped_on_postgresql() {
             uow.trasmissioni().insert(&mut transmission(n)).await.unwrap();
         }
         uow.commit().await.unwrap();
-        let claim = async |uow: &mut Box<dyn UnitOfWork>| {
-            uow.trasmissioni()
-                .claim_due(ora(), ora() + TimeDelta::minutes(1))
-                .await
-                .unwrap()
-                .map(|presa| presa.id.0.as_u128())
-        };
+        let claim = async |uow: &mut Box<dyn UnitOfWork>| claim(uow).await.map(|presa| presa.0.as_u128());
         let (mut uno, mut due, mut tre) =
             (factory.begin().await.unwrap(), factory.begin().await.unwrap(), factory.begin().await.unwrap());
         assert_eq!(claim(&mut uno).await, Some(1));

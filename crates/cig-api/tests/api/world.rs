@@ -59,6 +59,7 @@ impl World {
             sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),
+            nodo: Arc::default(),
         };
         let router = cig_api::router(app.clone(), ApiSettings { chiave_accessi: [7; 32] });
         let world = Self { app, client: Client::new(router, "anna"), store, pcp, ausa, time, passwords };

@@ -3,12 +3,14 @@ use std::time::Duration;
 use cig_application::{
     ApplicationError, Avanzamento, advance, complete, delete, depart, edit, find, log, send,
 };
+use cig_domain::RichiestaId;
 use cig_domain::codici::{IdAppalto, IdAvviso, LotIdentifier};
+use cig_domain::persone::EnteId;
 use cig_domain::porte::{
     ErrorePcp, Esito, EsitoOperazione, LottoCig, Motivo, Operazione, PcpError, Risposta,
 };
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
-use cig_domain::trasmissione::{Passo, Verso};
+use cig_domain::trasmissione::{Passo, Trasmissione, TrasmissioneId, Verso};
 use uuid::Uuid;
 
 use crate::world::World;
@@ -157,7 +159,7 @@ async fn a_node_that_dies_after_the_call_leaves_a_step_that_another_looks_up() {
     let world = World::new().await;
     let r = world.ready().await;
     send(&world.app, &world.rup, r.id, None).await.unwrap();
-    drop(depart(&world.app).await.unwrap().expect("a step is due"));
+    assert_eq!(depart(&world.app, 1).await.unwrap().len(), 1);
     assert_eq!(advance(&world.app).await.unwrap(), Avanzamento::Nessuno, "the lease still holds");
     world.time.pass(world.app.affitto);
     world.pcp.will([
@@ -179,7 +181,7 @@ async fn an_answer_that_comes_after_the_lease_ran_out_is_logged_and_changes_noth
     let world = World::new().await;
     let r = world.ready().await;
     send(&world.app, &world.rup, r.id, None).await.unwrap();
-    let lenta = depart(&world.app).await.unwrap().expect("a step is due");
+    let lenta = depart(&world.app, 1).await.unwrap().remove(0);
     world.time.pass(world.app.affitto);
     world.pcp.will([Ok(Risposta::AppaltiTrovati(vec![(APPALTO, None)]))]);
     advance(&world.app).await.unwrap();
@@ -338,4 +340,28 @@ async fn anac_is_called_in_the_name_of_who_was_rup_when_the_request_was_sent() {
     ]);
     run(&world).await;
     assert_eq!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.stato(), Stato::Perfezionata);
+}
+
+#[tokio::test]
+async fn three_requests_of_an_authority_do_not_wait_behind_the_many_of_another() {
+    let world = World::new().await;
+    let r = world.ready().await;
+    let modello = send(&world.app, &world.rup, r.id, None).await.unwrap();
+    let altro_ente = EnteId(Uuid::from_u128(9));
+    let mut uow = world.app.archivio.begin().await.unwrap();
+    for n in 1..=203 {
+        // The few come last.
+        let ente = if n > 200 { altro_ente } else { modello.ente };
+        let (id, richiesta) = (TrasmissioneId(Uuid::from_u128(n)), RichiestaId(Uuid::from_u128(n)));
+        let mut altra = Trasmissione { id, richiesta, ente, ..modello.clone() };
+        uow.trasmissioni().insert(&mut altra).await.unwrap();
+    }
+    uow.commit().await.unwrap();
+    let mut dei_pochi = 0;
+    for _ in 0..6 {
+        let partenze = depart(&world.app, 1).await.unwrap();
+        dei_pochi += partenze.iter().filter(|partenza| partenza.ente() == altro_ente).count();
+    }
+    assert_eq!(dei_pochi, 3, "every other turn is theirs, until they are through");
+    assert_eq!(depart(&world.app, 50).await.unwrap().len(), 50);
 }

@@ -8,6 +8,7 @@ use super::versioni::VersioneRepository;
 use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
 use crate::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use crate::richiesta::{RichiestaCig, RichiestaId, Stato, StatoAppalto};
+use crate::ritmo::Corsia;
 use crate::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
 
 /// Begins units of work.
@@ -225,17 +226,24 @@ pub trait TrasmissioneRepository: Send {
     /// The transmission of that name.
     async fn find(&mut self, id: TrasmissioneId) -> Result<Option<Trasmissione>, RepositoryError>;
 
-    /// Gives the caller one transmission that is not ended, due at `ora`, and leased by nobody at `ora` (a lease that
-    /// ran out counts as none), the longest due first; sets its lease to `fino_a`, which is later than `ora`, and adds
-    /// one to its version. Two callers never get the same one (`FOR UPDATE SKIP LOCKED` on PostgreSQL).
+    /// The lanes in which something is due at `ora` and leased by nobody at `ora` (a lease that ran out counts as none):
+    /// what [`TrasmissioneRepository::claim_due`] would find. Costs as many looks as there are lanes, however much is due.
+    async fn due_lanes(&mut self, ora: DateTime<Utc>) -> Result<Vec<Corsia>, RepositoryError>;
+
+    /// Gives the caller at most `quante` transmissions of a lane that are not ended, due at `ora`, and leased by nobody
+    /// at `ora`, the longest due first (one whose lease ran out is due since then); sets their lease to `fino_a`, which
+    /// is later than `ora`, and adds one to their version. Two callers never get the same one (`FOR UPDATE SKIP LOCKED`
+    /// on PostgreSQL).
     ///
     /// A row that cannot be read is reported (`tracing::error`) and held until its lease ends, and does not keep the
-    /// others from being claimed. Such leases too are kept by the commit: commit also when it gives `None`.
+    /// others from being claimed. Such leases too are kept by the commit: commit also when it gives nothing.
     async fn claim_due(
         &mut self,
+        corsia: Corsia,
+        quante: usize,
         ora: DateTime<Utc>,
         fino_a: DateTime<Utc>,
-    ) -> Result<Option<Trasmissione>, RepositoryError>;
+    ) -> Result<Vec<Trasmissione>, RepositoryError>;
 
     /// Replaces the transmission if its stored version is `trasmissione.versione`, and then adds one to both.
     /// Must return `Conflict` otherwise: the lease ran out and another goes on. Must return `Duplicate` if it is not

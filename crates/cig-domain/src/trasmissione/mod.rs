@@ -21,8 +21,10 @@ pub use passi::{Conseguenza, Passo};
 pub use registro::{Verso, VoceRegistro};
 
 use crate::codici::{CodiceAppalto, IdAppalto, IdAvviso, LotIdentifier};
+use crate::persone::EnteId;
 use crate::porte::{ErrorePcp, Mittente, Operazione};
 use crate::richiesta::RichiestaId;
+use crate::ritmo::Corsia;
 use crate::scheda::SchedaInviata;
 
 /// Names a transmission; ordered by the time of creation.
@@ -46,6 +48,8 @@ pub struct Trasmissione {
     pub versione: i64,
     /// Of which request.
     pub richiesta: RichiestaId,
+    /// Of which authority: each has its turn.
+    pub ente: EnteId,
     /// Our key of the appalto at ANAC.
     pub codice_appalto: CodiceAppalto,
     /// Which scheda is sent.
@@ -91,6 +95,8 @@ pub struct NuovaTrasmissione {
     pub id: TrasmissioneId,
     /// Of which request.
     pub richiesta: RichiestaId,
+    /// Of which authority: each has its turn.
+    pub ente: EnteId,
     /// Our key of the appalto at ANAC.
     pub codice_appalto: CodiceAppalto,
     /// Which scheda is sent.
@@ -116,6 +122,7 @@ impl Trasmissione {
             id: nuova.id,
             versione: 0,
             richiesta: nuova.richiesta,
+            ente: nuova.ente,
             codice_appalto: nuova.codice_appalto,
             scheda: nuova.scheda,
             corpo: nuova.corpo,
@@ -138,6 +145,16 @@ impl Trasmissione {
             messaggio: None,
             creata_il: nuova.creata_il,
         }
+    }
+
+    /// Where it waits for its turn; `None` when it is ended.
+    pub fn corsia(&self) -> Option<Corsia> {
+        Some(Corsia { ente: self.ente, coda: self.passo.coda()? })
+    }
+
+    /// From when on it can be claimed: when its step is due and nobody works on it.
+    pub fn dovuta_il(&self) -> DateTime<Utc> {
+        self.affittata_fino_a.map_or(self.prossimo_il, |fine| fine.max(self.prossimo_il))
     }
 
     /// Whether nothing is left to do.

@@ -4,6 +4,7 @@ mod m20261123_000001_persone;
 mod m20261123_000002_richieste;
 mod m20261123_000003_trasmissioni;
 mod m20261123_000004_versioni;
+mod m20261128_000005_ritmo;
 mod m20261128_000007_eventi;
 mod m20261128_000009_chiamate_dirette;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_richieste::Migration),
             Box::new(m20261123_000003_trasmissioni::Migration),
             Box::new(m20261123_000004_versioni::Migration),
+            Box::new(m20261128_000005_ritmo::Migration),
             Box::new(m20261128_000007_eventi::Migration),
             Box::new(m20261128_000009_chiamate_dirette::Migration),
         ]

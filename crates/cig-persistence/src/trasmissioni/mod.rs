@@ -4,18 +4,21 @@ mod righe;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use cig_domain::persone::EnteId;
 use cig_domain::porte::{RepositoryError, TrasmissioneRepository};
 use cig_domain::richiesta::RichiestaId;
+use cig_domain::ritmo::{Coda, Corsia};
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order,
-    QueryFilter, QueryOrder, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, IntoActiveModel, Iterable, Order, QueryFilter, QueryOrder, QueryTrait, Statement,
 };
+use uuid::Uuid;
 
 use crate::entity::{registro, trasmissioni};
 use crate::errore::{from_db, from_row};
-use crate::riga::kept_instant;
+use crate::riga::{Riga, kept_instant, to_code};
 
 /// The transmissions of a unit of work.
 #[derive(Debug)]
@@ -28,38 +31,75 @@ impl<'a> SeaTrasmissioneRepository<'a> {
         Self { tx }
     }
 
-    /// Leases the row that is due longest, whatever it holds.
-    async fn lease_next(
+    /// Leases at most `quante` rows of a lane, the longest due first, whatever they hold; each as its columns can be read.
+    async fn lease(
         &self,
+        corsia: Corsia,
+        quante: usize,
         ora: DateTime<Utc>,
         fino_a: DateTime<Utc>,
-    ) -> Result<Option<TrasmissioneId>, RepositoryError> {
-        let affittata_fino_a = trasmissioni::Column::AffittataFinoA;
+    ) -> Result<Vec<Result<Trasmissione, RepositoryError>>, RepositoryError> {
         // The lock says nothing on SQLite, whose transaction is the only writer.
-        let dovuta = Query::select()
+        let dovute = Query::select()
             .column(trasmissioni::Column::Id)
             .from(trasmissioni::Entity)
-            // The condition of the partial index, in its own words.
-            .and_where(Expr::col(trasmissioni::Column::Conclusa).not())
-            .and_where(trasmissioni::Column::ProssimoIl.lte(ora))
-            .and_where(affittata_fino_a.is_null().or(affittata_fino_a.lte(ora)))
-            .order_by(trasmissioni::Column::ProssimoIl, Order::Asc)
+            .cond_where(due(corsia, ora)?)
+            .order_by(trasmissioni::Column::DovutaIl, Order::Asc)
             .order_by(trasmissioni::Column::Id, Order::Asc)
-            .limit(1)
+            .limit(u64::try_from(quante).unwrap_or(u64::MAX))
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .take();
-        // Equal to the subquery, not in it: PostgreSQL then runs it once and locks one row.
-        let presa = trasmissioni::Entity::update_many()
-            .col_expr(affittata_fino_a, Expr::val(fino_a))
+        let mut ids: Vec<Uuid> = Vec::new();
+        for riga in self.tx.query_all(&dovute).await.map_err(from_db)? {
+            ids.push(riga.try_get("", "id").map_err(from_db)?);
+        }
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        // By their names, and not by the query itself, which PostgreSQL may run more than once.
+        let prese = trasmissioni::Entity::update_many()
+            .col_expr(trasmissioni::Column::AffittataFinoA, Expr::val(fino_a))
+            .col_expr(trasmissioni::Column::DovutaIl, Expr::val(fino_a))
             .col_expr(trasmissioni::Column::Versione, Expr::col(trasmissioni::Column::Versione).add(1))
-            .filter(Expr::col(trasmissioni::Column::Id).eq(dovuta))
+            .filter(trasmissioni::Column::Id.is_in(ids.iter().copied()))
             .into_query()
-            .returning_col(trasmissioni::Column::Id)
+            .returning(Query::returning().columns(trasmissioni::Column::iter()))
             .take();
-        let riga = self.tx.query_one(&presa).await.map_err(from_db)?;
-        riga.map(|riga| riga.try_get("", "id").map(TrasmissioneId).map_err(from_db)).transpose()
+        let mut righe = Vec::new();
+        for riga in self.tx.query_all(&prese).await.map_err(from_db)? {
+            let id: Uuid = riga.try_get("", "id").map_err(from_db)?;
+            let letta = trasmissioni::Model::from_query_result(&riga, "")
+                .map_err(|errore| from_row::<trasmissioni::Entity>(errore, id))
+                .and_then(righe::to_trasmissione);
+            righe.push((ids.iter().position(|altro| *altro == id), letta));
+        }
+        righe.sort_by_key(|(posto, _)| *posto);
+        Ok(righe.into_iter().map(|(_, letta)| letta).collect())
     }
 }
+
+/// What can be claimed of a lane.
+fn due(corsia: Corsia, ora: DateTime<Utc>) -> Result<Condition, RepositoryError> {
+    Ok(Condition::all()
+        // The condition of the partial index, in its own words.
+        .add(Expr::col(trasmissioni::Column::Conclusa).not())
+        .add(trasmissioni::Column::Coda.eq(to_code(&corsia.coda)?))
+        .add(trasmissioni::Column::Ente.eq(corsia.ente.0))
+        .add(trasmissioni::Column::DovutaIl.lte(ora)))
+}
+
+/// The lanes with something due: from one authority of a queue to the next by the index, and never through what is due.
+/// As SQLite has no `LATERAL`, the queues are named.
+const LANES: &str = "WITH RECURSIVE code(coda) AS (VALUES {code}), corsie(coda, ente) AS (
+    SELECT coda, (SELECT t.ente FROM trasmissioni t
+        WHERE NOT t.conclusa AND t.coda = code.coda ORDER BY t.ente LIMIT 1) FROM code
+    UNION ALL
+    SELECT coda, (SELECT t.ente FROM trasmissioni t
+        WHERE NOT t.conclusa AND t.coda = corsie.coda AND t.ente > corsie.ente ORDER BY t.ente LIMIT 1)
+    FROM corsie WHERE ente IS NOT NULL
+)
+SELECT coda, ente FROM corsie WHERE ente IS NOT NULL AND (SELECT t.dovuta_il FROM trasmissioni t
+    WHERE NOT t.conclusa AND t.coda = corsie.coda AND t.ente = corsie.ente ORDER BY t.dovuta_il LIMIT 1) <= $1";
 
 #[async_trait]
 impl TrasmissioneRepository for SeaTrasmissioneRepository<'_> {
@@ -99,20 +139,52 @@ impl TrasmissioneRepository for SeaTrasmissioneRepository<'_> {
             .transpose()
     }
 
+    async fn due_lanes(&mut self, ora: DateTime<Utc>) -> Result<Vec<Corsia>, RepositoryError> {
+        let mut code = Vec::new();
+        for coda in Coda::TUTTE {
+            code.push(format!("('{}')", to_code(&coda)?));
+        }
+        let query = Statement::from_sql_and_values(
+            self.tx.get_database_backend(),
+            LANES.replace("{code}", &code.join(", ")),
+            [kept_instant(ora).into()],
+        );
+        let mut corsie = Vec::new();
+        for riga in self.tx.query_all_raw(query).await.map_err(from_db)? {
+            let ente: Uuid = riga.try_get("", "ente").map_err(from_db)?;
+            let coda =
+                Riga::new("trasmissioni", ente).code("coda", riga.try_get("", "coda").map_err(from_db)?)?;
+            corsie.push(Corsia { ente: EnteId(ente), coda });
+        }
+        corsie.sort_unstable();
+        Ok(corsie)
+    }
+
     async fn claim_due(
         &mut self,
+        corsia: Corsia,
+        quante: usize,
         ora: DateTime<Utc>,
         fino_a: DateTime<Utc>,
-    ) -> Result<Option<Trasmissione>, RepositoryError> {
-        while let Some(id) = self.lease_next(kept_instant(ora), kept_instant(fino_a)).await? {
-            match self.find(id).await {
-                Err(errore @ RepositoryError::Inconsistency { .. }) => {
-                    tracing::error!(%errore, "a transmission that cannot be read is held");
+    ) -> Result<Vec<Trasmissione>, RepositoryError> {
+        let (ora, fino_a) = (kept_instant(ora), kept_instant(fino_a));
+        let mut prese = Vec::new();
+        while prese.len() < quante {
+            let righe = self.lease(corsia, quante - prese.len(), ora, fino_a).await?;
+            if righe.is_empty() {
+                break;
+            }
+            for riga in righe {
+                match riga {
+                    Ok(trasmissione) => prese.push(trasmissione),
+                    Err(errore @ RepositoryError::Inconsistency { .. }) => {
+                        tracing::error!(%errore, "a transmission that cannot be read is held");
+                    }
+                    Err(errore) => return Err(errore),
                 }
-                esito => return esito,
             }
         }
-        Ok(None)
+        Ok(prese)
     }
 
     async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError> {

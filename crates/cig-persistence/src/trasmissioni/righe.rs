@@ -1,6 +1,7 @@
 //! Rows of transmissions and of their log, from the domain and back.
 
 use cig_domain::codici::{IdAppalto, IdAvviso};
+use cig_domain::persone::EnteId;
 use cig_domain::porte::RepositoryError;
 use cig_domain::richiesta::RichiestaId;
 use cig_domain::scheda::SchedaInviata;
@@ -17,6 +18,7 @@ pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmission
         id: trasmissione.id.0,
         versione: trasmissione.versione,
         richiesta: trasmissione.richiesta.0,
+        ente: trasmissione.ente.0,
         codice_appalto: trasmissione.codice_appalto.to_string(),
         scheda: trasmissione.scheda.codice.clone(),
         avviso: trasmissione.scheda.avviso,
@@ -24,12 +26,14 @@ pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmission
         lotti: to_json(&trasmissione.lotti)?,
         passo: to_code(&trasmissione.passo)?,
         conclusa: trasmissione.is_ended(),
+        coda: trasmissione.passo.coda().as_ref().map(to_code).transpose()?,
         mittente: to_json(&trasmissione.mittente)?,
         memoria: to_json(&trasmissione.memoria)?,
         in_volo: trasmissione.in_volo.as_ref().map(to_code).transpose()?,
         tentativi: i64::from(trasmissione.tentativi),
         prossimo_il: trasmissione.prossimo_il,
         affittata_fino_a: trasmissione.affittata_fino_a,
+        dovuta_il: trasmissione.dovuta_il(),
         id_appalto: trasmissione.id_appalto.map(|id| id.0),
         id_avviso: trasmissione.id_avviso.map(|id| id.0),
         errori: to_json(&trasmissione.errori)?,
@@ -46,6 +50,7 @@ pub(super) fn to_trasmissione(riga: trasmissioni::Model) -> Result<Trasmissione,
         id: TrasmissioneId(riga.id),
         versione: riga.versione,
         richiesta: RichiestaId(riga.richiesta),
+        ente: EnteId(riga.ente),
         codice_appalto: leggi.code("codice_appalto", riga.codice_appalto)?,
         scheda: SchedaInviata { codice: riga.scheda, avviso: riga.avviso },
         corpo: serde_json::from_str(&riga.corpo).map_err(|_| leggi.inconsistent("corpo"))?,

@@ -1,6 +1,7 @@
 //! What more than one suite stores.
 
 use chrono::{DateTime, Utc};
+use cig_domain::persone::EnteId;
 use cig_domain::porte::Mittente;
 use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
 use cig_domain::{CodiceScheda, RichiestaId};
@@ -11,6 +12,7 @@ pub(crate) fn transmission(n: u32, creata_il: DateTime<Utc>) -> Trasmissione {
     Trasmissione::new(NuovaTrasmissione {
         id: TrasmissioneId(Uuid::from_u128(n.into())),
         richiesta: RichiestaId(Uuid::from_u128(n.into())),
+        ente: EnteId(Uuid::from_u128(0xE1)),
         codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
         scheda: CodiceScheda::AD5.into(),
         corpo: serde_json::Value::Null,

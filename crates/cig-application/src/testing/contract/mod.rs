@@ -72,6 +72,8 @@ macro_rules! persistence_contract {
             a_node_whose_lease_ran_out_conflicts,
             a_claim_that_is_dropped_was_not_made,
             claims_at_once_never_meet,
+            lanes_are_those_with_something_due,
+            several_are_claimed_at_once,
             the_log_is_in_order,
             a_call_outside_of_any_transmission_is_in_the_log,
             the_log_outlives_its_request,

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 /// The office of the requests.
 pub(super) const UFFICIO: UfficioId = UfficioId(Uuid::from_u128(0xA1));
-/// Another one.
+/// The authority of the requests.
+pub(super) const ENTE: EnteId = EnteId(Uuid::from_u128(0xE1));
+/// Another office.
 pub(super) const ALTRO_UFFICIO: UfficioId = UfficioId(Uuid::from_u128(0xA2));
 
 /// An instant.
@@ -27,7 +29,7 @@ pub(super) fn draft(n: u32) -> RichiestaCig {
     RichiestaCig::new(NuovaRichiesta {
         id: RichiestaId(Uuid::from_u128(n.into())),
         codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
-        ente: EnteId(Uuid::from_u128(0xE1)),
+        ente: ENTE,
         ufficio: UFFICIO,
         creata_da: UtenteId(Uuid::from_u128(0xB1)),
         creata_il: instant("2026-03-02T09:00:00Z"),
@@ -104,6 +106,7 @@ pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
     Trasmissione::new(NuovaTrasmissione {
         id: TrasmissioneId(Uuid::from_u128(u128::from(n) * 0x1_0000 + u128::from(k))),
         richiesta: RichiestaId(Uuid::from_u128(n.into())),
+        ente: ENTE,
         codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
         scheda: CodiceScheda::AD3.into(),
         corpo: json!({ "scheda": { "codice": "AD3", "body": { "zeta": 1, "alfa": [39000.5, null] } } }),

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use cig_domain::codici::{IdAppalto, IdAvviso};
+use cig_domain::persone::EnteId;
 use cig_domain::porte::{ErrorePcp, Operazione, RepositoryError, UnitOfWorkFactory};
+use cig_domain::ritmo::{Coda, Corsia};
 use cig_domain::trasmissione::{Colpa, Memoria, Passo, Trasmissione, TrasmissioneId, VoceRegistro};
 use uuid::Uuid;
 
 use super::richieste::both;
-use super::samples::{draft, entry, instant, store, store_transmissions, transmission};
+use super::samples::{ENTE, draft, entry, instant, store, store_transmissions, transmission};
 
 const ORA: &str = "2026-03-02T12:00:00Z";
 const FINO_A: &str = "2026-03-02T12:01:00Z";
@@ -18,12 +20,29 @@ async fn find(factory: &dyn UnitOfWorkFactory, id: TrasmissioneId) -> Option<Tra
     factory.begin().await.unwrap().trasmissioni().find(id).await.unwrap()
 }
 
+/// The lane of transmissions that were just begun.
+const BEGUN: Corsia = Corsia { ente: ENTE, coda: Coda::Creazioni };
+
+/// Claims as many as `quante` of a lane in its own unit of work.
+async fn claim_of(
+    factory: &dyn UnitOfWorkFactory,
+    corsia: Corsia,
+    quante: usize,
+    (ora, fino_a): (&str, &str),
+) -> Vec<Trasmissione> {
+    let mut uow = factory.begin().await.unwrap();
+    let prese = uow.trasmissioni().claim_due(corsia, quante, instant(ora), instant(fino_a)).await.unwrap();
+    uow.commit().await.unwrap();
+    prese
+}
+
 /// Claims one in its own unit of work.
 async fn claim(factory: &dyn UnitOfWorkFactory, ora: &str, fino_a: &str) -> Option<Trasmissione> {
-    let mut uow = factory.begin().await.unwrap();
-    let presa = uow.trasmissioni().claim_due(instant(ora), instant(fino_a)).await.unwrap();
-    uow.commit().await.unwrap();
-    presa
+    claim_of(factory, BEGUN, 1, (ora, fino_a)).await.pop()
+}
+
+async fn lanes(factory: &dyn UnitOfWorkFactory, ora: &str) -> Vec<Corsia> {
+    factory.begin().await.unwrap().trasmissioni().due_lanes(instant(ora)).await.unwrap()
 }
 
 fn due(n: u32, prossimo_il: DateTime<Utc>) -> Trasmissione {
@@ -199,7 +218,8 @@ pub async fn a_node_whose_lease_ran_out_conflicts(factory: &dyn UnitOfWorkFactor
 pub async fn a_claim_that_is_dropped_was_not_made(factory: &dyn UnitOfWorkFactory) {
     store_transmissions(factory, &mut [transmission(1, 1)]).await;
     let mut uow = factory.begin().await.unwrap();
-    assert!(uow.trasmissioni().claim_due(instant(ORA), instant(FINO_A)).await.unwrap().is_some());
+    let prese = uow.trasmissioni().claim_due(BEGUN, 1, instant(ORA), instant(FINO_A)).await.unwrap();
+    assert_eq!(prese.len(), 1);
     drop(uow);
     // A store may undo it a moment after the drop, and skips what is locked until then.
     for _ in 0..1_000 {
@@ -227,6 +247,52 @@ pub async fn claims_at_once_never_meet(factory: &dyn UnitOfWorkFactory) {
     assert_eq!(a.len(), 20, "each is given once");
     let diverse: HashSet<TrasmissioneId> = a.into_iter().collect();
     assert_eq!(diverse, trasmissioni.iter().map(|t| t.id).collect());
+}
+
+/// A lane is there while something of it can be claimed, and its claims give of no other lane.
+pub async fn lanes_are_those_with_something_due(factory: &dyn UnitOfWorkFactory) {
+    let altro_ente = EnteId(Uuid::from_u128(0xE2));
+    let mut trasmissioni = [
+        due(1, instant(ORA)),
+        Trasmissione { ente: altro_ente, ..due(2, instant(ORA)) },
+        Trasmissione {
+            ente: altro_ente,
+            passo: Passo::EsitoConferma,
+            ..due(3, instant("2026-03-02T11:00:00Z"))
+        },
+        Trasmissione { passo: Passo::PubblicaAvviso, ..due(4, instant(FINO_A)) },
+        Trasmissione { passo: Passo::Fermata, ente: EnteId(Uuid::from_u128(0xE3)), ..due(5, instant(ORA)) },
+    ];
+    store_transmissions(factory, &mut trasmissioni).await;
+    let esiti = Corsia { ente: altro_ente, coda: Coda::Esiti };
+    let creazioni = Corsia { ente: altro_ente, coda: Coda::Creazioni };
+    assert_eq!(lanes(factory, ORA).await, [BEGUN, esiti, creazioni]);
+
+    let prese = claim_of(factory, esiti, 10, (ORA, FINO_A)).await;
+    assert_eq!(prese.iter().map(|presa| presa.id).collect::<Vec<_>>(), [trasmissioni[2].id]);
+    assert_eq!(lanes(factory, ORA).await, [BEGUN, creazioni], "what is leased is not due");
+    let avvisi = Corsia { ente: ENTE, coda: Coda::Avvisi };
+    assert_eq!(lanes(factory, FINO_A).await, [avvisi, BEGUN, esiti, creazioni], "nor for ever");
+}
+
+/// At most as many as asked for, the longest due first, each leased.
+pub async fn several_are_claimed_at_once(factory: &dyn UnitOfWorkFactory) {
+    let mut trasmissioni = [
+        due(1, instant("2026-03-02T11:59:58Z")),
+        due(2, instant("2026-03-02T11:59:57Z")),
+        due(3, instant("2026-03-02T11:59:59Z")),
+    ];
+    store_transmissions(factory, &mut trasmissioni).await;
+    let prese = claim_of(factory, BEGUN, 2, (ORA, FINO_A)).await;
+    let attese = [1, 0].map(|posto: usize| Trasmissione {
+        versione: 2,
+        affittata_fino_a: Some(instant(FINO_A)),
+        ..trasmissioni[posto].clone()
+    });
+    assert_eq!(prese, attese);
+    let altre = claim_of(factory, BEGUN, 2, (ORA, FINO_A)).await;
+    assert_eq!(altre.iter().map(|presa| presa.id).collect::<Vec<_>>(), [trasmissioni[2].id]);
+    assert_eq!(claim_of(factory, BEGUN, 2, (ORA, FINO_A)).await, []);
 }
 
 /// By time; ties as they were added; only those of the request, instants to the microsecond.

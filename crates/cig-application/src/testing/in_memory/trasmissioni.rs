@@ -1,9 +1,12 @@
 //! Transmissions and their log in memory.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cig_domain::porte::{RepositoryError, TrasmissioneRepository};
 use cig_domain::richiesta::RichiestaId;
+use cig_domain::ritmo::Corsia;
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
 
 use super::{Tables, kept_instant};
@@ -37,25 +40,39 @@ impl TrasmissioneRepository for InMemoryTrasmissioneRepository<'_> {
         Ok(self.0.trasmissioni.get(&id).cloned())
     }
 
+    async fn due_lanes(&mut self, ora: DateTime<Utc>) -> Result<Vec<Corsia>, RepositoryError> {
+        let ora = kept_instant(ora);
+        let corsie: BTreeSet<Corsia> = self
+            .0
+            .trasmissioni
+            .values()
+            .filter(|t| t.dovuta_il() <= ora)
+            .filter_map(Trasmissione::corsia)
+            .collect();
+        Ok(corsie.into_iter().collect())
+    }
+
     async fn claim_due(
         &mut self,
+        corsia: Corsia,
+        quante: usize,
         ora: DateTime<Utc>,
         fino_a: DateTime<Utc>,
-    ) -> Result<Option<Trasmissione>, RepositoryError> {
+    ) -> Result<Vec<Trasmissione>, RepositoryError> {
         let ora = kept_instant(ora);
-        let dovuta = self
+        let mut dovute: Vec<&mut Trasmissione> = self
             .0
             .trasmissioni
             .values_mut()
-            .filter(|t| {
-                !t.is_ended() && t.prossimo_il <= ora && t.affittata_fino_a.is_none_or(|fine| fine <= ora)
-            })
-            .min_by_key(|trasmissione| (trasmissione.prossimo_il, trasmissione.id));
-        Ok(dovuta.map(|trasmissione| {
+            .filter(|trasmissione| trasmissione.corsia() == Some(corsia) && trasmissione.dovuta_il() <= ora)
+            .collect();
+        dovute.sort_by_key(|trasmissione| (trasmissione.dovuta_il(), trasmissione.id));
+        let prese = dovute.into_iter().take(quante).map(|trasmissione| {
             trasmissione.affittata_fino_a = Some(kept_instant(fino_a));
             trasmissione.versione += 1;
             trasmissione.clone()
-        }))
+        });
+        Ok(prese.collect())
     }
 
     async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError> {

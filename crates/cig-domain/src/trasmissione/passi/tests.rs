@@ -9,6 +9,7 @@ use super::tabella::TABELLA;
 use super::tappa::{DOMANDE, GUASTI, RICERCHE, SGUARDI};
 use super::*;
 use crate::codici::LotIdentifier;
+use crate::persone::EnteId;
 use crate::porte::{ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
 use crate::richiesta::{RichiestaId, StatoAppalto};
 use crate::scheda::CodiceScheda;
@@ -29,6 +30,7 @@ fn nuova_ad5() -> NuovaTrasmissione {
     NuovaTrasmissione {
         id: TrasmissioneId(Uuid::from_u128(1)),
         richiesta: RichiestaId(Uuid::from_u128(2)),
+        ente: EnteId(Uuid::from_u128(3)),
         codice_appalto: "GARA-0001".parse().unwrap(),
         scheda: CodiceScheda::AD5.into(),
         corpo: json!({"scheda": {}}),
