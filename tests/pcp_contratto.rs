@@ -481,7 +481,7 @@ mod wire {
 
     impl Wire {
         fn arm(&self, operazione: &str, genere: Genere) {
-            self.emulator.arma(Guasto { operazione: Some(operazione.into()), volte: 1, genere });
+            self.emulator.arma(Guasto::su(operazione, genere));
         }
 
         async fn call(&self, chiamata: Chiamata) -> Scambio {

@@ -33,7 +33,7 @@ async fn service() -> InProcess {
 }
 
 fn arm(service: &InProcess, operazione: &str, genere: Genere) {
-    service.emulator.arma(Guasto { operazione: Some(operazione.into()), volte: 1, genere });
+    service.emulator.arma(Guasto::su(operazione, genere));
 }
 
 /// One appalto, every lot with the CIG that ANAC gave it, and every call in the log.

@@ -20,7 +20,7 @@ pub(crate) async fn strike(emulator: &Emulatore, share: f64, mut dice: StdRng) -
             // It waits for an operation that has an outcome: about one call in six.
             let rare = matches!(genere, Genere::EsitoKo { .. });
             if dice.random_bool(if rare { share / 6.0 } else { share }) {
-                emulator.arma(Guasto { operazione: None, volte: 1, genere });
+                emulator.arma(Guasto::new(genere));
             }
         }
         decided = calls;

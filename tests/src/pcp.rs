@@ -73,7 +73,7 @@ pub fn quick_settings() -> Configurazione {
 
 /// Makes the next call of that operation wait, before or after it is carried out.
 pub fn hold(emulator: &Emulatore, operazione: &str, genere: Genere) {
-    emulator.arma(Guasto { operazione: Some(operazione.into()), volte: 1, genere });
+    emulator.arma(Guasto::su(operazione, genere));
 }
 
 /// Waits until a call of that operation is held.

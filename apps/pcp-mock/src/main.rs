@@ -20,11 +20,16 @@ async fn main() -> anyhow::Result<()> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-    let configurazione = Opzioni::parse().configurazione()?;
+    let opzioni = Opzioni::parse();
+    let scenario = opzioni.scenario()?;
+    let configurazione = opzioni.configurazione()?;
     let mut interruzione = signal(SignalKind::interrupt())?;
     let mut terminazione = signal(SignalKind::terminate())?;
 
     let emulatore = pcp_mock::start(configurazione).await.context("l'emulatore non parte")?;
+    if let Some(scenario) = scenario {
+        emulatore.carica(scenario);
+    }
     println!("pcp-mock in ascolto su {}", emulatore.base_url());
     tokio::select! {
         _ = interruzione.recv() => {}

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use cig_specifiche::Specifiche;
 use clap::{Parser, ValueEnum};
-use pcp_mock::{Audit, Cliente, Configurazione, Servizio, mondo_demo};
+use pcp_mock::{Audit, Cliente, Configurazione, Scenario, Servizio, mondo_demo, scenari};
 
 /// Emulatore della PCP di ANAC, del servizio di token di PDND e dell'anagrafe AUSA.
 #[derive(Debug, Parser)]
@@ -29,6 +29,23 @@ pub(crate) struct Opzioni {
     /// Millisecondi tra pubblica-avviso e il suo esito [predefinito: 2000]
     #[arg(long, value_name = "MILLISECONDI")]
     ritardo_pubblicazione: Option<u64>,
+
+    /// Millisecondi che prende il TED, prima della pubblicazione nazionale [predefinito: 2000]
+    #[arg(long, value_name = "MILLISECONDI")]
+    ritardo_ted: Option<u64>,
+
+    /// Millisecondi prima di ogni risposta [predefinito: 0]
+    #[arg(long, value_name = "MILLISECONDI")]
+    ritardo_risposta: Option<u64>,
+
+    /// Millisecondi dopo i quali un appalto confermato, di cui nessuno chiede la pubblicazione, è cancellato
+    /// [predefinito: mai]
+    #[arg(long, value_name = "MILLISECONDI")]
+    scadenza_conferma: Option<u64>,
+
+    /// Scenario da seguire: un file JSON o TOML, o il nome di uno incluso
+    #[arg(long, value_name = "FILE|NOME")]
+    scenario: Option<String>,
 
     /// File JSON con clienti, stazioni appaltanti, persone e le altre impostazioni; le opzioni prevalgono
     #[arg(long, value_name = "FILE")]
@@ -63,6 +80,22 @@ enum ModoAudit {
 }
 
 impl Opzioni {
+    /// The scenario asked for: one that comes with the emulator, or a file.
+    pub(crate) fn scenario(&self) -> anyhow::Result<Option<Scenario>> {
+        let Some(nome) = &self.scenario else { return Ok(None) };
+        if let Some(incluso) = scenari().into_iter().find(|scenario| scenario.nome == *nome) {
+            return Ok(Some(incluso));
+        }
+        let testo = fs::read_to_string(nome).with_context(|| {
+            let inclusi: Vec<_> = scenari().into_iter().map(|scenario| scenario.nome).collect();
+            format!("{nome} non è un file che si legga, né uno scenario incluso ({})", inclusi.join(", "))
+        })?;
+        match Scenario::leggi(&testo) {
+            Ok(scenario) => Ok(Some(scenario)),
+            Err(errore) => bail!("{nome} non è uno scenario: {errore}"),
+        }
+    }
+
     pub(crate) fn configurazione(self) -> anyhow::Result<Configurazione> {
         let mut cfg = match &self.config {
             Some(file) => leggi_config(file)?,
@@ -76,6 +109,15 @@ impl Opzioni {
         }
         if let Some(millisecondi) = self.ritardo_pubblicazione {
             cfg.ritardo_pubblicazione = Duration::from_millis(millisecondi);
+        }
+        if let Some(millisecondi) = self.ritardo_ted {
+            cfg.ritardo_ted = Duration::from_millis(millisecondi);
+        }
+        if let Some(millisecondi) = self.ritardo_risposta {
+            cfg.ritardo_risposta = Duration::from_millis(millisecondi);
+        }
+        if let Some(millisecondi) = self.scadenza_conferma {
+            cfg.scadenza_conferma = Some(Duration::from_millis(millisecondi));
         }
         if let Some(audit) = self.audit {
             cfg.audit = match audit {
@@ -208,6 +250,17 @@ mod tests {
         assert_eq!(cfg.ritardo_pubblicazione, Duration::from_millis(7));
         assert!(cfg.persone.is_empty());
         assert_eq!(cfg.stazioni[0].codice_fiscale, mondo_demo::CODICE_FISCALE_ENTE);
+    }
+
+    #[test]
+    fn a_scenario_is_a_name_or_a_file() {
+        let scenario = |valore: &str| Opzioni::try_parse_from(["pcp-mock", "--scenario", valore])?.scenario();
+        assert_eq!(scenario("manutenzione").unwrap().unwrap().passi.len(), 3);
+        let file = file_con(r#"{"nome": "mio", "passi": [{"guasti": [{"nome": "quota"}]}]}"#);
+        assert_eq!(scenario(file.path().to_str().unwrap()).unwrap().unwrap().nome, "mio");
+        assert!(format!("{:#}", scenario("inventato").unwrap_err()).contains("giornata-storta"));
+        let file = file_con(r#"{"nome": "mio", "passi": [{"guasti": [{"nome": "inventato"}]}]}"#);
+        assert!(format!("{:#}", scenario(file.path().to_str().unwrap()).unwrap_err()).contains("inventato"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Who may pass the gateway: voucher, tracking evidence, integrity, and PCP's own register of people.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write;
 use std::io;
+use std::sync::Arc;
 
 use axum::http::{Method, header};
 use chrono::{DateTime, Utc};
@@ -40,16 +41,24 @@ impl Chiavi {
 /// Identifiers of tokens that may not come back, each until its token expires.
 #[derive(Debug, Default)]
 pub(crate) struct TokenUsati {
-    scadenze: HashMap<String, i64>,
+    noti: HashSet<Arc<str>>,
+    /// The first to expire comes first.
+    scadenze: BTreeSet<(i64, Arc<str>)>,
 }
 
 impl TokenUsati {
     pub(crate) fn usa(&mut self, jti: &str, scade: i64, adesso: i64) -> Result<(), String> {
-        self.scadenze.retain(|_, scadenza| *scadenza >= adesso);
-        match self.scadenze.insert(jti.to_owned(), scade) {
-            None => Ok(()),
-            Some(_) => Err("jti già usato".to_owned()),
+        while self.scadenze.first().is_some_and(|(scadenza, _)| *scadenza < adesso) {
+            if let Some((_, scaduto)) = self.scadenze.pop_first() {
+                self.noti.remove(&scaduto);
+            }
         }
+        let jti: Arc<str> = jti.into();
+        if !self.noti.insert(Arc::clone(&jti)) {
+            return Err("jti già usato".to_owned());
+        }
+        self.scadenze.insert((scade, jti));
+        Ok(())
     }
 }
 

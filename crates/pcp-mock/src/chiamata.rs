@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, Uri, header};
-use serde_json::Value;
+use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::servizio::Servizio;
@@ -27,6 +27,8 @@ pub(crate) struct Chiamata {
     pub(crate) destinazione: Destinazione,
     /// Last part of the path: `crea-appalto`, `getBy`, ...; `token` for PDND.
     pub(crate) operazione: String,
+    /// The appalto that it names.
+    pub(crate) id_appalto: Option<String>,
     pub(crate) metodo: Method,
     pub(crate) parametri: HashMap<String, String>,
     pub(crate) intestazioni: HeaderMap,
@@ -38,11 +40,13 @@ impl Chiamata {
         let (parti, corpo) = richiesta.into_parts();
         let corpo = axum::body::to_bytes(corpo, CORPO_MASSIMO).await?;
         let (destinazione, operazione) = smista(parti.uri.path());
+        let parametri = parametri(&parti.uri);
         Ok(Self {
+            id_appalto: id_appalto(&parametri, &corpo),
             destinazione,
             operazione,
             metodo: parti.method,
-            parametri: parametri(&parti.uri),
+            parametri,
             intestazioni: parti.headers,
             corpo,
         })
@@ -58,15 +62,20 @@ impl Chiamata {
         let host = self.intestazione(header::HOST.as_str()).unwrap_or_default();
         format!("{schema}://{host}{}", servizio.percorso())
     }
+}
 
-    /// The appalto named by the call, in the query or in the body.
-    pub(crate) fn id_appalto(&self) -> Option<String> {
-        if let Some(id) = self.parametri.get("idAppalto") {
-            return Some(id.clone());
-        }
-        let corpo: Value = serde_json::from_slice(&self.corpo).ok()?;
-        Some(corpo.get("idAppalto")?.as_str()?.to_owned())
+/// The appalto named in the query or in the body.
+fn id_appalto(parametri: &HashMap<String, String>, corpo: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Nominato {
+        id_appalto: String,
     }
+
+    if let Some(id) = parametri.get("idAppalto") {
+        return Some(id.clone());
+    }
+    serde_json::from_slice::<Nominato>(corpo).ok().map(|nominato| nominato.id_appalto)
 }
 
 fn smista(percorso: &str) -> (Destinazione, String) {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use cig_specifiche::Specifiche;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::mondo_demo;
 use crate::servizio::Servizio;
@@ -18,18 +18,18 @@ pub struct Configurazione {
     /// Where to listen; port 0 takes a free one.
     pub ascolto: SocketAddr,
     /// Time between conferma-appalto (or verifica-appalto) and its outcome. Milliseconds in JSON.
-    #[serde(deserialize_with = "millisecondi")]
+    #[serde(with = "millisecondi")]
     pub ritardo_conferma: Duration,
     /// Time that ANAC's bulletin takes to publish a notice (cancella-avviso takes as long). Milliseconds in JSON.
-    #[serde(deserialize_with = "millisecondi")]
+    #[serde(with = "millisecondi")]
     pub ritardo_pubblicazione: Duration,
     /// Time that TED takes, for schede with a European notice; the national publication comes after it. Milliseconds
     /// in JSON.
-    #[serde(deserialize_with = "millisecondi")]
+    #[serde(with = "millisecondi")]
     pub ritardo_ted: Duration,
     /// How long an appalto may stay confirmed before PCP cancels it by itself, if nobody asks for the publication of its
     /// notice. Milliseconds in JSON; without it there is no such limit.
-    #[serde(deserialize_with = "forse_millisecondi")]
+    #[serde(with = "forse_millisecondi")]
     pub scadenza_conferma: Option<Duration>,
     /// ANAC's specification: structure, rules and code lists. Without it neither structures nor rules are checked, and
     /// the code lists are the demonstrative ones.
@@ -48,10 +48,17 @@ pub struct Configurazione {
     /// The `aud` that PDND wants in client assertions.
     pub audience_pdnd: String,
     /// How long a voucher lives. Milliseconds in JSON.
-    #[serde(deserialize_with = "millisecondi")]
+    #[serde(with = "millisecondi")]
     pub durata_voucher: Duration,
     /// Calls a minute before the gateway answers 429; also what `X-RateLimit-Limit` says.
     pub limite_al_minuto: u32,
+    /// Time before each answer, on the machine's clock: what PCP takes under load. Milliseconds in JSON.
+    #[serde(with = "millisecondi")]
+    pub ritardo_risposta: Duration,
+    /// How many calls the list of calls holds; older ones are forgotten.
+    pub chiamate_in_memoria: usize,
+    /// Of how many calls, the last ones, the bodies are held.
+    pub corpi_in_memoria: usize,
     /// Seed of identifiers and CIGs, for runs that must repeat; without it every start differs.
     pub seme: Option<u64>,
 }
@@ -73,6 +80,9 @@ impl Default for Configurazione {
             audience_pdnd: mondo_demo::AUDIENCE_PDND.to_owned(),
             durata_voucher: Duration::from_mins(10),
             limite_al_minuto: 6000,
+            ritardo_risposta: Duration::ZERO,
+            chiamate_in_memoria: 1_000_000,
+            corpi_in_memoria: 200,
             seme: None,
         }
     }
@@ -138,10 +148,41 @@ pub struct Persona {
     pub codice_ausa: String,
 }
 
-fn millisecondi<'de, D: Deserializer<'de>>(lettore: D) -> Result<Duration, D::Error> {
-    u64::deserialize(lettore).map(Duration::from_millis)
+/// Durations as milliseconds.
+pub(crate) mod millisecondi {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(durata: &Duration, scrittore: S) -> Result<S::Ok, S::Error> {
+        scrittore.serialize_u64(u64::try_from(durata.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(lettore: D) -> Result<Duration, D::Error> {
+        u64::deserialize(lettore).map(Duration::from_millis)
+    }
 }
 
-fn forse_millisecondi<'de, D: Deserializer<'de>>(lettore: D) -> Result<Option<Duration>, D::Error> {
-    Ok(Option::deserialize(lettore)?.map(Duration::from_millis))
+/// Durations that may not be there.
+pub(crate) mod forse_millisecondi {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::millisecondi;
+
+    #[expect(clippy::ref_option, reason = "the form that serde calls")]
+    pub(crate) fn serialize<S: Serializer>(
+        durata: &Option<Duration>,
+        scrittore: S,
+    ) -> Result<S::Ok, S::Error> {
+        match durata {
+            Some(durata) => millisecondi::serialize(durata, scrittore),
+            None => scrittore.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(lettore: D) -> Result<Option<Duration>, D::Error> {
+        Ok(Option::<u64>::deserialize(lettore)?.map(Duration::from_millis))
+    }
 }

@@ -12,10 +12,12 @@ use tokio::task::JoinHandle;
 use crate::ambiente::{Orologio, OrologioDiSistema};
 use crate::ascolto::{Ascolto, Connessione};
 use crate::configurazione::Configurazione;
-use crate::controllo::{self, StatoEmulatore};
+use crate::controllo::{self, Riassunto, StatoEmulatore};
 use crate::gateway;
 use crate::guasti::{Guasto, GuastoArmato, StatoGuasti};
+use crate::impostazioni::Impostazioni;
 use crate::nucleo::Nucleo;
+use crate::scenario::Scenario;
 
 /// How long calls in course may last once the emulator is told to stop.
 const ATTESA_FINALE: Duration = Duration::from_secs(5);
@@ -43,7 +45,7 @@ pub async fn start_con(cfg: Configurazione, orologio: Arc<dyn Orologio>) -> io::
     let servizio = gateway::router(Arc::clone(&nucleo)).into_make_service_with_connect_info::<Connessione>();
     let (fine, segnale) = oneshot::channel::<()>();
     let servente = tokio::spawn(
-        axum::serve(Ascolto(ascolto), servizio)
+        axum::serve(Ascolto::new(ascolto, indirizzo, Arc::clone(&nucleo.interruttore)), servizio)
             .with_graceful_shutdown(async {
                 // Told to stop or dropped: both are the end.
                 let _ = segnale.await;
@@ -76,7 +78,7 @@ impl Emulatore {
 
     /// Arms a fault.
     pub fn arma(&self, guasto: Guasto) -> GuastoArmato {
-        self.nucleo.memoria().guasti.arma(guasto)
+        self.nucleo.arma(guasto)
     }
 
     /// Faults armed and calls held.
@@ -87,6 +89,31 @@ impl Emulatore {
     /// Releases the calls held and tells how many they were.
     pub fn rilascia(&self) -> usize {
         self.nucleo.memoria().guasti.rilascia()
+    }
+
+    /// What it holds, at a glance.
+    pub fn riassunto(&self) -> Riassunto {
+        controllo::riassunto(&self.nucleo)
+    }
+
+    /// Follows a scenario from its beginning, without the faults and the settings of before.
+    pub fn carica(&self, scenario: Scenario) {
+        self.nucleo.carica(scenario);
+    }
+
+    /// Cuts every connection and accepts none for that time, on the machine's clock; nothing is forgotten.
+    pub fn spegni(&self, durata: Duration) {
+        self.nucleo.interruttore.spegni(durata);
+    }
+
+    /// The settings in force.
+    pub fn impostazioni(&self) -> Impostazioni {
+        self.nucleo.memoria().impostazioni
+    }
+
+    /// Changes settings: what is asked for from now on follows them.
+    pub fn imposta(&self, impostazioni: Impostazioni) {
+        self.nucleo.memoria().impostazioni = impostazioni;
     }
 
     /// Stops listening, cuts the calls held, lets the others end for a few seconds.

@@ -107,7 +107,7 @@ fn flusso(chiamata: &Chiamata, dichiarato: &str) -> Result<(), String> {
         Some(Uuid::nil())
     } else {
         // An identifier that is none is refused by the operation itself.
-        chiamata.id_appalto().and_then(|id| Uuid::parse_str(&id).ok())
+        chiamata.id_appalto.as_deref().and_then(|id| Uuid::parse_str(id).ok())
     };
     match atteso {
         Some(atteso) if atteso != dichiarato => Err(format!("businessFlowID deve essere {atteso}")),

@@ -1,6 +1,7 @@
 //! The way of a call through the emulator: written down, struck by a fault or not, carried out, answered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -15,16 +16,19 @@ use crate::controllo;
 use crate::govway::{Quota, Rifiuto, Transazione};
 use crate::guasti::{Genere, TrattenutaVista};
 use crate::nucleo::Nucleo;
-use crate::pcp::Risultato;
+use crate::pcp::{Rifiutata, Risultato};
+use crate::pdnd;
 use crate::registro::{ChiamataRegistrata, Sorte};
 
 const JSON: &str = "application/json";
 const PROBLEMA: &str = "application/problem+json";
 const HTML: &str = "text/html; charset=utf-8";
+const PAGINA: &str =
+    "<html><head><title>Errore</title></head><body><h1>Servizio non raggiungibile</h1></body></html>";
 const TESTO: &str = "text/plain; charset=utf-8";
 
 pub(crate) fn router(nucleo: Arc<Nucleo>) -> Router {
-    Router::new().nest("/controllo", controllo::router()).fallback(ricevi).with_state(nucleo)
+    controllo::router().fallback(ricevi).with_state(nucleo)
 }
 
 /// An answer, before the gateway's headers.
@@ -72,20 +76,45 @@ impl Risposta {
     }
 
     /// The answer that a fault gives in place of the operation's.
-    fn di_guasto(genere: &Genere) -> Option<Self> {
-        let stato = |numero: u16| StatusCode::from_u16(numero).unwrap_or(StatusCode::BAD_GATEWAY);
+    fn al_posto(genere: &Genere, nucleo: &Nucleo, transazione: &Transazione) -> Option<Self> {
+        Some(match genere {
+            Genere::Risposta { stato, corpo, riprova_dopo } => {
+                Self { riprova_dopo: *riprova_dopo, ..Self::qualunque(*stato, corpo) }
+            }
+            Genere::Html { stato } => Self::qualunque(*stato, &PAGINA.into()),
+            Genere::Gateway { rifiuto, riprova_dopo } => {
+                Self::rifiuto(Rifiuto::di_guasto(*rifiuto, *riprova_dopo), transazione)
+            }
+            Genere::Rifiuta { stato, errori } => Self::pcp(Err(Rifiutata::di_guasto(*stato, errori.clone()))),
+            Genere::RifiutaVoucher => {
+                let (stato, corpo) = pdnd::rifiuto(&mut nucleo.memoria().generatore);
+                Self::json(stato, &corpo)
+            }
+            _ => return None,
+        })
+    }
+
+    /// A text as it is, anything else as JSON.
+    fn qualunque(stato: u16, corpo: &Value) -> Self {
+        let stato = StatusCode::from_u16(stato).unwrap_or(StatusCode::BAD_GATEWAY);
+        match corpo {
+            Value::String(testo) if testo.starts_with('<') => Self::new(stato, HTML, testo.clone()),
+            Value::String(testo) => Self::new(stato, TESTO, testo.clone()),
+            altro => Self::json(stato, altro),
+        }
+    }
+
+    /// The operation's answer as a fault changes it.
+    fn ritoccata(self, genere: &Genere) -> Self {
         match genere {
-            Genere::Risposta { stato: numero, corpo: Value::String(testo), riprova_dopo } => {
-                Some(Self { riprova_dopo: *riprova_dopo, ..Self::new(stato(*numero), TESTO, testo.clone()) })
+            Genere::RispostaDopo { stato, corpo } => {
+                Self { id_appalto: self.id_appalto, ..Self::qualunque(*stato, corpo) }
             }
-            Genere::Risposta { stato: numero, corpo, riprova_dopo } => {
-                Some(Self { riprova_dopo: *riprova_dopo, ..Self::json(stato(*numero), corpo) })
+            _ if self.stato == StatusCode::OK => {
+                let corpo = genere.ritocca(&self.corpo).unwrap_or(self.corpo);
+                Self { corpo, ..self }
             }
-            Genere::Html { stato: numero } => {
-                let pagina = "<html><head><title>Errore</title></head><body><h1>Servizio non raggiungibile</h1></body></html>";
-                Some(Self::new(stato(*numero), HTML, pagina.to_owned()))
-            }
-            _ => None,
+            _ => self,
         }
     }
 
@@ -166,12 +195,17 @@ async fn ricevi(
     let in_corso = InCorso { nucleo: Arc::clone(&nucleo), numero, finita: false };
     let quota = (chiamata.destinazione != Destinazione::Token).then(|| nucleo.conta());
 
-    let guasto = nucleo.memoria().guasti.colpisce(&chiamata.operazione);
-    if let Some(genere) = &guasto {
-        in_corso.annota(|chiamata| chiamata.guasto = Some(genere.nome().to_owned()));
+    let guasto = nucleo.colpisce(&chiamata);
+    if let Some((nome, _)) = &guasto {
+        in_corso.annota(|chiamata| chiamata.guasto = Some(nome.clone()));
     }
-    let passa = match &guasto {
+    let genere = guasto.map(|(_, genere)| genere);
+    let passa = match &genere {
         Some(Genere::TagliaPrima) => false,
+        Some(Genere::Spegni { millisecondi }) => {
+            nucleo.interruttore.spegni(Duration::from_millis(*millisecondi));
+            false
+        }
         Some(Genere::TrattieniPrima) => in_corso.attendi(&chiamata.operazione).await,
         _ => true,
     };
@@ -179,16 +213,20 @@ async fn ricevi(
         return in_corso.taglia(&connessione);
     }
 
-    let al_posto = guasto.as_ref().and_then(Risposta::di_guasto);
+    let al_posto = genere.as_ref().and_then(|genere| Risposta::al_posto(genere, &nucleo, &transazione));
     let oltre = quota.filter(|quota| quota.superata);
     let eseguita = al_posto.is_none() && oltre.is_none();
     let risposta = match (al_posto, oltre) {
         (Some(risposta), _) => risposta,
         (None, Some(quota)) => Risposta::rifiuto(Rifiuto::troppe_richieste(quota.ripresa), &transazione),
         (None, None) => {
-            let destino = guasto.as_ref().and_then(Genere::destino).unwrap_or_default();
+            let destino = genere.as_ref().and_then(Genere::destino).unwrap_or_default();
             nucleo.esegui(&chiamata, &transazione, destino)
         }
+    };
+    let risposta = match &genere {
+        Some(genere) => risposta.ritoccata(genere),
+        None => risposta,
     };
     in_corso.annota(|registrata| {
         registrata.stato_http = Some(risposta.stato.as_u16());
@@ -196,9 +234,12 @@ async fn ricevi(
         registrata.motivo.clone_from(&risposta.motivo);
         registrata.id_appalto = registrata.id_appalto.take().or_else(|| risposta.id_appalto.clone());
     });
+    if let Some(corpi) = nucleo.memoria().registro.corpi(numero) {
+        corpi.risposta = Some(risposta.corpo.clone());
+    }
     racconta(&chiamata, &risposta);
 
-    let passa = match &guasto {
+    let passa = match &genere {
         Some(Genere::TagliaDopo) => false,
         Some(Genere::TrattieniDopo) => in_corso.attendi(&chiamata.operazione).await,
         _ => true,
@@ -206,7 +247,16 @@ async fn ricevi(
     if !passa {
         return in_corso.taglia(&connessione);
     }
+    let di_guasto = match &genere {
+        Some(Genere::Ritardo { millisecondi }) => Duration::from_millis(*millisecondi),
+        _ => Duration::ZERO,
+    };
+    let ritardo = di_guasto + nucleo.memoria().impostazioni.ritardo_risposta;
+    if !ritardo.is_zero() {
+        tokio::time::sleep(ritardo).await;
+    }
     in_corso.finisce(Sorte::Risposta);
+    let quota = quota.map(|quota| if risposta.riprova_dopo.is_some() { quota.esaurita() } else { quota });
     risposta.spedisci(quota.map(|quota| (&transazione, quota)))
 }
 

@@ -6,6 +6,7 @@ use rand::rngs::StdRng;
 use serde_json::json;
 
 use crate::ambiente::nuovo_id;
+use crate::guasti::RifiutoDelGateway;
 
 /// The two identifiers that ANAC's support asks for.
 #[derive(Debug, Clone)]
@@ -88,6 +89,34 @@ impl Rifiuto {
         Self::new(StatusCode::FORBIDDEN, "AuthorizationTokenDeny", "Insufficient token claims", motivo)
     }
 
+    /// 403, nothing to do with the token (#916).
+    pub(crate) fn non_autorizzata() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "AuthorizationDeny", "Authorization failed", "autorizzazione negata")
+    }
+
+    /// 503, the service behind the gateway does not answer (#1959).
+    pub(crate) fn non_disponibile() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "APIUnavailable",
+            "The API Implementation is temporary unavailable",
+            "servizio non disponibile",
+        )
+    }
+
+    /// What a fault asks for.
+    pub(crate) fn di_guasto(rifiuto: RifiutoDelGateway, riprova_dopo: Option<u32>) -> Self {
+        let di_base = match rifiuto {
+            RifiutoDelGateway::NonConforme => Self::non_conforme("guasto"),
+            RifiutoDelGateway::SenzaEvidenza => Self::senza_evidenza(),
+            RifiutoDelGateway::VoucherScaduto => Self::voucher_scaduto(),
+            RifiutoDelGateway::NonAutorizzata => Self::non_autorizzata(),
+            RifiutoDelGateway::Quota => Self::troppe_richieste(60),
+            RifiutoDelGateway::NonDisponibile => Self::non_disponibile(),
+        };
+        Self { riprova_dopo: riprova_dopo.or(di_base.riprova_dopo), ..di_base }
+    }
+
     /// 404, no such operation.
     pub(crate) fn operazione_ignota() -> Self {
         Self::new(
@@ -158,6 +187,11 @@ impl Finestra {
 }
 
 impl Quota {
+    /// Nothing is left.
+    pub(crate) fn esaurita(self) -> Self {
+        Self { rimaste: 0, ..self }
+    }
+
     pub(crate) fn intestazioni(self) -> [(HeaderName, HeaderValue); 3] {
         [
             (HeaderName::from_static("x-ratelimit-limit"), self.limite.into()),

@@ -17,8 +17,7 @@
 //! # }
 //! ```
 //!
-//! Control addresses, for tests and for people: `GET /controllo/stato`, `POST /controllo/azzera`,
-//! `GET|POST|DELETE /controllo/guasti`, `POST /controllo/guasti/rilascia`.
+//! Control addresses, for tests and for people, are told in the README of the program; the page for people is `/`.
 
 mod accesso;
 mod ambiente;
@@ -37,6 +36,7 @@ mod gateway;
 mod gestione_utenti;
 mod govway;
 mod guasti;
+mod impostazioni;
 mod integrita;
 mod jws;
 pub mod mondo_demo;
@@ -45,6 +45,7 @@ mod pcp;
 mod pdnd;
 mod pubblica_avviso;
 mod registro;
+mod scenario;
 mod scheda;
 mod servizi_comuni;
 mod servizio;
@@ -52,9 +53,17 @@ mod servizio;
 pub use ambiente::{Orologio, OrologioDiSistema};
 pub use archivio::{StatoAppalto, StatoAvviso};
 pub use configurazione::{Audit, CentroDiCosto, Cliente, Configurazione, Persona, StazioneAppaltante};
-pub use controllo::{AppaltoVisto, AvvisoVisto, LottoVisto, OperazioneVista, SoggettoVisto, StatoEmulatore};
+pub use controllo::{
+    AppaltoInBreve, AppaltoVisto, AvvisoVisto, LottoVisto, OperazioneVista, Riassunto, SoggettoVisto,
+    StatoEmulatore,
+};
 pub use emulatore::{Emulatore, start, start_con};
-pub use guasti::{FineTardiva, Genere, Guasto, GuastoArmato, StatoGuasti, TrattenutaVista};
+pub use guasti::{
+    FineTardiva, Genere, Guasto, GuastoArmato, RifiutoDelGateway, StatoGuasti, TrattenutaVista,
+    VoceDiCatalogo, catalogo,
+};
+pub use impostazioni::Impostazioni;
 pub use pcp::Errore;
-pub use registro::{ChiamataRegistrata, Sorte};
+pub use registro::{ChiamataRegistrata, CorpiDiChiamata, Sorte};
+pub use scenario::{PassoDiScenario, Scenario, scenari};
 pub use servizio::Servizio;

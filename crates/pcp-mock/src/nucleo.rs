@@ -10,16 +10,19 @@ use rand::rngs::StdRng;
 
 use crate::accesso::{Chiavi, Portone, TokenUsati};
 use crate::ambiente::{Orologio, generatore};
-use crate::archivio::{Archivio, Destino, Officina, Tempi};
+use crate::archivio::{Archivio, Destino, Officina};
+use crate::ascolto::Interruttore;
 use crate::chiamata::{Chiamata, Destinazione};
 use crate::cig::Emettitore;
 use crate::configurazione::Configurazione;
 use crate::gateway::Risposta;
 use crate::govway::{Finestra, Quota, Rifiuto, Transazione};
-use crate::guasti::{Guasti, StatoGuasti};
+use crate::guasti::{Genere, Guasti, Guasto, GuastoArmato, StatoGuasti};
+use crate::impostazioni::Impostazioni;
 use crate::pcp::{Contesto, Rifiutata};
 use crate::pdnd::{self, Sigillo, Sportello};
 use crate::registro::Registro;
+use crate::scenario::{Scenario, ScenarioInCorso};
 use crate::servizio::Servizio;
 
 pub(crate) struct Nucleo {
@@ -29,6 +32,7 @@ pub(crate) struct Nucleo {
     chiavi: Chiavi,
     sigillo: Sigillo,
     orologio: Arc<dyn Orologio>,
+    pub(crate) interruttore: Arc<Interruttore>,
     memoria: Mutex<Memoria>,
 }
 
@@ -40,8 +44,9 @@ pub(crate) struct Memoria {
     usati: TokenUsati,
     finestra: Finestra,
     emettitore: Emettitore,
-    generatore: StdRng,
-    tempi: Tempi,
+    pub(crate) generatore: StdRng,
+    pub(crate) impostazioni: Impostazioni,
+    pub(crate) scenario: Option<ScenarioInCorso>,
 }
 
 impl Nucleo {
@@ -52,20 +57,17 @@ impl Nucleo {
             chiavi: Chiavi::leggi(&cfg.clienti)?,
             sigillo: Sigillo::new(&mut generatore),
             orologio,
+            interruttore: Arc::default(),
             memoria: Mutex::new(Memoria {
                 archivio: Archivio::default(),
-                registro: Registro::default(),
+                registro: Registro::new(cfg.chiamate_in_memoria, cfg.corpi_in_memoria),
                 guasti: Guasti::default(),
                 usati: TokenUsati::default(),
                 finestra: Finestra::default(),
                 emettitore: Emettitore::new(&mut generatore),
                 generatore,
-                tempi: Tempi {
-                    conferma: cfg.ritardo_conferma,
-                    pubblicazione: cfg.ritardo_pubblicazione,
-                    ted: cfg.ritardo_ted,
-                    scadenza_conferma: cfg.scadenza_conferma,
-                },
+                impostazioni: Impostazioni::from(&cfg),
+                scenario: None,
             }),
             cfg,
         })
@@ -80,8 +82,9 @@ impl Nucleo {
     /// A call that panicked leaves nothing half written that matters more than going on.
     pub(crate) fn memoria(&self) -> MutexGuard<'_, Memoria> {
         let mut memoria = self.memoria.lock().unwrap_or_else(PoisonError::into_inner);
-        let Memoria { archivio, emettitore, generatore, tempi, .. } = &mut *memoria;
-        let mut officina = Officina { tempi: *tempi, emettitore, generatore };
+        self.segui_scenario(&mut memoria);
+        let Memoria { archivio, emettitore, generatore, impostazioni, .. } = &mut *memoria;
+        let mut officina = Officina { tempi: impostazioni.tempi(), emettitore, generatore };
         archivio.avanza(self.adesso(), &mut officina);
         memoria
     }
@@ -95,7 +98,8 @@ impl Nucleo {
     }
 
     pub(crate) fn conta(&self) -> Quota {
-        self.memoria().finestra.conta(self.adesso(), self.cfg.limite_al_minuto)
+        let memoria = &mut *self.memoria();
+        memoria.finestra.conta(self.adesso(), memoria.impostazioni.limite_al_minuto)
     }
 
     /// Carries out a call, in one go: whoever looks sees it done or not done.
@@ -162,22 +166,57 @@ impl Nucleo {
             chiamante,
             archivio: &mut memoria.archivio,
             generatore: &mut memoria.generatore,
-            tempi: memoria.tempi,
+            tempi: memoria.impostazioni.tempi(),
             destino,
         };
         Ok(Risposta::pcp(azione(&mut contesto)))
     }
 
-    /// Back to the beginning: no appalti, no calls, no faults. CIGs given are never given again.
+    /// Back to the beginning: no appalti, no calls, no faults, the settings it was started with. CIGs given are never given again.
     pub(crate) fn azzera(&self) {
         let mut memoria = self.memoria();
         memoria.archivio = Archivio::default();
         memoria.registro.azzera();
         memoria.guasti.disarma();
         memoria.guasti.abbandona();
+        memoria.impostazioni = Impostazioni::from(&self.cfg);
+        memoria.scenario = None;
+    }
+
+    /// Follows a scenario from its beginning, without the faults and the settings of before.
+    pub(crate) fn carica(&self, scenario: Scenario) {
+        let mut memoria = self.memoria();
+        memoria.guasti.disarma();
+        memoria.impostazioni = Impostazioni::from(&self.cfg);
+        memoria.scenario = Some(ScenarioInCorso::new(scenario, self.adesso()));
+        self.segui_scenario(&mut memoria);
+    }
+
+    /// Takes the steps of the scenario whose time has come.
+    fn segui_scenario(&self, memoria: &mut Memoria) {
+        let adesso = self.adesso();
+        while let Some((quando, passo)) =
+            memoria.scenario.as_mut().and_then(|scenario| scenario.dovuto(adesso))
+        {
+            // Checked when it was read.
+            memoria.impostazioni =
+                memoria.impostazioni.con(&passo.impostazioni).unwrap_or(memoria.impostazioni);
+            for guasto in passo.guasti {
+                memoria.guasti.arma(guasto, quando);
+            }
+        }
     }
 
     pub(crate) fn stato_guasti(&self) -> StatoGuasti {
-        self.memoria().guasti.stato()
+        self.memoria().guasti.stato(self.adesso())
+    }
+
+    pub(crate) fn arma(&self, guasto: Guasto) -> GuastoArmato {
+        self.memoria().guasti.arma(guasto, self.adesso())
+    }
+
+    /// The fault that strikes a call, by its name.
+    pub(crate) fn colpisce(&self, chiamata: &Chiamata) -> Option<(String, Genere)> {
+        self.memoria().guasti.colpisce(chiamata.destinazione, &chiamata.operazione, self.adesso())
     }
 }

@@ -70,6 +70,13 @@ impl Rifiutata {
         Self { stato: StatusCode::NOT_FOUND, dettaglio: "Errore", errori: vec![Errore::new(codice)] }
     }
 
+    /// What a fault asks for.
+    pub(crate) fn di_guasto(stato: u16, errori: Vec<Errore>) -> Self {
+        let stato = StatusCode::from_u16(stato).unwrap_or(StatusCode::BAD_REQUEST);
+        let dettaglio = if stato == StatusCode::UNAUTHORIZED { "Non Autorizzato" } else { "Errore" };
+        Self { stato, dettaglio, errori }
+    }
+
     pub(crate) fn corpo(&self) -> Value {
         json!({
             "status": self.stato.as_u16(),

@@ -1,5 +1,7 @@
 //! The list of every call received: written at arrival, completed with what became of it.
 
+use std::collections::VecDeque;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -51,16 +53,45 @@ pub struct ChiamataRegistrata {
     pub transazione: String,
 }
 
-#[derive(Debug, Default)]
+/// What a call brought and what it was answered, as they were on the wire.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct CorpiDiChiamata {
+    /// Body of the request.
+    pub richiesta: String,
+    /// Body of the answer, even where a fault kept it from the caller.
+    pub risposta: Option<String>,
+}
+
+#[derive(Debug)]
 pub(crate) struct Registro {
-    chiamate: Vec<ChiamataRegistrata>,
+    /// In order of arrival, without a gap.
+    chiamate: VecDeque<ChiamataRegistrata>,
     ultimo: u64,
+    /// Older ones are forgotten.
+    massimo: usize,
+    /// Of the last calls.
+    corpi: VecDeque<CorpiDiChiamata>,
+    massimo_corpi: usize,
 }
 
 impl Registro {
+    pub(crate) fn new(massimo: usize, massimo_corpi: usize) -> Self {
+        Self { chiamate: VecDeque::new(), ultimo: 0, massimo, corpi: VecDeque::new(), massimo_corpi }
+    }
+
     pub(crate) fn ricevi(&mut self, chiamata: &Chiamata, ora: DateTime<Utc>, transazione: String) -> u64 {
         self.ultimo += 1;
-        self.chiamate.push(ChiamataRegistrata {
+        if self.chiamate.len() >= self.massimo {
+            self.chiamate.pop_front();
+        }
+        self.corpi.push_back(CorpiDiChiamata {
+            richiesta: String::from_utf8_lossy(&chiamata.corpo).into_owned(),
+            risposta: None,
+        });
+        if self.corpi.len() > self.massimo_corpi {
+            self.corpi.pop_front();
+        }
+        self.chiamate.push_back(ChiamataRegistrata {
             numero: self.ultimo,
             ora,
             servizio: match chiamata.destinazione {
@@ -70,7 +101,7 @@ impl Registro {
             },
             operazione: chiamata.operazione.clone(),
             metodo: chiamata.metodo.to_string(),
-            id_appalto: chiamata.id_appalto(),
+            id_appalto: chiamata.id_appalto.clone(),
             stato_http: None,
             eseguita: false,
             sorte: Sorte::Ricevuta,
@@ -81,18 +112,26 @@ impl Registro {
         self.ultimo
     }
 
-    /// The call of that number, unless the list was emptied meanwhile.
+    /// The call of that number, unless it was forgotten meanwhile.
     pub(crate) fn chiamata(&mut self, numero: u64) -> Option<&mut ChiamataRegistrata> {
-        let posizione = self.chiamate.binary_search_by_key(&numero, |chiamata| chiamata.numero).ok()?;
-        self.chiamate.get_mut(posizione)
+        let prima = self.chiamate.front()?.numero;
+        self.chiamate.get_mut(usize::try_from(numero.checked_sub(prima)?).ok()?)
     }
 
-    pub(crate) fn chiamate(&self) -> &[ChiamataRegistrata] {
-        &self.chiamate
+    /// The bodies of the call of that number, unless they were forgotten meanwhile.
+    pub(crate) fn corpi(&mut self, numero: u64) -> Option<&mut CorpiDiChiamata> {
+        let indietro = usize::try_from(self.ultimo.checked_sub(numero)?).ok()?;
+        let posizione = self.corpi.len().checked_sub(indietro + 1)?;
+        self.corpi.get_mut(posizione)
+    }
+
+    pub(crate) fn chiamate(&self) -> impl DoubleEndedIterator<Item = &ChiamataRegistrata> {
+        self.chiamate.iter()
     }
 
     /// Forgets the calls; the count goes on, so that a call still in course is not taken for a new one.
     pub(crate) fn azzera(&mut self) {
         self.chiamate.clear();
+        self.corpi.clear();
     }
 }

@@ -262,7 +262,7 @@ impl Appalto {
                 self.fallisce(tipo, false);
             }
             fine => {
-                let di_ted = di_ted(fine);
+                let di_ted = di_ted(fine) && self.avviso().is_some_and(|avviso| avviso.europeo.is_some());
                 self.fallisce(tipo, di_ted);
             }
         }

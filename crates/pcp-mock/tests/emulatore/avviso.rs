@@ -80,7 +80,7 @@ async fn a_stop_that_fails_leaves_a_notice_that_can_be_sent_again() {
     let corpo = json!({ "idAppalto": appalto, "idAvviso": avviso_di(&piattaforma, &appalto).await });
     let genere = Genere::EsitoKo { errori: vec![Errore::new("ERR9999")] };
     avviso(&piattaforma, "pubblica-avviso", corpo.clone()).await;
-    piattaforma.emulatore.arma(Guasto { operazione: Some("cancella-avviso".to_owned()), volte: 1, genere });
+    piattaforma.emulatore.arma(Guasto::su("cancella-avviso", genere));
     avviso(&piattaforma, "cancella-avviso", corpo.clone()).await;
     piattaforma.passano(2);
     assert_eq!(piattaforma.esito(&appalto, "AV_SOSP").await["errori"][0]["codice"], "ERR9999");

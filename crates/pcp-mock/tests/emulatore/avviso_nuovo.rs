@@ -76,7 +76,7 @@ async fn what_ted_refuses_waits_for_a_notice_that_takes_its_place() {
     for codice in ["TED_NOT_PUBLISHED", "TED_VALIDATION_FAILED"] {
         piattaforma.emulatore.azzera();
         let genere = Genere::EsitoKo { errori: vec![Errore::new(codice)] };
-        piattaforma.emulatore.arma(Guasto { operazione: Some("pubblica-avviso".into()), volte: 1, genere });
+        piattaforma.emulatore.arma(Guasto::su("pubblica-avviso", genere));
         let scheda = europea(2);
         let (appalto, avviso) = in_attesa(&piattaforma, scheda.clone()).await;
         piattaforma.passano(2);
@@ -151,7 +151,7 @@ async fn a_replacement_that_fails_leaves_cigs_and_notice_and_can_be_asked_for_ag
     let (appalto, avviso) = in_attesa(&piattaforma, scheda.clone()).await;
     let vecchi = cig(&piattaforma);
     let genere = Genere::EsitoKo { errori: vec![Errore::new("ERR41")] };
-    piattaforma.emulatore.arma(Guasto { operazione: Some("modifica-avviso".into()), volte: 1, genere });
+    piattaforma.emulatore.arma(Guasto::su("modifica-avviso", genere));
     let corpo = json!({ "idAppalto": appalto, "idAvviso": avviso, "scheda": scheda });
     assert_eq!(manda(&piattaforma, "modifica-avviso", corpo.clone()).await.stato, 200);
     piattaforma.passano(2);
@@ -258,7 +258,7 @@ async fn a_publication_said_to_have_failed_turns_out_done() {
     ] {
         piattaforma.emulatore.azzera();
         let genere = Genere::KoPoiFatto { errori: errori.clone(), millisecondi: 60_000 };
-        piattaforma.emulatore.arma(Guasto { operazione: Some(operazione.into()), volte: 1, genere });
+        piattaforma.emulatore.arma(Guasto::su(operazione, genere));
         if operazione == "conferma-appalto" {
             piattaforma.confermato(ad3(1)).await;
         } else {

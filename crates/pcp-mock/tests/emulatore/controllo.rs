@@ -2,10 +2,10 @@
 
 use std::io::ErrorKind;
 
-use pcp_mock::{Audit, Configurazione, Servizio, mondo_demo, start};
+use pcp_mock::{Audit, Configurazione, Guasto, Servizio, mondo_demo, start};
 use serde_json::json;
 
-use crate::piattaforma::{avvia, ricevi};
+use crate::piattaforma::{avvia, avvia_con, configurazione, ricevi};
 use crate::schede::ad3;
 
 #[tokio::test]
@@ -105,4 +105,88 @@ async fn an_emulator_on_the_machines_clock_and_a_free_port() {
     let eta = std::time::SystemTime::from(chiamata.ora).elapsed().unwrap();
     assert!(eta.as_secs() < 60);
     emulatore.stop().await;
+}
+
+#[tokio::test]
+async fn settings_change_while_it_runs_and_only_those_that_are_named() {
+    let piattaforma = avvia().await;
+    let indirizzo = piattaforma.indirizzo("/controllo/impostazioni");
+    let nuove = json!({ "ritardo_conferma": 60_000, "scadenza_conferma": null });
+    let risposta = ricevi(piattaforma.http.patch(&indirizzo).json(&nuove).send().await.unwrap()).await;
+    assert_eq!(
+        (&risposta.corpo["ritardo_conferma"], &risposta.corpo["ritardo_ted"]),
+        (&json!(60_000), &json!(2000))
+    );
+    let id = piattaforma.confermato(ad3(1)).await;
+    assert_eq!(piattaforma.stato(&id).await, "IN_LAV");
+    let sbagliate = json!({ "ritardo": 1 });
+    assert_eq!(piattaforma.http.patch(&indirizzo).json(&sbagliate).send().await.unwrap().status(), 422);
+    piattaforma.emulatore.azzera();
+    assert_eq!(piattaforma.emulatore.impostazioni().ritardo_conferma.as_secs(), 2);
+}
+
+#[tokio::test]
+async fn the_last_calls_are_kept_with_their_bodies_and_older_ones_are_forgotten() {
+    let cfg = Configurazione { chiamate_in_memoria: 3, corpi_in_memoria: 2, ..configurazione() };
+    let piattaforma = avvia_con(cfg).await;
+    piattaforma.creato(ad3(1)).await;
+    piattaforma.creato(ad3(1)).await;
+    let numeri: Vec<_> =
+        piattaforma.emulatore.stato().chiamate.iter().map(|chiamata| chiamata.numero).collect();
+    assert_eq!(numeri, [2, 3, 4]);
+    let vista = async |numero: u64| {
+        let indirizzo = piattaforma.indirizzo(&format!("/controllo/chiamate/{numero}"));
+        ricevi(piattaforma.http.get(indirizzo).send().await.unwrap()).await
+    };
+    let ultima = vista(4).await.corpo;
+    assert!(ultima["corpi"]["richiesta"].as_str().unwrap().contains("codiceAppalto"));
+    assert!(ultima["corpi"]["risposta"].as_str().unwrap().contains("idAppalto"));
+    assert!(vista(2).await.corpo["corpi"].is_null());
+    assert_eq!(vista(1).await.stato, 404);
+}
+
+#[tokio::test]
+async fn a_fault_is_taken_away_by_its_number() {
+    let piattaforma = avvia().await;
+    let armato = piattaforma.emulatore.arma(Guasto::di_catalogo("codice-usato").unwrap());
+    let altro = piattaforma.emulatore.arma(Guasto::di_catalogo("ausa-ignota").unwrap());
+    let indirizzo = piattaforma.indirizzo(&format!("/controllo/guasti/{}", armato.id));
+    assert_eq!(piattaforma.http.delete(&indirizzo).send().await.unwrap().status(), 204);
+    assert_eq!(piattaforma.http.delete(&indirizzo).send().await.unwrap().status(), 404);
+    let rimasti: Vec<_> = piattaforma.emulatore.guasti().armati.iter().map(|guasto| guasto.id).collect();
+    assert_eq!(rimasti, [altro.id]);
+}
+
+#[tokio::test]
+async fn the_glance_counts_appalti_by_state_and_shows_the_last_of_all() {
+    let piattaforma = avvia().await;
+    for _ in 0..40 {
+        piattaforma.creato(ad3(1)).await;
+    }
+    let id = piattaforma.confermato(ad3(1)).await;
+    let riassunto =
+        ricevi(piattaforma.http.get(piattaforma.indirizzo("/controllo/riassunto")).send().await.unwrap());
+    let riassunto = riassunto.await.corpo;
+    assert_eq!(riassunto["appalti"], json!({ "CONF": 1, "IN_LAV": 40 }));
+    assert_eq!(riassunto["ultimiAppalti"].as_array().unwrap().len(), 30);
+    assert_eq!(riassunto["ultimiAppalti"][0]["idAppalto"], id);
+    assert_eq!(riassunto["ultimeChiamate"][0]["operazione"], "conferma-appalto");
+    assert_eq!(riassunto["impostazioni"]["limite_al_minuto"], 6000);
+}
+
+#[tokio::test]
+async fn the_page_for_people_calls_addresses_that_there_are() {
+    let piattaforma = avvia().await;
+    for indirizzo in ["/", "/controllo"] {
+        let pagina = piattaforma.http.get(piattaforma.indirizzo(indirizzo)).send().await.unwrap();
+        assert!(pagina.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+        let testo = pagina.text().await.unwrap();
+        assert!(testo.contains("<html lang=\"it\">"));
+        for nome in ["riassunto", "catalogo", "scenari", "impostazioni"] {
+            assert!(testo.contains(nome));
+            let risposta =
+                piattaforma.http.get(piattaforma.indirizzo(&format!("/controllo/{nome}"))).send().await;
+            assert_eq!(risposta.unwrap().status(), 200, "{nome}");
+        }
+    }
 }

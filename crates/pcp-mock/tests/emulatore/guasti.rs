@@ -181,7 +181,7 @@ async fn faults_can_be_seen_and_taken_away() {
     assert_eq!(
         visti,
         json!({
-            "armati": [{ "id": 1, "operazione": "recupera-cig", "volte": 3, "genere": "taglia-dopo" }],
+            "armati": [{ "id": 1, "colpite": 0, "operazione": "recupera-cig", "volte": 3, "genere": "taglia-dopo" }],
             "trattenute": [],
         })
     );
@@ -193,6 +193,10 @@ async fn faults_can_be_seen_and_taken_away() {
         json!({ "genere": "inventato" }),
         json!({ "genere": "taglia-prima", "operazion": "recupera-cig" }),
         json!({ "genere": { "html": { "status": 200 } } }),
+        json!({ "nome": "inventato" }),
+        json!({ "operazione": "crea-appalto" }),
+        json!({ "genere": "taglia-dopo", "probabilita": 1.5 }),
+        json!({ "genere": "taglia-dopo", "ogni": 0 }),
     ] {
         let risposta = piattaforma.http.post(&indirizzo).json(&sbagliato).send().await.unwrap();
         assert_eq!(risposta.status(), 422);

@@ -5,6 +5,7 @@
 mod appalto;
 mod avviso;
 mod avviso_nuovo;
+mod catalogo;
 mod controllo;
 mod gateway;
 mod generi;
@@ -13,6 +14,7 @@ mod integrita;
 mod liste;
 mod piattaforma;
 mod rifiuti;
+mod scenari;
 mod schede;
 mod soggetti;
 mod token;

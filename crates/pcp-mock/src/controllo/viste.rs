@@ -1,17 +1,14 @@
-//! Control addresses: the state, the reset, the faults. No tokens are asked for here.
+//! What the emulator holds, as it is shown.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::archivio::{Appalto, StatoAppalto, StatoAvviso};
-use crate::guasti::{Guasto, GuastoArmato, StatoGuasti};
+use crate::guasti::StatoGuasti;
+use crate::impostazioni::Impostazioni;
 use crate::nucleo::Nucleo;
 use crate::pcp::Errore;
 use crate::registro::ChiamataRegistrata;
@@ -164,39 +161,76 @@ pub(crate) fn stato(nucleo: &Nucleo) -> StatoEmulatore {
     let memoria = nucleo.memoria();
     StatoEmulatore {
         appalti: memoria.archivio.appalti().iter().map(AppaltoVisto::from).collect(),
-        chiamate: memoria.registro.chiamate().to_vec(),
+        chiamate: memoria.registro.chiamate().cloned().collect(),
     }
 }
 
-type Emulato = State<Arc<Nucleo>>;
-
-pub(crate) fn router() -> Router<Arc<Nucleo>> {
-    Router::new()
-        .route("/stato", get(async |State(nucleo): Emulato| Json(stato(&nucleo))))
-        .route("/azzera", post(azzera))
-        .route("/guasti", get(guasti).post(arma).delete(disarma))
-        .route("/guasti/rilascia", post(rilascia))
+/// The emulator at a glance: it stays small however much the emulator holds.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Riassunto {
+    /// The emulator's clock.
+    pub ora: DateTime<Utc>,
+    /// How many appalti are in each state.
+    pub appalti: BTreeMap<&'static str, usize>,
+    /// The last ones created, newest first.
+    pub ultimi_appalti: Vec<AppaltoInBreve>,
+    /// The last calls, newest first.
+    pub ultime_chiamate: Vec<ChiamataRegistrata>,
+    /// Faults armed and calls held.
+    #[serde(flatten)]
+    pub guasti: StatoGuasti,
+    /// In force.
+    pub impostazioni: Impostazioni,
+    /// Under way.
+    pub scenario: Option<String>,
 }
 
-async fn azzera(State(nucleo): Emulato) -> StatusCode {
-    nucleo.azzera();
-    StatusCode::NO_CONTENT
+/// An appalto in a line.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppaltoInBreve {
+    /// ANAC's identifier.
+    pub id_appalto: String,
+    /// The platform's identifier.
+    pub codice_appalto: String,
+    /// `AD3`, `P2_16`, ...
+    pub codice_scheda: String,
+    /// Where it stands.
+    pub stato: StatoAppalto,
+    /// State of the notice in force.
+    pub stato_avviso: Option<StatoAvviso>,
+    /// Of its lots, once there are some.
+    pub cig: Vec<String>,
 }
 
-async fn guasti(State(nucleo): Emulato) -> Json<StatoGuasti> {
-    Json(nucleo.stato_guasti())
+/// How many of the last ones a glance shows.
+const ULTIMI: usize = 30;
+
+pub(crate) fn riassunto(nucleo: &Nucleo) -> Riassunto {
+    let memoria = nucleo.memoria();
+    let mut appalti = BTreeMap::new();
+    for appalto in memoria.archivio.appalti() {
+        *appalti.entry(appalto.stato.codice()).or_default() += 1;
+    }
+    Riassunto {
+        ora: nucleo.adesso(),
+        appalti,
+        ultimi_appalti: memoria.archivio.appalti().iter().rev().take(ULTIMI).map(in_breve).collect(),
+        ultime_chiamate: memoria.registro.chiamate().rev().take(ULTIMI).cloned().collect(),
+        guasti: memoria.guasti.stato(nucleo.adesso()),
+        impostazioni: memoria.impostazioni,
+        scenario: memoria.scenario.as_ref().map(|scenario| scenario.nome().to_owned()),
+    }
 }
 
-async fn arma(State(nucleo): Emulato, Json(guasto): Json<Guasto>) -> (StatusCode, Json<GuastoArmato>) {
-    (StatusCode::CREATED, Json(nucleo.memoria().guasti.arma(guasto)))
-}
-
-async fn disarma(State(nucleo): Emulato) -> StatusCode {
-    nucleo.memoria().guasti.disarma();
-    StatusCode::NO_CONTENT
-}
-
-async fn rilascia(State(nucleo): Emulato) -> Json<Value> {
-    let rilasciate = nucleo.memoria().guasti.rilascia();
-    Json(json!({ "rilasciate": rilasciate }))
+fn in_breve(appalto: &Appalto) -> AppaltoInBreve {
+    AppaltoInBreve {
+        id_appalto: appalto.id.to_string(),
+        codice_appalto: appalto.scheda.codice_appalto.clone(),
+        codice_scheda: appalto.scheda.codice.clone(),
+        stato: appalto.stato,
+        stato_avviso: appalto.avviso().map(|avviso| avviso.stato),
+        cig: appalto.lotti.iter().filter_map(|lotto| lotto.cig.clone()).collect(),
+    }
 }
