@@ -11,6 +11,7 @@ pub mod in_process;
 pub mod keys;
 pub mod pcp;
 pub mod postgres;
+pub mod proxy;
 pub mod required;
 pub mod samples;
 pub mod service;
