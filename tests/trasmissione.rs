@@ -9,7 +9,7 @@ use cig_application::{ApplicationError, CreaRichiesta, check, create, edit, send
 use cig_domain::controlli::Momento;
 use cig_domain::porte::Clock as _;
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
-use cig_domain::trasmissione::{Passo, Verso, VoceRegistro};
+use cig_domain::trasmissione::{Passo, Verso, VoceRegistrata};
 use cig_domain::{RichiestaId, Sezione};
 use pcp_mock::{ChiamataRegistrata, Configurazione, Errore, Genere, Guasto, Sorte};
 use serde_json::{Value, json};
@@ -69,8 +69,9 @@ async fn assert_perfected(service: &InProcess, id: RichiestaId, finale: StatoApp
 
 /// The log has every call that PCP saw, in that order, and `never_left` more; each has its answer, under the name that
 /// the gateway gave it.
-fn assert_logged(calls: &[ChiamataRegistrata], voci: &[VoceRegistro], never_left: usize) {
-    let (sent, received): (Vec<_>, Vec<_>) = voci.iter().partition(|voce| voce.verso == Verso::Invio);
+fn assert_logged(calls: &[ChiamataRegistrata], voci: &[VoceRegistrata], never_left: usize) {
+    let (sent, received): (Vec<_>, Vec<_>) =
+        voci.iter().map(|riga| &riga.voce).partition(|voce| voce.verso == Verso::Invio);
     assert_eq!(sent.len(), calls.len() + never_left, "{calls:#?} {sent:#?}");
     let mut rows = sent.iter();
     for call in calls {

@@ -76,6 +76,17 @@ const LOTTO: usize = 64;
 ///
 /// One that cannot be carried on does not keep the others waiting: it stops.
 pub async fn depart(app: &Application, posti: usize) -> Result<Vec<Partenza>, ApplicationError> {
+    // Another node, late, may log an answer of one of the requests at the same moment.
+    for _ in 0..TENTATIVI {
+        match depart_once(app, posti).await {
+            Err(ApplicationError::Conflict) => {}
+            esito => return esito,
+        }
+    }
+    Err(ApplicationError::Conflict)
+}
+
+async fn depart_once(app: &Application, posti: usize) -> Result<Vec<Partenza>, ApplicationError> {
     loop {
         let ora = app.clock.now();
         let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));

@@ -24,6 +24,7 @@ mod nodo;
 mod outbox;
 mod registers;
 pub mod schede;
+mod seal;
 mod send;
 pub mod specifiche;
 #[cfg(feature = "testing")]
@@ -42,8 +43,9 @@ pub use edit::{LottoModificato, Modifica, add_lot, copy_lot, edit, edit_lot, rem
 pub use error::ApplicationError;
 pub use espd::{attach_espd, detach_espd};
 pub use find::{Elenco, find, list};
-pub use log::{Trasmissioni, log};
+pub use log::{Trasmissioni, log, progress};
 pub use nodo::Nodo;
 pub use outbox::Outbox;
 pub use registers::{colleagues, cost_centres, rup_candidates};
+pub use seal::{seal_log, verify_log};
 pub use send::send;

@@ -3,7 +3,7 @@
 use cig_domain::Anomalia;
 use cig_domain::porte::{ErrorePcp, SchedaCompilata};
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
-use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistro};
+use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistrata};
 
 use crate::check::{compile, origin};
 use crate::find::load;
@@ -15,7 +15,7 @@ pub struct Trasmissioni {
     /// The last transmission, if there was one.
     pub trasmissione: Option<Trasmissione>,
     /// All calls and answers of the request, oldest first.
-    pub voci: Vec<VoceRegistro>,
+    pub voci: Vec<VoceRegistrata>,
     /// What ANAC refused the last transmission for, each at the field that caused it; empty if it did not.
     pub rifiuto: Vec<Anomalia>,
 }
@@ -26,10 +26,30 @@ pub async fn log(
     sessione: &Sessione,
     id: RichiestaId,
 ) -> Result<Trasmissioni, ApplicationError> {
+    read(app, sessione, id, true).await
+}
+
+/// The same without the bodies of calls and answers, which are long: for whoever shows how it goes.
+pub async fn progress(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+) -> Result<Trasmissioni, ApplicationError> {
+    read(app, sessione, id, false).await
+}
+
+async fn read(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+    corpi: bool,
+) -> Result<Trasmissioni, ApplicationError> {
     let mut uow = app.archivio.begin().await?;
     let richiesta = load(uow.as_mut(), sessione, id).await?;
-    let trasmissione = uow.trasmissioni().find_last(id).await?;
-    let voci = uow.trasmissioni().log(id).await?;
+    let mut trasmissioni = uow.trasmissioni();
+    let trasmissione = trasmissioni.find_last(id).await?;
+    let voci = if corpi { trasmissioni.log(id).await? } else { trasmissioni.log_without_bodies(id).await? };
+    drop(trasmissioni);
     drop(uow);
     let fermata = trasmissione.as_ref().filter(|t| t.passo == Passo::Fermata);
     let rifiuto = fermata

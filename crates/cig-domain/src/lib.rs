@@ -9,6 +9,7 @@
 
 pub mod anomalia;
 pub mod campi;
+pub mod catena;
 pub mod codici;
 pub mod controlli;
 pub mod eventi;

@@ -39,6 +39,9 @@ pub enum ConnectError {
     /// Its tables cannot be brought up to date.
     #[error("le tabelle dell'archivio non si aggiornano")]
     Migration(#[source] DbErr),
+    /// It has no log that can be read: it is of an older version, or its seals are broken.
+    #[error("il registro dell'archivio non si legge")]
+    Log(#[source] RepositoryError),
 }
 
 impl Archivio {
@@ -50,7 +53,7 @@ impl Archivio {
 
     /// Like [`Archivio::connect`], with at most `connections` connections to PostgreSQL; SQLite always has one.
     pub async fn connect_with(url: &str, connections: u32) -> Result<Self, ConnectError> {
-        let sqlite_file = url.starts_with("sqlite:");
+        let sqlite_file = is_sqlite(url)?;
         let mut options = ConnectOptions::new(url);
         options.acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
         if sqlite_file {
@@ -61,10 +64,8 @@ impl Archivio {
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .map_sqlx_sqlite_opts(sqlite);
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            options.max_connections(connections).set_application_name("richiedi-cig");
         } else {
-            return Err(ConnectError::UnknownDatabase);
+            options.max_connections(connections).set_application_name("richiedi-cig");
         }
         let attempts = if sqlite_file { SQLITE_ATTEMPTS } else { 1 };
         let db = open(options, attempts).await.map_err(ConnectError::Connection)?;
@@ -85,6 +86,24 @@ impl Archivio {
     /// Waits for the units of work at hand and closes the connections.
     pub async fn close(self) -> Result<(), RepositoryError> {
         self.db.close().await.map_err(from_db)
+    }
+}
+
+/// Opens the database as it is, for reading only: no file is made, no table is changed.
+pub(crate) async fn connect_read_only(url: &str) -> Result<DatabaseConnection, ConnectError> {
+    let mut options = ConnectOptions::new(url);
+    options.acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false).max_connections(1);
+    if is_sqlite(url)? {
+        options.map_sqlx_sqlite_opts(|options| options.read_only(true).busy_timeout(BUSY_TIMEOUT));
+    }
+    Database::connect(options).await.map_err(ConnectError::Connection)
+}
+
+fn is_sqlite(url: &str) -> Result<bool, ConnectError> {
+    match url.split_once(':') {
+        Some(("sqlite", _)) => Ok(true),
+        Some(("postgres" | "postgresql", _)) => Ok(false),
+        _ => Err(ConnectError::UnknownDatabase),
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn from_row<E: EntityTrait>(errore: DbErr, id: Uuid) -> RepositoryErr
     }
 }
 
-fn unreadable_column<E: EntityTrait>(errore: &DbErr) -> Option<&'static str> {
+pub(crate) fn unreadable_column<E: EntityTrait>(errore: &DbErr) -> Option<&'static str> {
     let DbErr::Query(RuntimeErr::SqlxError(causa)) = errore else { return None };
     let SqlxError::ColumnDecode { index, .. } = &**causa else { return None };
     // The driver puts the column's name in quotes.

@@ -21,6 +21,7 @@ mod eventi;
 )]
 mod migrations;
 mod persone;
+mod registro;
 mod richieste;
 mod riga;
 mod trasmissioni;
@@ -33,6 +34,7 @@ use sqlx as _;
 pub use archivio::{Archivio, ConnectError};
 pub use eventi::SeaEventoRepository;
 pub use persone::SeaPersonaRepository;
+pub use registro::{SeaLogReader, SeaSigilloRepository};
 pub use richieste::SeaRichiestaRepository;
 pub use trasmissioni::SeaTrasmissioneRepository;
 pub use unit_of_work::{SeaUnitOfWork, SeaUnitOfWorkFactory};

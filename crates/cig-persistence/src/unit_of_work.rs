@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use cig_domain::porte::{
-    EventoRepository, PersonaRepository, RepositoryError, RichiestaRepository, TrasmissioneRepository,
-    UnitOfWork, UnitOfWorkFactory, VersioneRepository,
+    EventoRepository, PersonaRepository, RepositoryError, RichiestaRepository, SigilloRepository,
+    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -13,6 +13,7 @@ use sea_orm::{
 use crate::errore::from_db;
 use crate::eventi::SeaEventoRepository;
 use crate::persone::SeaPersonaRepository;
+use crate::registro::SeaSigilloRepository;
 use crate::richieste::SeaRichiestaRepository;
 use crate::trasmissioni::SeaTrasmissioneRepository;
 use crate::versioni::SeaVersioneRepository;
@@ -61,6 +62,10 @@ impl UnitOfWork for SeaUnitOfWork {
 
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_> {
         Box::new(SeaTrasmissioneRepository::new(&self.tx))
+    }
+
+    fn sigilli(&mut self) -> Box<dyn SigilloRepository + '_> {
+        Box::new(SeaSigilloRepository::new(&self.tx))
     }
 
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_> {

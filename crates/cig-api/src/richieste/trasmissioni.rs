@@ -3,7 +3,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use cig_application::log as use_case;
 use cig_domain::porte::ErrorePcp;
-use cig_domain::trasmissione::{self, Passo, VoceRegistro};
+use cig_domain::trasmissione::{self, Passo, VoceRegistrata};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -96,6 +96,12 @@ pub(crate) struct Scambio {
     govway_message_id: Option<String>,
     /// `GovWay-Transaction-ID`: lo chiede l'assistenza di ANAC.
     govway_transaction_id: Option<String>,
+    /// Il numero della riga nel registro della richiesta.
+    #[schema(example = 1)]
+    numero: i64,
+    /// L'impronta della riga, legata a quella della riga precedente della richiesta (SHA-256).
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    impronta: String,
 }
 
 impl From<trasmissione::Trasmissione> for Trasmissione {
@@ -126,8 +132,8 @@ impl From<ErrorePcp> for ErroreAnac {
     }
 }
 
-impl From<VoceRegistro> for Scambio {
-    fn from(voce: VoceRegistro) -> Self {
+impl From<VoceRegistrata> for Scambio {
+    fn from(VoceRegistrata { voce, anello }: VoceRegistrata) -> Self {
         Self {
             id: voce.id,
             trasmissione: voce.trasmissione.map(|id| id.0),
@@ -141,6 +147,8 @@ impl From<VoceRegistro> for Scambio {
             corpo: voce.corpo,
             govway_message_id: voce.govway_message_id,
             govway_transaction_id: voce.govway_transaction_id,
+            numero: anello.numero,
+            impronta: anello.impronta.to_string(),
         }
     }
 }

@@ -111,7 +111,7 @@ async fn a_scheda_is_taken_in_and_goes_to_anac_as_it_came() {
     assert_eq!(perfected.ciclo.stato(), Stato::Perfezionata);
     assert_eq!(perfected.lotti[0].cig.as_ref().unwrap().as_str(), "B210BC38FE");
     let voci = log(&world.app, &world.rup, id).await.unwrap().voci;
-    assert_eq!(voci[0].corpo.as_deref(), Some(corpo.to_string().as_str()));
+    assert_eq!(voci[0].voce.corpo.as_deref(), Some(corpo.to_string().as_str()));
     assert_eq!(world.pcp.count(Operazione::PubblicaAvviso), 0);
 }
 

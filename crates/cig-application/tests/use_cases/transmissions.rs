@@ -67,6 +67,7 @@ async fn a_request_goes_from_sending_to_its_cig_and_every_exchange_is_logged() {
     let inviate: Vec<_> = registro
         .voci
         .iter()
+        .map(|riga| &riga.voce)
         .filter(|v| v.verso == Verso::Invio)
         .map(|v| v.operazione.descrizione())
         .collect();
@@ -74,9 +75,9 @@ async fn a_request_goes_from_sending_to_its_cig_and_every_exchange_is_logged() {
         inviate,
         ["Crea Appalto", "Conferma Appalto", "Esito Operazione", "Esito Operazione", "Recupera CIG"]
     );
-    for invio in registro.voci.iter().filter(|v| v.verso == Verso::Invio) {
-        let risposta =
-            registro.voci.iter().find(|v| v.chiamata == invio.chiamata && v.verso == Verso::Ricezione);
+    let voci: Vec<_> = registro.voci.iter().map(|riga| &riga.voce).collect();
+    for invio in voci.iter().filter(|v| v.verso == Verso::Invio) {
+        let risposta = voci.iter().find(|v| v.chiamata == invio.chiamata && v.verso == Verso::Ricezione);
         assert_eq!(risposta.unwrap().govway_message_id.as_deref(), Some("msg-1"));
     }
     assert!(matches!(
@@ -172,7 +173,7 @@ async fn a_node_that_dies_after_the_call_leaves_a_step_that_another_looks_up() {
     run(&world).await;
     assert_eq!(world.pcp.count(Operazione::CreaAppalto), 0, "the lost creation was not repeated");
     let registro = log(&world.app, &world.rup, r.id).await.unwrap();
-    assert_eq!(registro.voci[0].operazione, Operazione::CreaAppalto, "the lost call is in the log");
+    assert_eq!(registro.voci[0].voce.operazione, Operazione::CreaAppalto, "the lost call is in the log");
     assert_eq!(find(&world.app, &world.rup, r.id).await.unwrap().ciclo.stato(), Stato::Perfezionata);
 }
 

@@ -19,8 +19,8 @@ pub use pcp::{
     PcpError, RiferimentoAppalto, Risposta, Scambio, TipoOperazione,
 };
 pub use persistenza::{
-    Ambito, Cursore, Pagina, PersonaRepository, RepositoryError, Ricerca, RichiestaRepository,
-    RichiestaSintesi, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
+    Ambito, Cursore, LogReader, Pagina, PersonaRepository, RepositoryError, Ricerca, RichiestaRepository,
+    RichiestaSintesi, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
 };
 pub use soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
 pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};

@@ -5,11 +5,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::eventi::EventoRepository;
 use super::versioni::VersioneRepository;
+use crate::catena::{Registrazione, Sigillo};
 use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
 use crate::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use crate::richiesta::{RichiestaCig, RichiestaId, Stato, StatoAppalto};
 use crate::ritmo::Corsia;
-use crate::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
+use crate::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata, VoceRegistro};
 
 /// Begins units of work.
 #[async_trait]
@@ -27,6 +28,8 @@ pub trait UnitOfWork: Send {
     fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_>;
     /// Transmissions and their log.
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_>;
+    /// Seals on the log.
+    fn sigilli(&mut self) -> Box<dyn SigilloRepository + '_>;
     /// Authorities, offices and people.
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_>;
     /// Events for the host platform.
@@ -251,11 +254,43 @@ pub trait TrasmissioneRepository: Send {
     /// but to be dropped (PostgreSQL has aborted its transaction).
     async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError>;
 
-    /// Adds a row to the log. Rows are never changed nor taken out.
+    /// Adds a row to the log, chained to the last one of its request ([`crate::catena`]). Rows are never changed nor
+    /// taken out. Must return `Duplicate` if the id is in use, and `Conflict` if another node added a row of the same
+    /// request meanwhile: the same may be tried again.
     async fn append(&mut self, voce: &VoceRegistro) -> Result<(), RepositoryError>;
 
     /// The log of a request, oldest first (by time, ties in the order of insertion).
-    async fn log(&mut self, richiesta: RichiestaId) -> Result<Vec<VoceRegistro>, RepositoryError>;
+    async fn log(&mut self, richiesta: RichiestaId) -> Result<Vec<VoceRegistrata>, RepositoryError>;
+
+    /// Like [`TrasmissioneRepository::log`] with every `corpo` left out (`None`), and not even read: bodies are long.
+    async fn log_without_bodies(
+        &mut self,
+        richiesta: RichiestaId,
+    ) -> Result<Vec<VoceRegistrata>, RepositoryError>;
+}
+
+/// Seals on the log.
+#[async_trait]
+pub trait SigilloRepository: Send {
+    /// The position of the last row such that none will ever be added at or before it: what other units of work add and
+    /// have not committed comes after it. `None` when the log is empty. Whoever adds a row waits until this unit of work
+    /// ends, so it must end at once. `Unavailable` when a unit of work that added a row does not end within a second.
+    async fn settled(&mut self) -> Result<Option<i64>, RepositoryError>;
+
+    /// Seals all rows up to the position `fino_a`, which is settled, that no seal binds yet; `None` when there is none.
+    /// Must return `Conflict` if another node sealed meanwhile.
+    async fn seal(&mut self, fino_a: i64, istante: DateTime<Utc>)
+    -> Result<Option<Sigillo>, RepositoryError>;
+
+    /// The last seal.
+    async fn last(&mut self) -> Result<Option<Sigillo>, RepositoryError>;
+}
+
+/// Reads a log from its beginning, a piece at a time, as [`crate::catena::Verifica`] wants it.
+#[async_trait]
+pub trait LogReader: Send {
+    /// The next row or seal; `None` after the last. Must return `Inconsistency` for a row that cannot be read.
+    async fn next(&mut self) -> Result<Option<Registrazione>, RepositoryError>;
 }
 
 /// Authorities, offices and people.

@@ -18,7 +18,7 @@ pub use attese::Attese;
 pub use colpa::Colpa;
 pub use memoria::Memoria;
 pub use passi::{Conseguenza, Passo};
-pub use registro::{Verso, VoceRegistro};
+pub use registro::{Verso, VoceRegistrata, VoceRegistro};
 
 use crate::codici::{CodiceAppalto, IdAppalto, IdAvviso, LotIdentifier};
 use crate::persone::EnteId;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::TrasmissioneId;
+use crate::catena::Anello;
 use crate::porte::Operazione;
 use crate::richiesta::RichiestaId;
 
@@ -36,6 +37,18 @@ pub struct VoceRegistro {
     pub govway_message_id: Option<String>,
     /// `GovWay-Transaction-ID` of an answer.
     pub govway_transaction_id: Option<String>,
+}
+
+/// A row of the log that is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VoceRegistrata {
+    /// The row.
+    #[serde(flatten)]
+    pub voce: VoceRegistro,
+    /// Its place in the chain of its request.
+    #[serde(flatten)]
+    pub anello: Anello,
 }
 
 /// Which way a message went.

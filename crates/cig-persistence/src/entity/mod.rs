@@ -7,6 +7,7 @@ pub mod liste_aggiornate;
 pub mod lotti;
 pub mod registro;
 pub mod richieste;
+pub mod sigilli;
 pub mod trasmissioni;
 pub mod uffici;
 pub mod utenti;

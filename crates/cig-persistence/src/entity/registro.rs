@@ -19,6 +19,8 @@ pub struct Model {
     pub corpo: Option<String>,
     pub govway_message_id: Option<String>,
     pub govway_transaction_id: Option<String>,
+    pub numero: i64,
+    pub impronta: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

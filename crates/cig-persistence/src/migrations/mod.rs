@@ -5,6 +5,7 @@ mod m20261123_000002_richieste;
 mod m20261123_000003_trasmissioni;
 mod m20261123_000004_versioni;
 mod m20261128_000005_ritmo;
+mod m20261128_000006_catena;
 mod m20261128_000007_eventi;
 mod m20261128_000009_chiamate_dirette;
 
@@ -28,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000005_ritmo::Migration),
             Box::new(m20261128_000007_eventi::Migration),
             Box::new(m20261128_000009_chiamate_dirette::Migration),
+            // After the one above, which still changes rows of the log.
+            Box::new(m20261128_000006_catena::Migration),
         ]
     }
 }

@@ -4,20 +4,23 @@ mod righe;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use cig_domain::catena::{Anello, RigaRegistro};
 use cig_domain::persone::EnteId;
 use cig_domain::porte::{RepositoryError, TrasmissioneRepository};
 use cig_domain::richiesta::RichiestaId;
 use cig_domain::ritmo::{Coda, Corsia};
-use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
+use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata, VoceRegistro};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, Iterable, Order, QueryFilter, QueryOrder, QueryTrait, Statement,
+    FromQueryResult, IntoActiveModel, Iterable, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Statement,
 };
 use uuid::Uuid;
 
 use crate::entity::{registro, trasmissioni};
 use crate::errore::{from_db, from_row};
+use crate::registro::{of_riga, to_voce};
 use crate::riga::{Riga, kept_instant, to_code};
 
 /// The transmissions of a unit of work.
@@ -75,6 +78,40 @@ impl<'a> SeaTrasmissioneRepository<'a> {
         }
         righe.sort_by_key(|(posto, _)| *posto);
         Ok(righe.into_iter().map(|(_, letta)| letta).collect())
+    }
+
+    /// Where the chain of the request ends.
+    async fn last_link(&self, richiesta: RichiestaId) -> Result<Option<Anello>, RepositoryError> {
+        let ultimo: Option<(Uuid, i64, String)> = registro::Entity::find()
+            .select_only()
+            .columns([registro::Column::Id, registro::Column::Numero, registro::Column::Impronta])
+            .filter(registro::Column::Richiesta.eq(richiesta.0))
+            .order_by_desc(registro::Column::Numero)
+            .limit(1)
+            .into_tuple()
+            .one(self.tx)
+            .await
+            .map_err(from_db)?;
+        let Some((id, numero, impronta)) = ultimo else { return Ok(None) };
+        let impronta = impronta.parse().map_err(|_| Riga::new("registro", id).inconsistent("impronta"))?;
+        Ok(Some(Anello { numero, impronta }))
+    }
+
+    async fn rows(
+        &self,
+        righe: Select<registro::Entity>,
+        richiesta: RichiestaId,
+    ) -> Result<Vec<VoceRegistrata>, RepositoryError> {
+        righe
+            .filter(registro::Column::Richiesta.eq(richiesta.0))
+            .order_by_asc(registro::Column::Istante)
+            .order_by_asc(registro::Column::Posto)
+            .all(self.tx)
+            .await
+            .map_err(from_db)?
+            .into_iter()
+            .map(to_voce)
+            .collect()
     }
 }
 
@@ -206,25 +243,34 @@ impl TrasmissioneRepository for SeaTrasmissioneRepository<'_> {
     }
 
     async fn append(&mut self, voce: &VoceRegistro) -> Result<(), RepositoryError> {
-        let inserite = registro::Entity::insert(righe::of_voce(voce)?)
+        let riga = RigaRegistro::new(voce, self.last_link(voce.richiesta).await?);
+        let inserite = registro::Entity::insert(of_riga(riga))
             .on_conflict(OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(self.tx)
             .await
             .map_err(from_db)?;
-        if inserite == 0 { Err(RepositoryError::Duplicate("una riga del registro")) } else { Ok(()) }
+        if inserite > 0 {
+            return Ok(());
+        }
+        let stesso_id = registro::Entity::find().filter(registro::Column::Id.eq(voce.id));
+        match stesso_id.count(self.tx).await.map_err(from_db)? {
+            0 => Err(RepositoryError::Conflict),
+            _ => Err(RepositoryError::Duplicate("una riga del registro")),
+        }
     }
 
-    async fn log(&mut self, richiesta: RichiestaId) -> Result<Vec<VoceRegistro>, RepositoryError> {
-        registro::Entity::find()
-            .filter(registro::Column::Richiesta.eq(richiesta.0))
-            .order_by_asc(registro::Column::Istante)
-            .order_by_asc(registro::Column::Posto)
-            .all(self.tx)
-            .await
-            .map_err(from_db)?
-            .into_iter()
-            .map(righe::to_voce)
-            .collect()
+    async fn log(&mut self, richiesta: RichiestaId) -> Result<Vec<VoceRegistrata>, RepositoryError> {
+        self.rows(registro::Entity::find(), richiesta).await
+    }
+
+    async fn log_without_bodies(
+        &mut self,
+        richiesta: RichiestaId,
+    ) -> Result<Vec<VoceRegistrata>, RepositoryError> {
+        let corpo = registro::Column::Corpo;
+        let altre = registro::Column::iter().filter(|colonna| !matches!(colonna, registro::Column::Corpo));
+        let righe = registro::Entity::find().select_only().columns(altre);
+        self.rows(righe.column_as(Expr::cust("NULL"), corpo), richiesta).await
     }
 }
 

@@ -1,16 +1,15 @@
-//! Rows of transmissions and of their log, from the domain and back.
+//! Rows of transmissions, from the domain and back.
 
 use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::persone::EnteId;
 use cig_domain::porte::RepositoryError;
 use cig_domain::richiesta::RichiestaId;
 use cig_domain::scheda::SchedaInviata;
-use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
-use sea_orm::ActiveValue::{NotSet, Set};
+use cig_domain::trasmissione::{Trasmissione, TrasmissioneId};
 
-use crate::entity::{registro, trasmissioni};
+use crate::entity::trasmissioni;
 use crate::errore::backend;
-use crate::riga::{Riga, kept_instant, to_code, to_json};
+use crate::riga::{Riga, to_code, to_json};
 
 /// The row of a transmission.
 pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmissioni::Model, RepositoryError> {
@@ -68,43 +67,5 @@ pub(super) fn to_trasmissione(riga: trasmissioni::Model) -> Result<Trasmissione,
         colpa: leggi.optional_code("colpa", riga.colpa)?,
         messaggio: riga.messaggio,
         creata_il: riga.creata_il,
-    })
-}
-
-/// The row of the log to be added.
-pub(super) fn of_voce(voce: &VoceRegistro) -> Result<registro::ActiveModel, RepositoryError> {
-    Ok(registro::ActiveModel {
-        posto: NotSet,
-        id: Set(voce.id),
-        trasmissione: Set(voce.trasmissione.map(|id| id.0)),
-        richiesta: Set(voce.richiesta.0),
-        chiamata: Set(voce.chiamata),
-        verso: Set(to_code(&voce.verso)?),
-        operazione: Set(to_code(&voce.operazione)?),
-        istante: Set(kept_instant(voce.istante)),
-        status: Set(voce.status.map(i32::from)),
-        descrizione: Set(voce.descrizione.clone()),
-        corpo: Set(voce.corpo.clone()),
-        govway_message_id: Set(voce.govway_message_id.clone()),
-        govway_transaction_id: Set(voce.govway_transaction_id.clone()),
-    })
-}
-
-/// The entry of a row of the log.
-pub(super) fn to_voce(riga: registro::Model) -> Result<VoceRegistro, RepositoryError> {
-    let leggi = Riga::new("registro", riga.id);
-    Ok(VoceRegistro {
-        id: riga.id,
-        trasmissione: riga.trasmissione.map(TrasmissioneId),
-        richiesta: RichiestaId(riga.richiesta),
-        chiamata: riga.chiamata,
-        verso: leggi.code("verso", riga.verso)?,
-        operazione: leggi.code("operazione", riga.operazione)?,
-        istante: riga.istante,
-        status: riga.status.map(|status| leggi.number("status", status.into())).transpose()?,
-        descrizione: riga.descrizione,
-        corpo: riga.corpo,
-        govway_message_id: riga.govway_message_id,
-        govway_transaction_id: riga.govway_transaction_id,
     })
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use cig_application::Trasmissioni;
 use cig_domain::richiesta::{RichiestaCig, Stato};
-use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistro};
+use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistrata};
 
 use crate::formati;
 
@@ -71,8 +71,9 @@ fn titolo(passo: Passo) -> &'static str {
 }
 
 /// Since when the same question is asked, and when it is asked next.
-fn attesa(trasmissione: &Trasmissione, voci: &[VoceRegistro], ora: DateTime<Utc>) -> String {
-    let mut voci = voci.iter().rev().filter(|voce| voce.trasmissione == Some(trasmissione.id)).peekable();
+fn attesa(trasmissione: &Trasmissione, voci: &[VoceRegistrata], ora: DateTime<Utc>) -> String {
+    let voci = voci.iter().rev().map(|riga| &riga.voce);
+    let mut voci = voci.filter(|voce| voce.trasmissione == Some(trasmissione.id)).peekable();
     let operazione = voci.peek().map(|voce| voce.operazione);
     let dal = voci
         .take_while(|voce| Some(voce.operazione) == operazione)

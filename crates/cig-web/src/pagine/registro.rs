@@ -7,7 +7,7 @@ use axum::extract::State;
 use cig_domain::controlli::Momento;
 use cig_domain::porte::Operazione;
 use cig_domain::richiesta::RichiestaId;
-use cig_domain::trasmissione::{Verso, VoceRegistro};
+use cig_domain::trasmissione::{Verso, VoceRegistrata};
 
 use super::andamento::{Andamento, is_in_corso};
 use super::cornice::Cornice;
@@ -51,34 +51,40 @@ pub(crate) async fn show(
     let mostra = Mostra::default();
     let esaminata = Esaminata::read(&stato, &accesso, id, Momento::Preparazione, mostra).await?;
     let trasmissioni = esaminata.trasmissioni.as_ref();
+    // The head of the page needs no bodies; here people read them.
+    let voci = match trasmissioni {
+        Some(_) => calls(&cig_application::log(&stato.app, &accesso.sessione, id).await?.voci),
+        None => Vec::new(),
+    };
     html(&PaginaRegistro {
         cornice: Cornice::new(&stato, &accesso),
         testata: esaminata.testata(Linguetta::Registro, None, mostra),
         andamento: trasmissioni.and_then(|t| Andamento::new(t, stato.app.clock.now())),
         in_corso: trasmissioni.is_some_and(is_in_corso),
         indirizzo: Linguetta::Registro.indirizzo(id),
-        voci: trasmissioni.map(|t| calls(&t.voci)).unwrap_or_default(),
+        voci,
     })
 }
 
 /// Calls with their answers, the last call first.
-pub(crate) fn calls(voci: &[VoceRegistro]) -> Vec<VoceVista> {
-    let mut chiamate: Vec<Vec<&VoceRegistro>> = Vec::new();
-    for voce in voci {
-        match chiamate.iter_mut().rev().find(|altre| altre[0].chiamata == voce.chiamata) {
-            Some(altre) => altre.push(voce),
-            None => chiamate.push(vec![voce]),
+pub(crate) fn calls(voci: &[VoceRegistrata]) -> Vec<VoceVista> {
+    let mut chiamate: Vec<Vec<&VoceRegistrata>> = Vec::new();
+    for riga in voci {
+        match chiamate.iter_mut().rev().find(|altre| altre[0].voce.chiamata == riga.voce.chiamata) {
+            Some(altre) => altre.push(riga),
+            None => chiamate.push(vec![riga]),
         }
     }
     let mut pubblicate = HashSet::new();
     let mut viste: Vec<_> = chiamate
         .iter()
         .map(|voci| {
-            if voci[0].operazione == Operazione::PubblicaAvviso {
-                pubblicate.insert(voci[0].trasmissione);
+            let prima = &voci[0].voce;
+            if prima.operazione == Operazione::PubblicaAvviso {
+                pubblicate.insert(prima.trasmissione);
             }
             // Once publication was asked for, the transmission has nothing else to ask about.
-            let avviso = pubblicate.contains(&voci[0].trasmissione);
+            let avviso = pubblicate.contains(&prima.trasmissione);
             call(voci, if avviso { "Avviso" } else { "Appalto" })
         })
         .collect();
@@ -86,11 +92,11 @@ pub(crate) fn calls(voci: &[VoceRegistro]) -> Vec<VoceVista> {
     viste
 }
 
-fn call(voci: &[&VoceRegistro], contesto: &'static str) -> VoceVista {
-    let (prima, ultima) = (voci[0], voci[voci.len() - 1]);
+fn call(voci: &[&VoceRegistrata], contesto: &'static str) -> VoceVista {
+    let (prima, ultima) = (&voci[0].voce, &voci[voci.len() - 1].voce);
     let mut dettagli = Vec::new();
     let mut corpi = Vec::new();
-    for voce in voci {
+    for VoceRegistrata { voce, anello } in voci {
         let (quando, corpo) = match voce.verso {
             Verso::Invio => ("Inviata", "Richiesta"),
             Verso::Ricezione => ("Ricevuta", "Risposta"),
@@ -99,6 +105,8 @@ fn call(voci: &[&VoceRegistro], contesto: &'static str) -> VoceVista {
         dettagli.extend(voce.status.map(|status| ("Stato HTTP", status.to_string())));
         dettagli.extend(voce.govway_message_id.clone().map(|id| ("GovWay-Message-ID", id)));
         dettagli.extend(voce.govway_transaction_id.clone().map(|id| ("GovWay-Transaction-ID", id)));
+        let riga = format!("{}, impronta {}", anello.numero, anello.impronta.prefix());
+        dettagli.push(("Riga del registro", riga));
         corpi.extend(voce.corpo.as_deref().map(|testo| (corpo, readable(testo))));
     }
     VoceVista {

@@ -154,7 +154,7 @@ impl Esaminata {
         let bloccata = !controllo.is_clean();
         let Controllo { richiesta, selezione, scheda, mut anomalie, .. } = controllo;
         let trasmissioni = match richiesta.inviata_il {
-            Some(_) => Some(cig_application::log(&stato.app, sessione, id).await?),
+            Some(_) => Some(cig_application::progress(&stato.app, sessione, id).await?),
             None => None,
         };
         let intatta = richiesta.scheda_anac.is_none() && richiesta.versione <= 1 && !mostra.verifica;
@@ -226,7 +226,7 @@ pub(crate) fn is_modificabile(richiesta: &RichiestaCig) -> bool {
 /// ANAC's refusal of the last transmission. Once the data were changed it is only a reminder: whether it still holds,
 /// ANAC alone can tell.
 fn refusal(richiesta: &RichiestaCig, trasmissioni: &Trasmissioni) -> Vec<Anomalia> {
-    let ultima = trasmissioni.voci.last().map(|voce| voce.istante);
+    let ultima = trasmissioni.voci.last().map(|riga| riga.voce.istante);
     let corretta = ultima.is_some_and(|ultima| ultima < richiesta.modificata_il);
     let mut rifiuto = trasmissioni.rifiuto.clone();
     for anomalia in rifiuto.iter_mut().filter(|_| corretta) {

@@ -10,6 +10,7 @@
 
 mod eventi;
 mod persone;
+mod registro;
 mod ricerca;
 mod richieste;
 mod samples;
@@ -18,6 +19,7 @@ mod versioni;
 
 pub use eventi::*;
 pub use persone::*;
+pub use registro::*;
 pub use ricerca::*;
 pub use richieste::*;
 pub use trasmissioni::*;
@@ -77,6 +79,13 @@ macro_rules! persistence_contract {
             the_log_is_in_order,
             a_call_outside_of_any_transmission_is_in_the_log,
             the_log_outlives_its_request,
+            // The log's chain and seals.
+            rows_of_a_request_are_chained,
+            a_row_read_back_has_the_hash_that_it_was_stored_with,
+            an_entry_that_is_there_is_a_duplicate,
+            appends_at_once_keep_the_chain,
+            a_log_without_bodies_has_all_else,
+            seals_bind_all_rows_in_order,
             // Events.
             a_published_event_is_read_back_equal,
             an_event_is_published_once,

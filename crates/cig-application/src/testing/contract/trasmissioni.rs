@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::persone::EnteId;
 use cig_domain::porte::{ErrorePcp, Operazione, RepositoryError, UnitOfWorkFactory};
+use cig_domain::richiesta::RichiestaId;
 use cig_domain::ritmo::{Coda, Corsia};
 use cig_domain::trasmissione::{Colpa, Memoria, Passo, Trasmissione, TrasmissioneId, VoceRegistro};
 use uuid::Uuid;
@@ -295,6 +296,13 @@ pub async fn several_are_claimed_at_once(factory: &dyn UnitOfWorkFactory) {
     assert_eq!(claim_of(factory, BEGUN, 2, (ORA, FINO_A)).await, []);
 }
 
+/// The log of a request, without its chain.
+async fn entries(factory: &dyn UnitOfWorkFactory, richiesta: RichiestaId) -> Vec<VoceRegistro> {
+    let mut uow = factory.begin().await.unwrap();
+    let righe = uow.trasmissioni().log(richiesta).await.unwrap();
+    righe.into_iter().map(|riga| riga.voce).collect()
+}
+
 /// By time; ties as they were added; only those of the request, instants to the microsecond.
 pub async fn the_log_is_in_order(factory: &dyn UnitOfWorkFactory) {
     let (mia, altrui) = (transmission(1, 1), transmission(2, 1));
@@ -313,10 +321,9 @@ pub async fn the_log_is_in_order(factory: &dyn UnitOfWorkFactory) {
     uow.commit().await.unwrap();
     let ultima = VoceRegistro { istante: instant("2026-03-02T09:00:00.500001Z"), ..voci[5].clone() };
     let attese = [voci[1].clone(), ultima, voci[0].clone(), voci[3].clone(), voci[4].clone()];
-    let mut uow = factory.begin().await.unwrap();
-    assert_eq!(uow.trasmissioni().log(mia.richiesta).await.unwrap(), attese);
-    assert_eq!(uow.trasmissioni().log(altrui.richiesta).await.unwrap(), [voci[2].clone()]);
-    assert_eq!(uow.trasmissioni().log(draft(9).id).await.unwrap(), []);
+    assert_eq!(entries(factory, mia.richiesta).await, attese);
+    assert_eq!(entries(factory, altrui.richiesta).await, [voci[2].clone()]);
+    assert_eq!(entries(factory, draft(9).id).await, []);
 }
 
 /// A call that was made for a person belongs to no transmission, and stands among the others.
@@ -347,6 +354,5 @@ pub async fn the_log_outlives_its_request(factory: &dyn UnitOfWorkFactory) {
     uow.trasmissioni().append(&voce).await.unwrap();
     uow.richieste().delete(richiesta.id, 1).await.unwrap();
     uow.commit().await.unwrap();
-    let mut uow = factory.begin().await.unwrap();
-    assert_eq!(uow.trasmissioni().log(richiesta.id).await.unwrap(), [voce]);
+    assert_eq!(entries(factory, richiesta.id).await, [voce]);
 }

@@ -8,6 +8,7 @@ mod gate;
 mod persone;
 mod ricerca;
 mod richieste;
+mod sigilli;
 mod trasmissioni;
 mod versioni;
 
@@ -16,19 +17,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
+use cig_domain::catena::Sigillo;
 use cig_domain::eventi::Evento;
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
     EventoRepository, ListaAggiornata, PersonaRepository, RepositoryError, RichiestaRepository,
-    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
+    SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneId, VersioneRepository,
+    VersioneSpecifica,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
-use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
+use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata};
 
 pub use eventi::InMemoryEventoRepository;
 use gate::{Gate, Pass};
 pub use persone::InMemoryPersonaRepository;
 pub use richieste::InMemoryRichiestaRepository;
+pub use sigilli::InMemorySigilloRepository;
 pub use trasmissioni::InMemoryTrasmissioneRepository;
 pub use versioni::InMemoryVersioneRepository;
 
@@ -66,6 +70,10 @@ impl UnitOfWork for InMemoryUnitOfWork {
         Box::new(InMemoryTrasmissioneRepository(&mut self.tables))
     }
 
+    fn sigilli(&mut self) -> Box<dyn SigilloRepository + '_> {
+        Box::new(InMemorySigilloRepository(&mut self.tables))
+    }
+
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_> {
         Box::new(InMemoryPersonaRepository(&mut self.tables))
     }
@@ -90,9 +98,10 @@ impl UnitOfWork for InMemoryUnitOfWork {
 struct Tables {
     richieste: BTreeMap<RichiestaId, RichiestaCig>,
     trasmissioni: BTreeMap<TrasmissioneId, Trasmissione>,
-    registro: Vec<VoceRegistro>,
     /// Each with its place, once published.
     eventi: Vec<(Option<i64>, Evento)>,
+    registro: Vec<VoceRegistrata>,
+    sigilli: Vec<Sigillo>,
     enti: BTreeMap<EnteId, Ente>,
     uffici: BTreeMap<UfficioId, Ufficio>,
     utenti: BTreeMap<UtenteId, (Utente, Option<String>)>,

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use cig_domain::catena::RigaRegistro;
 use cig_domain::porte::{RepositoryError, TrasmissioneRepository};
 use cig_domain::richiesta::RichiestaId;
 use cig_domain::ritmo::Corsia;
-use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistro};
+use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata, VoceRegistro};
 
 use super::{Tables, kept_instant};
 
@@ -89,17 +90,31 @@ impl TrasmissioneRepository for InMemoryTrasmissioneRepository<'_> {
     }
 
     async fn append(&mut self, voce: &VoceRegistro) -> Result<(), RepositoryError> {
-        if self.0.registro.iter().any(|presente| presente.id == voce.id) {
+        if self.0.registro.iter().any(|presente| presente.voce.id == voce.id) {
             return Err(RepositoryError::Duplicate("una riga del registro"));
         }
-        self.0.registro.push(VoceRegistro { istante: kept_instant(voce.istante), ..voce.clone() });
+        let ultima = self.0.registro.iter().rfind(|presente| presente.voce.richiesta == voce.richiesta);
+        let anello = RigaRegistro::new(voce, ultima.map(|ultima| ultima.anello)).anello;
+        let voce = VoceRegistro { istante: kept_instant(voce.istante), ..voce.clone() };
+        self.0.registro.push(VoceRegistrata { voce, anello });
         Ok(())
     }
 
-    async fn log(&mut self, richiesta: RichiestaId) -> Result<Vec<VoceRegistro>, RepositoryError> {
-        let mut voci: Vec<VoceRegistro> =
-            self.0.registro.iter().filter(|voce| voce.richiesta == richiesta).cloned().collect();
-        voci.sort_by_key(|voce| voce.istante);
+    async fn log(&mut self, richiesta: RichiestaId) -> Result<Vec<VoceRegistrata>, RepositoryError> {
+        let mut voci: Vec<VoceRegistrata> =
+            self.0.registro.iter().filter(|presente| presente.voce.richiesta == richiesta).cloned().collect();
+        voci.sort_by_key(|presente| presente.voce.istante);
+        Ok(voci)
+    }
+
+    async fn log_without_bodies(
+        &mut self,
+        richiesta: RichiestaId,
+    ) -> Result<Vec<VoceRegistrata>, RepositoryError> {
+        let mut voci = self.log(richiesta).await?;
+        for presente in &mut voci {
+            presente.voce.corpo = None;
+        }
         Ok(voci)
     }
 }
