@@ -176,7 +176,8 @@ impl Campaign {
         let mut uow = self.begin().await;
         let richiesta = uow.richieste().find(Ambito::Sistema, id).await.unwrap().unwrap();
         let trasmissione = uow.trasmissioni().find_last(id).await.unwrap().unwrap();
-        let log = uow.trasmissioni().log(id).await.unwrap();
+        let righe = uow.trasmissioni().log(id).await.unwrap();
+        let log = righe.into_iter().map(|riga| riga.voce).collect();
         Ended { richiesta, trasmissione, log }
     }
 

@@ -6,6 +6,7 @@ mod configurazione;
 mod interfaccia;
 mod opzioni;
 mod passwords;
+mod registro;
 mod server;
 mod specifiche;
 mod wiring;
@@ -31,6 +32,9 @@ async fn main() -> ExitCode {
     let (esito, guasto) = match &opzioni.comando {
         Some(Comando::Specifiche(comando)) => {
             (specifiche::run(comando, &mut io::stdout()).await, ExitCode::from(2))
+        }
+        Some(Comando::Registro(comando)) => {
+            (registro::run(comando, &mut io::stdout()).await, ExitCode::from(2))
         }
         None => (serve(opzioni).await, ExitCode::FAILURE),
     };

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use url::Url;
 
 use crate::configurazione::Configurazione;
+use crate::registro::Registro;
 
 /// Chiede i CIG ad ANAC: pagine, API e trasmissioni.
 #[derive(Debug, Parser)]
@@ -50,6 +51,9 @@ pub(crate) enum Comando {
     /// Lavora con le specifiche di ANAC.
     #[command(subcommand)]
     Specifiche(Specifiche),
+    /// Verifica ed esporta il registro delle trasmissioni.
+    #[command(subcommand)]
+    Registro(Registro),
 }
 
 /// Work with ANAC's specification.

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::configurazione::Configurazione;
 use crate::specifiche::Vigilanza;
-use crate::{anagrafica, interfaccia, wiring, worker};
+use crate::{anagrafica, interfaccia, registro, wiring, worker};
 
 /// Runs the service until it is told to stop; the calls under way end first.
 pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
@@ -36,10 +36,12 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
         let (app, settings, stop) = (app.clone(), configurazione.trasmissioni.clone(), stop.clone());
         async move { worker::run(app, &settings, stop).await }
     });
+    let sigilli = tokio::spawn(registro::seal(app.clone(), stop.clone()));
     let vigilanza = tokio::spawn(vigilanza.run(stop.clone()));
     axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
     stop.cancel();
     worker.await.context("le trasmissioni si sono fermate male")?;
+    sigilli.await.context("i sigilli del registro si sono fermati male")?;
     vigilanza.await.context("le specifiche si sono fermate male")?;
     archivio.close().await.context("l'archivio non si chiude")
 }

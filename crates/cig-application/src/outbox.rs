@@ -8,8 +8,8 @@ use cig_domain::CodiceAppalto;
 use cig_domain::eventi::{Evento, EventoId, Sunto, TipoEvento, cambiamenti};
 use cig_domain::porte::{
     Ambito, Clock, EventoRepository, IdGenerator, Pagina, PersonaRepository, RepositoryError, Ricerca,
-    RichiestaRepository, RichiestaSintesi, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
-    VersioneRepository,
+    RichiestaRepository, RichiestaSintesi, SigilloRepository, TrasmissioneRepository, UnitOfWork,
+    UnitOfWorkFactory, VersioneRepository,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use serde_json::Value;
@@ -61,6 +61,10 @@ impl UnitOfWork for ToldUnitOfWork {
 
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_> {
         self.uow.trasmissioni()
+    }
+
+    fn sigilli(&mut self) -> Box<dyn SigilloRepository + '_> {
+        self.uow.sigilli()
     }
 
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_> {

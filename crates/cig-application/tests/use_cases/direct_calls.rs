@@ -26,7 +26,8 @@ async fn a_call_for_a_person_is_logged_with_the_request_and_belongs_to_no_transm
     let scheda = consult(&world.app, &world.rup, id).await.unwrap();
     assert_eq!(scheda, json!({ "versione": "1.0" }));
     let voci = log(&world.app, &world.rup, id).await.unwrap().voci;
-    let di_persona: Vec<_> = voci.iter().filter(|voce| voce.trasmissione.is_none()).collect();
+    let di_persona: Vec<_> =
+        voci.iter().map(|riga| &riga.voce).filter(|voce| voce.trasmissione.is_none()).collect();
     let [invio, ricezione] = di_persona.as_slice() else { panic!("{di_persona:#?}") };
     assert_eq!((invio.verso, ricezione.verso), (Verso::Invio, Verso::Ricezione));
     assert_eq!(invio.chiamata, ricezione.chiamata);
@@ -43,7 +44,7 @@ async fn what_pcp_refuses_to_a_person_is_told_in_its_words_and_logged() {
     assert!(matches!(&esito, Err(ApplicationError::Pcp(PcpError::Respinta(e))) if *e == errori), "{esito:?}");
     assert_eq!(esito.unwrap_err().to_string(), "ANAC ha respinto la richiesta: ERR19.");
     let voci = log(&world.app, &world.rup, id).await.unwrap().voci;
-    assert!(voci.iter().any(|voce| voce.descrizione == "Respinta da ANAC: ERR19"), "{voci:#?}");
+    assert!(voci.iter().any(|riga| riga.voce.descrizione == "Respinta da ANAC: ERR19"), "{voci:#?}");
 }
 
 #[tokio::test]

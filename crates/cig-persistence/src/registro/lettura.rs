@@ -52,6 +52,7 @@ impl SeaLogReader {
             .one(&self.tx)
             .await
             .map_err(from_db)?
+            .as_ref()
             .map(to_sigillo)
             .transpose()
     }

@@ -77,7 +77,7 @@ fn link(riga: &registro::Model) -> Result<Anello, RepositoryError> {
 }
 
 /// The seal of a row.
-pub(super) fn to_sigillo(riga: sigilli::Model) -> Result<Sigillo, RepositoryError> {
+pub(super) fn to_sigillo(riga: &sigilli::Model) -> Result<Sigillo, RepositoryError> {
     let impronta = riga.impronta.parse().map_err(|_| RepositoryError::Inconsistency {
         table: "sigilli",
         column: "impronta",

@@ -100,6 +100,7 @@ impl SigilloRepository for SeaSigilloRepository<'_> {
             .one(self.tx)
             .await
             .map_err(from_db)?
+            .as_ref()
             .map(to_sigillo)
             .transpose()
     }

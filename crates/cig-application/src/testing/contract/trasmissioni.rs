@@ -339,8 +339,7 @@ pub async fn a_call_outside_of_any_transmission_is_in_the_log(factory: &dyn Unit
         uow.trasmissioni().append(voce).await.unwrap();
     }
     uow.commit().await.unwrap();
-    let mut uow = factory.begin().await.unwrap();
-    assert_eq!(uow.trasmissioni().log(trasmissione.richiesta).await.unwrap(), voci);
+    assert_eq!(entries(factory, trasmissione.richiesta).await, voci);
 }
 
 /// What was said to ANAC stays known when the draft that it was said for is deleted.
