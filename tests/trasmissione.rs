@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use cig_application::{ApplicationError, CreaRichiesta, check, create, edit, send};
+use cig_application::{ApplicationError, CreaRichiesta, check, compare, create, edit, send};
 use cig_domain::controlli::Momento;
-use cig_domain::porte::Clock as _;
+use cig_domain::porte::{Chiamata, Clock as _, Risposta};
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
 use cig_domain::trasmissione::{Passo, Verso, VoceRegistrata};
 use cig_domain::{RichiestaId, Sezione};
@@ -296,6 +296,77 @@ async fn a_confirmation_may_take_days() {
     service.to_the_end(id).await;
     assert!(service.clock.now() - inizio >= TimeDelta::days(4));
     assert_perfected(&service, id, StatoAppalto::Pubblicato, 0).await;
+}
+
+#[tokio::test]
+async fn an_appalto_that_somebody_else_made_under_our_key_while_ours_was_lost_is_left_alone() {
+    let service = service().await;
+    let id = service.send(AD3).await;
+    arm(&service, "crea-appalto", Genere::TagliaPrima);
+    service.step(id).await;
+    // Ours never arrived; another platform of the same authority uses the key for another purchase.
+    let nostra = service.trasmissione(id).await;
+    let mut corpo = nostra.corpo.clone();
+    *corpo.pointer_mut("/scheda/body/anacForm/appalto/datiBase/oggetto").unwrap() = json!("Altro acquisto");
+    let creata =
+        service.app.pcp.call(&Chiamata::CreaAppalto { corpo: corpo.clone() }, &nostra.mittente).await;
+    assert!(matches!(creata.risposta, Ok(Risposta::AppaltoCreato { .. })), "{creata:?}");
+
+    let fermata = service.to_the_end(id).await;
+    assert_eq!((fermata.passo, fermata.errori[0].codice.as_str()), (Passo::Fermata, "ERR38"));
+    assert_eq!(fermata.id_appalto, None);
+    let richiesta = service.richiesta(id).await;
+    assert_eq!((richiesta.ciclo.stato(), richiesta.ciclo.id_appalto()), (Stato::Bozza, None));
+    let stato = service.emulator.stato();
+    let [altrui] = stato.appalti.as_slice() else { panic!("{} appalti", stato.appalti.len()) };
+    assert_eq!((&altrui.scheda, altrui.stato.codice()), (&corpo["scheda"], "IN_LAV"));
+    let called = pcp_calls(&service.emulator);
+    assert!(!called.iter().any(|call| call.operazione == "modifica-appalto"), "{called:#?}");
+}
+
+#[tokio::test]
+async fn a_creation_that_arrived_before_the_data_were_changed_is_found_and_mended() {
+    let service = service().await;
+    let id = service.send(AD3).await;
+    arm(&service, "crea-appalto", Genere::TagliaDopo);
+    service.step(id).await;
+    // ANAC does not let the RUP look it up for a while: the transmission stops, and meanwhile the data change.
+    let vietato = json!({ "status": 401, "title": "KO", "detail": "Non Autorizzato", "errori": [Errore::con_dettaglio("SEC05", "RUP")] });
+    arm(&service, "ricerca-appalto", Genere::Risposta { stato: 401, corpo: vietato, riprova_dopo: None });
+    assert_eq!(service.to_the_end(id).await.passo, Passo::Fermata);
+    let (app, sessione) = (&service.app, &service.sessione);
+    let versione = service.richiesta(id).await.versione;
+    let richiesta = edit(app, sessione, id, versione, &AD3_TRE_LOTTI.modifica()).await.unwrap();
+    let affidamento = serde_json::from_value(AD3_TRE_LOTTI.affidamento()).unwrap();
+    cig_application::award(app, sessione, id, richiesta.versione, affidamento).await.unwrap();
+    send(app, sessione, id, None).await.unwrap();
+    service.to_the_end(id).await;
+    assert_perfected(&service, id, StatoAppalto::Pubblicato, 0).await;
+}
+
+#[tokio::test]
+async fn the_sides_of_a_request_are_compared_with_what_anac_holds() {
+    let service = service().await;
+    let id = service.send(AD3_TRE_LOTTI).await;
+    service.until(id, Passo::ConfermaAppalto).await;
+    let confronto = compare(&service.app, &service.sessione, id, true).await.unwrap();
+    assert_eq!((confronto.differenze, confronto.altre), (vec![], 0));
+    assert!(confronto.uguali > 30, "{}", confronto.uguali);
+
+    // Elsewhere a lot is mended, and the lots are turned round.
+    let nostra = service.trasmissione(id).await;
+    let mut corpo = nostra.corpo.clone();
+    let lotti = corpo.pointer_mut("/scheda/body/anacForm/aggiudicazioni").unwrap().as_array_mut().unwrap();
+    lotti[1]["datiBase"]["oggetto"] = json!("Corretto altrove");
+    lotti.reverse();
+    let modifica = Chiamata::ModificaAppalto { id: nostra.id_appalto.unwrap(), corpo };
+    service.app.pcp.call(&modifica, &nostra.mittente).await.risposta.unwrap();
+    let confronto = compare(&service.app, &service.sessione, id, true).await.unwrap();
+    let [differenza] = confronto.differenze.as_slice() else { panic!("{:#?}", confronto.differenze) };
+    assert_eq!(differenza.percorso, "$.anacForm.aggiudicazioni[LOT-0002].datiBase.oggetto");
+    assert_eq!((differenza.sezione.to_string().as_str(), differenza.campo.as_str()), ("Lotto 2", "oggetto"));
+    assert_eq!(differenza.valori.bozza, differenza.valori.inviata);
+    assert_eq!(differenza.valori.presso_anac, Some(json!("Corretto altrove")));
 }
 
 #[tokio::test]

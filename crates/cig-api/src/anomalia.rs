@@ -36,7 +36,7 @@ pub(crate) struct Anomalia {
 /// Una parte del modulo.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-enum SezioneModulo {
+pub(crate) enum SezioneModulo {
     DatiGara,
     Classificazione,
     Lotti,
@@ -46,16 +46,23 @@ enum SezioneModulo {
     Scheda,
 }
 
+impl SezioneModulo {
+    /// The part of the form, and which lot it is of one.
+    pub(crate) fn of(sezione: Sezione) -> (Self, Option<String>) {
+        match sezione {
+            Sezione::DatiGara => (Self::DatiGara, None),
+            Sezione::Classificazione => (Self::Classificazione, None),
+            Sezione::Lotti => (Self::Lotti, None),
+            Sezione::Lotto(nome) => (Self::Lotto, Some(nome.into())),
+            Sezione::Affidamento => (Self::Affidamento, None),
+            Sezione::Scheda => (Self::Scheda, None),
+        }
+    }
+}
+
 impl From<anomalia::Anomalia> for Anomalia {
     fn from(anomalia: anomalia::Anomalia) -> Self {
-        let (sezione, lotto) = match anomalia.sezione {
-            Sezione::DatiGara => (SezioneModulo::DatiGara, None),
-            Sezione::Classificazione => (SezioneModulo::Classificazione, None),
-            Sezione::Lotti => (SezioneModulo::Lotti, None),
-            Sezione::Lotto(nome) => (SezioneModulo::Lotto, Some(nome.into())),
-            Sezione::Affidamento => (SezioneModulo::Affidamento, None),
-            Sezione::Scheda => (SezioneModulo::Scheda, None),
-        };
+        let (sezione, lotto) = SezioneModulo::of(anomalia.sezione);
         Self {
             sezione,
             lotto,

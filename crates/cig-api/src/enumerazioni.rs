@@ -117,6 +117,7 @@ enumerazione! {
     PassoTrasmissione = Passo {
         CreaAppalto = "crea-appalto",
         CercaAppalto = "cerca-appalto",
+        ConfrontaAppalto = "confronta-appalto",
         ModificaAppalto = "modifica-appalto",
         ConfermaAppalto = "conferma-appalto",
         EsitoConferma = "esito-conferma",

@@ -46,9 +46,9 @@ pub async fn send(
         return Err(ApplicationError::Conflict);
     }
     // A transmission that never learned the appalto's name may have created it all the same.
-    let forse_creato =
-        uow.trasmissioni().find_last(id).await?.is_some_and(|ultima| ultima.memoria.crea_incerta);
-    let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, forse_creato)?;
+    let ultima = uow.trasmissioni().find_last(id).await?;
+    let creazioni = ultima.map(|ultima| ultima.uncertain_creations()).unwrap_or_default();
+    let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, creazioni)?;
     uow.trasmissioni().insert(&mut trasmissione).await?;
     uow.richieste().update(&mut richiesta).await?;
     uow.commit().await?;
@@ -62,7 +62,7 @@ pub(crate) fn ask(
     richiesta: &mut RichiestaCig,
     scheda: SchedaInviata,
     corpo: Value,
-    forse_creato: bool,
+    creazioni: Vec<Value>,
 ) -> Result<Trasmissione, ApplicationError> {
     let ora = app.clock.now();
     richiesta.ciclo.richiedi()?;
@@ -76,7 +76,7 @@ pub(crate) fn ask(
         corpo,
         lotti: richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect(),
         id_appalto: richiesta.ciclo.id_appalto(),
-        forse_creato,
+        creazioni,
         mittente: sender(sessione, richiesta)?,
         creata_il: ora,
     }))

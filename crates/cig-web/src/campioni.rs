@@ -326,6 +326,11 @@ impl Pcp for Anac {
             }
             Chiamata::StatoAvviso { .. } => Risposta::StatoAvviso("PUBB".into()),
             Chiamata::RicercaAppalto { .. } => Risposta::AppaltiTrovati(Vec::new()),
+            // Somebody wrote into it.
+            Chiamata::ConsultaAppalto { .. } => {
+                let scheda = json!({"codice": {"codice": "AD5"}, "body": {"nota": OSTILE}});
+                Risposta::Appalto(json!({"idAppalto": Uuid::from_u128(500), "scheda": scheda}))
+            }
             _ => Risposta::PresaInCarico,
         };
         scambio(Ok(risposta))

@@ -71,8 +71,8 @@ pub fn router(stato: WebState) -> Router {
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
-        accesso, copia, differenze, elenco, elimina, espd, lotti, procedura, registro, scheda, scheda_anac,
-        specifiche,
+        accesso, confronto, copia, differenze, elenco, elimina, espd, lotti, procedura, registro, scheda,
+        scheda_anac, specifiche,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -89,6 +89,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/lotti/{lotto}/copia", post(lotti::copy))
         .route("/lotti/{lotto}/elimina", get(elimina::show_lotto).post(elimina::delete_lotto))
         .route("/registro", get(registro::show))
+        .route("/confronto", get(confronto::show).post(confronto::ask))
         .route("/copia", post(copia::copy))
         .route("/elimina", get(elimina::show).post(elimina::delete));
     Router::new()

@@ -28,6 +28,8 @@ pub(crate) struct Trasmissioni {
     pub(crate) guasto_massima_secondi: u64,
     /// Milliseconds before an appalto whose creation was not answered is looked up.
     pub(crate) ricerca_millisecondi: u64,
+    /// Hours after which a wait for what ANAC is at work on is marked for the operator.
+    pub(crate) segnalazione_ore: u64,
 }
 
 impl Default for Trasmissioni {
@@ -43,6 +45,7 @@ impl Default for Trasmissioni {
             guasto_millisecondi: millisecondi(attese.guasto),
             guasto_massima_secondi: attese.guasto_massima.as_secs(),
             ricerca_millisecondi: millisecondi(attese.ricerca),
+            segnalazione_ore: attese.segnalazione.as_secs() / 3600,
         }
     }
 }
@@ -74,6 +77,7 @@ impl Trasmissioni {
             guasto: Duration::from_millis(self.guasto_millisecondi),
             guasto_massima: Duration::from_secs(self.guasto_massima_secondi),
             ricerca: Duration::from_millis(self.ricerca_millisecondi),
+            segnalazione: Duration::from_secs(self.segnalazione_ore.saturating_mul(3600)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Requests of CIGs.
 
 mod affidamento;
+mod confronto;
 mod copia;
 mod crea;
 mod elenco;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(leggi::find, modifica::edit, elimina::delete))
         .routes(routes!(copia::copy))
         .routes(routes!(verifica::check))
+        .routes(routes!(confronto::compare))
         .routes(routes!(affidamento::award))
         .routes(routes!(espd::scarica::download, espd::allega::attach, espd::togli::detach))
         .routes(routes!(scheda::leggi::compiled, scheda::sostituisci::replace))

@@ -55,6 +55,7 @@ fn it_has_every_address_of_the_api() {
         "DELETE /api/v1/richieste/{id}",
         "POST /api/v1/richieste/{id}/copia",
         "POST /api/v1/richieste/{id}/verifica",
+        "POST /api/v1/richieste/{id}/confronto",
         "PUT /api/v1/richieste/{id}/affidamento",
         "GET /api/v1/richieste/{id}/espd",
         "PUT /api/v1/richieste/{id}/espd",
@@ -264,6 +265,13 @@ async fn answers_have_the_shape_that_it_says() {
     let registro = client.get(&format!("{path}/trasmissioni")).await.expect(200).json;
     assert_eq!(registro["rifiuto"][0]["codice"], "ERR4");
     checked("get", "richieste/{id}/trasmissioni", "200", &registro);
+
+    let confronto = client.post(&format!("{path}/confronto"), &json!({})).await.expect(200).json;
+    assert_eq!(
+        confronto["lati"]["pressoAnac"]["motivo"],
+        "La richiesta non ha ancora un appalto presso ANAC."
+    );
+    checked("post", "richieste/{id}/confronto", "200", &confronto);
 
     let scheda = p5("PROC-2026-0042");
     let corpo = &documento["paths"]["/api/v1/schede"]["post"]["requestBody"]["content"]["application/json"];

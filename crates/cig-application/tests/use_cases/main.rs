@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod direct_calls;
+mod compare;
 mod drafts;
 mod schede;
 mod specifiche;

@@ -11,6 +11,7 @@ pub use gara::{CLASSIFICAZIONE, GARA};
 pub use lettura::{Lettura, read};
 pub use lotto::LOTTO;
 
+use crate::anomalia::Sezione;
 #[cfg(doc)]
 use crate::richiesta::{Classificazione, DatiGara, DatiLotto};
 
@@ -135,6 +136,32 @@ impl Tipo {
     }
 }
 
+/// The fields of an operator in an award: name in JSON, and what stands above it.
+pub const OPERATORE: [(&str, &str); 5] = [
+    ("codiceFiscale", "Codice fiscale"),
+    ("denominazione", "Denominazione"),
+    ("ruoloOE", "Ruolo"),
+    ("tipoOE", "Tipo di operatore"),
+    ("importo", "Importo offerto al netto dell'IVA"),
+];
+
+/// What stands above the field that a place of the form names (`finanziamenti[0].importo`): that of its list, for a part of
+/// one. `None` if it names no field.
+pub fn label(sezione: &Sezione, campo: &str) -> Option<&'static str> {
+    let campi = match sezione {
+        Sezione::DatiGara => GARA,
+        Sezione::Classificazione => CLASSIFICAZIONE,
+        Sezione::Lotto(_) => LOTTO,
+        Sezione::Affidamento if campo == "dataAggiudicazione" => return Some("Data di aggiudicazione"),
+        Sezione::Affidamento => {
+            let nome = campo.rsplit('.').next()?;
+            return OPERATORE.iter().find(|(noto, _)| *noto == nome).map(|(_, etichetta)| *etichetta);
+        }
+        Sezione::Lotti | Sezione::Scheda => return None,
+    };
+    find(campi, campo.split(['[', '.']).next()?).map(|campo| campo.etichetta)
+}
+
 /// The field of that name.
 pub fn find(campi: &'static [Campo], nome: &str) -> Option<&'static Campo> {
     campi.iter().find(|campo| campo.nome == nome)
@@ -165,6 +192,21 @@ mod tests {
         assert_eq!(nomi(GARA), chiavi(DatiGara::default()));
         assert_eq!(nomi(CLASSIFICAZIONE), chiavi(Classificazione::default()));
         assert_eq!(nomi(LOTTO), chiavi(DatiLotto::default()));
+    }
+
+    #[test]
+    fn a_place_of_the_form_is_called_as_people_read_it() {
+        let lotto = Sezione::Lotto("LOT-0001".parse().unwrap());
+        for (sezione, campo, etichetta) in [
+            (&Sezione::DatiGara, "oggetto", find(GARA, "oggetto").map(|campo| campo.etichetta)),
+            (&lotto, "finanziamenti[0].importo", find(LOTTO, "finanziamenti").map(|campo| campo.etichetta)),
+            (&Sezione::Affidamento, "LOT-0001.operatori[0].ruoloOE", Some("Ruolo")),
+            (&Sezione::Affidamento, "LOT-0001", None),
+            (&Sezione::DatiGara, "", None),
+            (&Sezione::Scheda, "oggetto", None),
+        ] {
+            assert_eq!(label(sezione, campo), etichetta, "{campo}");
+        }
     }
 
     #[test]

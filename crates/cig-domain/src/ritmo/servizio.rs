@@ -117,9 +117,11 @@ impl Passo {
     pub fn coda(self) -> Option<Coda> {
         match self {
             Self::CreaAppalto => Some(Coda::Creazioni),
-            Self::CercaAppalto | Self::ModificaAppalto | Self::ConfermaAppalto | Self::RecuperaCig => {
-                Some(Coda::Appalti)
-            }
+            Self::CercaAppalto
+            | Self::ConfrontaAppalto
+            | Self::ModificaAppalto
+            | Self::ConfermaAppalto
+            | Self::RecuperaCig => Some(Coda::Appalti),
             Self::EsitoConferma | Self::VerificaStato | Self::CercaAvviso | Self::EsitoPubblicazione => {
                 Some(Coda::Esiti)
             }

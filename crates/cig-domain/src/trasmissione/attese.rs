@@ -15,6 +15,8 @@ pub struct Attese {
     pub guasto_massima: Duration,
     /// Before an appalto whose creation was not answered is looked up: PCP may still be at work on it (npa #1785).
     pub ricerca: Duration,
+    /// A wait for what ANAC is at work on that lasts longer is marked for the operator.
+    pub segnalazione: Duration,
 }
 
 impl Default for Attese {
@@ -25,6 +27,7 @@ impl Default for Attese {
             guasto: Duration::from_secs(2),
             guasto_massima: Duration::from_mins(5),
             ricerca: Duration::from_secs(30),
+            segnalazione: Duration::from_hours(24),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::codici::IdAppalto;
+
 /// What earlier answers taught and the present step needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -29,6 +31,18 @@ pub struct Memoria {
     pub guasti_di_anac: u32,
     /// How often what is not there yet was looked for, where looking has a bound.
     pub sguardi: u32,
+    /// An appalto under our key, not yet known to be our own.
+    pub trovato: Option<Trovato>,
     /// PCP told a KO of the publication, which has turned out published (npa #1477).
     pub pubblicazione_ko: bool,
+}
+
+/// An appalto that PCP shows under our key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trovato {
+    /// ANAC's name of it.
+    pub id: IdAppalto,
+    /// Whether it is not confirmed.
+    pub in_lavorazione: bool,
 }

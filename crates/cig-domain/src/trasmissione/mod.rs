@@ -3,6 +3,7 @@
 //! It is stored before each call and after each answer. [`Trasmissione::next_call`] says what to call,
 //! [`Trasmissione::receive`] what the answer changes; both are pure, the rest is storing and calling.
 
+mod attesa;
 mod attese;
 mod colpa;
 mod memoria;
@@ -14,9 +15,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+pub use attesa::Attesa;
 pub use attese::Attese;
 pub use colpa::Colpa;
-pub use memoria::Memoria;
+pub use memoria::{Memoria, Trovato};
 pub use passi::{Conseguenza, Passo};
 pub use registro::{Verso, VoceRegistrata, VoceRegistro};
 
@@ -56,6 +58,10 @@ pub struct Trasmissione {
     pub scheda: SchedaInviata,
     /// The body of crea-appalto, as checked when the request was sent.
     pub corpo: Value,
+    /// Bodies of crea-appalto that earlier transmissions of the request sent, and that may have arrived: what PCP holds
+    /// under our key may be one of them.
+    #[serde(default)]
+    pub creazioni: Vec<Value>,
     /// The lots that wait for a CIG.
     pub lotti: Vec<LotIdentifier>,
     /// In whose name PCP is called: who was RUP when the request was sent, whatever happens to the office meanwhile.
@@ -84,6 +90,12 @@ pub struct Trasmissione {
     pub colpa: Option<Colpa>,
     /// What it waits for or why it stopped, in Italian.
     pub messaggio: Option<String>,
+    /// Since when it waits for what ANAC is at work on ([`Attesa`]).
+    #[serde(default)]
+    pub in_attesa_dal: Option<DateTime<Utc>>,
+    /// When it was marked as waiting for too long, for the operator to ask ANAC's support; until it moves on.
+    #[serde(default)]
+    pub segnalata_il: Option<DateTime<Utc>>,
     /// When it began.
     pub creata_il: DateTime<Utc>,
 }
@@ -107,8 +119,8 @@ pub struct NuovaTrasmissione {
     pub lotti: Vec<LotIdentifier>,
     /// The appalto, when an earlier transmission created it.
     pub id_appalto: Option<IdAppalto>,
-    /// An earlier transmission may have created one whose name is not known ([`Memoria::crea_incerta`]).
-    pub forse_creato: bool,
+    /// What earlier transmissions sent to create one, if that may have arrived ([`Trasmissione::uncertain_creations`]).
+    pub creazioni: Vec<Value>,
     /// In whose name PCP is called, to the end.
     pub mittente: Mittente,
     /// When.
@@ -118,6 +130,7 @@ pub struct NuovaTrasmissione {
 impl Trasmissione {
     /// A transmission that is due at once: it creates the appalto, or mends the one that exists.
     pub fn new(nuova: NuovaTrasmissione) -> Self {
+        let forse_creato = !nuova.creazioni.is_empty();
         Self {
             id: nuova.id,
             versione: 0,
@@ -126,14 +139,15 @@ impl Trasmissione {
             codice_appalto: nuova.codice_appalto,
             scheda: nuova.scheda,
             corpo: nuova.corpo,
+            creazioni: nuova.creazioni,
             lotti: nuova.lotti,
             passo: match nuova.id_appalto {
                 Some(_) => Passo::ModificaAppalto,
-                None if nuova.forse_creato => Passo::CercaAppalto,
+                None if forse_creato => Passo::CercaAppalto,
                 None => Passo::CreaAppalto,
             },
             mittente: nuova.mittente,
-            memoria: Memoria { crea_incerta: nuova.forse_creato, ..Memoria::default() },
+            memoria: Memoria { crea_incerta: forse_creato, ..Memoria::default() },
             in_volo: None,
             tentativi: 0,
             prossimo_il: nuova.creata_il,
@@ -143,6 +157,8 @@ impl Trasmissione {
             errori: Vec::new(),
             colpa: None,
             messaggio: None,
+            in_attesa_dal: None,
+            segnalata_il: None,
             creata_il: nuova.creata_il,
         }
     }
@@ -155,6 +171,18 @@ impl Trasmissione {
     /// From when on it can be claimed: when its step is due and nobody works on it.
     pub fn dovuta_il(&self) -> DateTime<Utc> {
         self.affittata_fino_a.map_or(self.prossimo_il, |fine| fine.max(self.prossimo_il))
+    }
+
+    /// What was sent to create an appalto, here or earlier, and may have arrived; empty if nothing can have.
+    pub fn uncertain_creations(&self) -> Vec<Value> {
+        if !self.memoria.crea_incerta {
+            return Vec::new();
+        }
+        let mut creazioni = self.creazioni.clone();
+        if !creazioni.contains(&self.corpo) {
+            creazioni.push(self.corpo.clone());
+        }
+        creazioni
     }
 
     /// Whether nothing is left to do.

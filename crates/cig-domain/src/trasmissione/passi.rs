@@ -10,7 +10,7 @@ use self::tabella::Evento;
 use self::tappa::Tappa;
 use super::{Attese, Trasmissione};
 use crate::codici::{IdAppalto, IdAvviso};
-use crate::porte::{Chiamata, LottoCig, Operazione, PcpError, Risposta, TipoOperazione};
+use crate::porte::{Chiamata, LottoCig, Operazione, PcpError, RiferimentoAppalto, Risposta, TipoOperazione};
 use crate::richiesta::StatoAppalto;
 
 /// A step: what the transmission does next.
@@ -21,6 +21,8 @@ pub enum Passo {
     CreaAppalto,
     /// ricerca-appalto by our key: the outcome of crea-appalto is not known, or the key is in use (ERR38).
     CercaAppalto,
+    /// consulta-appalto: whether the appalto that was found under our key is our own.
+    ConfrontaAppalto,
     /// modifica-appalto: the appalto exists, and may hold other data than those that are sent.
     ModificaAppalto,
     /// conferma-appalto.
@@ -74,6 +76,9 @@ impl Trasmissione {
         Some(match self.passo {
             Passo::CreaAppalto => Chiamata::CreaAppalto { corpo: self.corpo.clone() },
             Passo::CercaAppalto => Chiamata::RicercaAppalto { codice_appalto: self.codice_appalto.clone() },
+            Passo::ConfrontaAppalto => {
+                Chiamata::ConsultaAppalto { appalto: RiferimentoAppalto::IdAppalto(self.memoria.trovato?.id) }
+            }
             Passo::ModificaAppalto => Chiamata::ModificaAppalto { id: id()?, corpo: self.corpo.clone() },
             Passo::ConfermaAppalto => Chiamata::ConfermaAppalto { id: id()? },
             Passo::EsitoConferma | Passo::CercaAvviso => esito(TipoOperazione::ConfermaAppalto)?,
@@ -138,6 +143,7 @@ impl Trasmissione {
         self.memoria.pubblicazione_presa = false;
         self.memoria.sguardi = 0;
         self.tentativi = 0;
+        self.waits_no_more();
         self.prossimo_il = ora;
         self.errori.clear();
         self.colpa = None;
@@ -149,6 +155,7 @@ impl Trasmissione {
     pub fn stop(&mut self, messaggio: &str) {
         self.passo = Passo::Fermata;
         self.affittata_fino_a = None;
+        self.waits_no_more();
         self.messaggio = Some(messaggio.to_owned());
     }
 }

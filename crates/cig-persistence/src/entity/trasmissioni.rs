@@ -31,6 +31,9 @@ pub struct Model {
     pub colpa: Option<String>,
     pub messaggio: Option<String>,
     pub creata_il: DateTimeUtc,
+    pub creazioni: Option<String>,
+    pub in_attesa_dal: Option<DateTimeUtc>,
+    pub segnalata_il: Option<DateTimeUtc>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -278,5 +278,9 @@ impl TrasmissioneRepository for SeaTrasmissioneRepository<'_> {
 fn keep_instants(trasmissione: &mut Trasmissione) {
     trasmissione.creata_il = kept_instant(trasmissione.creata_il);
     trasmissione.prossimo_il = kept_instant(trasmissione.prossimo_il);
-    trasmissione.affittata_fino_a = trasmissione.affittata_fino_a.map(kept_instant);
+    for istante in
+        [&mut trasmissione.affittata_fino_a, &mut trasmissione.in_attesa_dal, &mut trasmissione.segnalata_il]
+    {
+        *istante = istante.map(kept_instant);
+    }
 }

@@ -9,7 +9,7 @@ use cig_domain::trasmissione::{Trasmissione, TrasmissioneId};
 
 use crate::entity::trasmissioni;
 use crate::errore::backend;
-use crate::riga::{Riga, to_code, to_json};
+use crate::riga::{Riga, to_code, to_json, to_text};
 
 /// The row of a transmission.
 pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmissioni::Model, RepositoryError> {
@@ -39,6 +39,9 @@ pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmission
         colpa: trasmissione.colpa.as_ref().map(to_code).transpose()?,
         messaggio: trasmissione.messaggio.clone(),
         creata_il: trasmissione.creata_il,
+        creazioni: Some(&trasmissione.creazioni).filter(|c| !c.is_empty()).map(to_text).transpose()?,
+        in_attesa_dal: trasmissione.in_attesa_dal,
+        segnalata_il: trasmissione.segnalata_il,
     })
 }
 
@@ -67,5 +70,12 @@ pub(super) fn to_trasmissione(riga: trasmissioni::Model) -> Result<Trasmissione,
         colpa: leggi.optional_code("colpa", riga.colpa)?,
         messaggio: riga.messaggio,
         creata_il: riga.creata_il,
+        creazioni: riga
+            .creazioni
+            .map(|testo| leggi.text("creazioni", &testo))
+            .transpose()?
+            .unwrap_or_default(),
+        in_attesa_dal: riga.in_attesa_dal,
+        segnalata_il: riga.segnalata_il,
     })
 }

@@ -18,7 +18,7 @@ pub(crate) fn transmission(n: u32, creata_il: DateTime<Utc>) -> Trasmissione {
         corpo: serde_json::Value::Null,
         lotti: Vec::new(),
         id_appalto: None,
-        forse_creato: false,
+        creazioni: Vec::new(),
         mittente: Mittente {
             codice_fiscale: "RSSMRA85T10A562S".parse().unwrap(),
             codice_fiscale_sa: "11111111115".parse().unwrap(),

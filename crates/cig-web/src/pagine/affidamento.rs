@@ -1,6 +1,7 @@
 //! The form of the award: what stands in it, and what it becomes.
 
 use chrono::NaiveDate;
+use cig_domain::campi::OPERATORE;
 use cig_domain::richiesta::{Affidamento, AffidamentoLotto, OperatoreEconomico, RichiestaCig};
 use cig_domain::{Anomalia, CodiceFiscale, Importo, LotIdentifier, Sezione, Voce};
 use uuid::Uuid;
@@ -12,17 +13,8 @@ const DATA: &str = "dataAggiudicazione";
 /// Code of what cannot be read.
 const FORMATO: &str = "FORMATO";
 
-/// The fields of an operator: name and label.
-const CAMPI: [(&str, &str); 5] = [
-    ("codiceFiscale", "Codice fiscale"),
-    ("denominazione", "Denominazione"),
-    ("ruoloOE", "Ruolo"),
-    ("tipoOE", "Tipo di operatore"),
-    ("importo", "Importo offerto al netto dell'IVA"),
-];
-
-/// An operator as it stands in the form, in the order of [`CAMPI`].
-type Riga = [String; CAMPI.len()];
+/// An operator as it stands in the form, in the order of [`OPERATORE`].
+type Riga = [String; OPERATORE.len()];
 
 /// The award as it stands in the form.
 pub(crate) struct ModuloAffidamento {
@@ -66,7 +58,7 @@ impl ModuloAffidamento {
     /// What was typed. Rows stay at their places, blank ones too, so that messages find them.
     pub(crate) fn typed(richiesta: &RichiestaCig, modulo: &Modulo) -> Self {
         let riga = |lotto: &LotIdentifier, posto: usize| -> Option<Riga> {
-            let nomi = CAMPI.map(|(campo, _)| nome(lotto, posto, campo));
+            let nomi = OPERATORE.map(|(campo, _)| nome(lotto, posto, campo));
             let presente = modulo.0.iter().any(|(n, _)| *n == nomi[0]);
             presente.then(|| nomi.map(|nome| modulo.get(&nome).unwrap_or_default().to_owned()))
         };
@@ -162,7 +154,7 @@ fn fields(
         };
         CampoVista::new(nome(lotto, posto, campo), *etichetta, controllo).with_messaggi(anomalie)
     };
-    CAMPI.iter().zip(riga).map(campo).collect()
+    OPERATORE.iter().zip(riga).map(campo).collect()
 }
 
 /// Name of an operator's field, as the checks name it.
@@ -189,10 +181,10 @@ fn operatore(riga: &Riga, id_partecipante: Uuid) -> Result<OperatoreEconomico, V
     let [codice_fiscale, denominazione, ruolo, tipo, importo] = riga;
     let mut errori = Vec::new();
     let codice_fiscale =
-        codice_fiscale.parse::<CodiceFiscale>().map_err(|e| errori.push((CAMPI[0].0, e.to_string())));
-    let ruolo_oe = ruolo.parse::<Voce>().map_err(|e| errori.push((CAMPI[2].0, e.to_string())));
-    let tipo_oe = tipo.parse::<Voce>().map_err(|e| errori.push((CAMPI[3].0, e.to_string())));
-    let importo = importo.parse::<Importo>().map_err(|e| errori.push((CAMPI[4].0, e.to_string())));
+        codice_fiscale.parse::<CodiceFiscale>().map_err(|e| errori.push((OPERATORE[0].0, e.to_string())));
+    let ruolo_oe = ruolo.parse::<Voce>().map_err(|e| errori.push((OPERATORE[2].0, e.to_string())));
+    let tipo_oe = tipo.parse::<Voce>().map_err(|e| errori.push((OPERATORE[3].0, e.to_string())));
+    let importo = importo.parse::<Importo>().map_err(|e| errori.push((OPERATORE[4].0, e.to_string())));
     match (codice_fiscale, ruolo_oe, tipo_oe, importo) {
         (Ok(codice_fiscale), Ok(ruolo_oe), Ok(tipo_oe), Ok(importo)) => Ok(OperatoreEconomico {
             id_partecipante,

@@ -56,6 +56,7 @@ fn titolo(passo: Passo) -> &'static str {
     match passo {
         Passo::CreaAppalto => "Si inviano i dati ad ANAC.",
         Passo::CercaAppalto => "Si cerca presso ANAC l'appalto appena inviato.",
+        Passo::ConfrontaAppalto => "Si controlla che l'appalto trovato presso ANAC sia quello inviato.",
         Passo::ModificaAppalto => "Si inviano ad ANAC i dati corretti.",
         Passo::ConfermaAppalto => "Si chiede ad ANAC di confermare l'appalto.",
         Passo::EsitoConferma => "Si attende che ANAC confermi l'appalto.",

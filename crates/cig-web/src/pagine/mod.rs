@@ -3,6 +3,7 @@
 pub(crate) mod accesso;
 mod affidamento;
 mod andamento;
+pub(crate) mod confronto;
 pub(crate) mod copia;
 pub(crate) mod cornice;
 pub(crate) mod differenze;

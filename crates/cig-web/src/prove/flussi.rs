@@ -30,6 +30,13 @@ async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
     for riga in ["Conferma Appalto", "Esito Operazione", "Recupera CIG"] {
         registro.has(riga);
     }
+    let indirizzo = format!("{richiesta}/confronto");
+    registro.has(&format!("href=\"{indirizzo}\""));
+    let confronto = browser.open(&indirizzo).await;
+    confronto.has("Nessuna differenza: 1 campo uguale.").has("Non è stata chiesta ad ANAC.");
+    let confronto = browser.submit(&confronto, &indirizzo, &[]).await;
+    confronto.has("1 campo uguale, 1 diverso.").has("$.nota").has("assente").lacks("Non è stata chiesta");
+    browser.open(&format!("{richiesta}/registro")).await.has("Consulta Appalto");
     browser.open("/").await.has("B210BC38FE").has("Perfezionata").has("CIG: 1 di 1");
     browser.open(&procedura).await.has("B210BC38FE");
     let gara = browser.open(&format!("{richiesta}/gara")).await;

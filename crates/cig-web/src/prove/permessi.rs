@@ -59,6 +59,7 @@ async fn requests_of_another_office_are_not_there() {
         format!("{richiesta}/gara"),
         format!("{richiesta}/lotti"),
         format!("{richiesta}/registro"),
+        format!("{richiesta}/confronto"),
         format!("{richiesta}/elimina"),
         format!("/procedure/{id}"),
     ] {
@@ -68,7 +69,7 @@ async fn requests_of_another_office_are_not_there() {
     }
     let lista = altro.open("/").await;
     lista.has("CIG: 0 di 0");
-    for azione in ["copia", "elimina", "lotti", "gara"] {
+    for azione in ["copia", "elimina", "lotti", "gara", "confronto"] {
         let csrf = lista.hidden("_csrf");
         let campi = [("_csrf", csrf.as_str()), ("_versione", "1"), ("oggetto", "Rubata")];
         let pagina = altro.post(&format!("{richiesta}/{azione}"), &campi).await;

@@ -117,7 +117,7 @@ pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
             codice_fiscale_sa: "11111111115".parse().unwrap(),
             codice_ausa: "0000000001".parse().unwrap(),
         },
-        forse_creato: false,
+        creazioni: vec![json!({ "scheda": { "beta": 2, "alfa": 1.50 } })],
         creata_il: instant("2026-03-02T09:00:00Z"),
     })
 }

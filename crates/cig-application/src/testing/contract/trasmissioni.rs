@@ -64,6 +64,8 @@ pub async fn a_stored_transmission_is_read_back_equal(factory: &dyn UnitOfWorkFa
     intera.colpa = Some(Colpa::Registrazione);
     intera.errori = vec![ErrorePcp { codice: "ERR4".into(), dettaglio: Some("$.scheda: manca".into()) }];
     intera.messaggio = Some("In attesa.".into());
+    intera.in_attesa_dal = Some(instant("2026-03-02T09:00:00.000001Z"));
+    intera.segnalata_il = Some(instant("2026-03-03T09:00:00.000001Z"));
     let mut trasmissioni = [intera, transmission(2, 1)];
     store_transmissions(factory, &mut trasmissioni).await;
     assert_eq!(trasmissioni[0].prossimo_il, instant("2026-03-02T09:00:00.123456Z"));

@@ -134,6 +134,8 @@ impl InMemoryTrasmissioneRepository<'_> {
         trasmissione.creata_il = kept_instant(trasmissione.creata_il);
         trasmissione.prossimo_il = kept_instant(trasmissione.prossimo_il);
         trasmissione.affittata_fino_a = trasmissione.affittata_fino_a.map(kept_instant);
+        trasmissione.in_attesa_dal = trasmissione.in_attesa_dal.map(kept_instant);
+        trasmissione.segnalata_il = trasmissione.segnalata_il.map(kept_instant);
         self.0.trasmissioni.insert(trasmissione.id, trasmissione.clone());
     }
 }

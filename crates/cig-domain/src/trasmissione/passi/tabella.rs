@@ -4,7 +4,7 @@
 //! `docs/saga.md` is made from this table.
 
 use super::Passo::{
-    self, CercaAppalto, CercaAvviso, Conclusa, ConfermaAppalto, CreaAppalto, EsitoConferma,
+    self, CercaAppalto, CercaAvviso, Conclusa, ConfermaAppalto, ConfrontaAppalto, CreaAppalto, EsitoConferma,
     EsitoPubblicazione, Fermata, ModificaAppalto, PubblicaAvviso, RecuperaCig, StatoAvviso, VerificaStato,
 };
 
@@ -15,8 +15,11 @@ pub(crate) enum Evento {
     Creato,
     /// Our key is in use (ERR38), and a creation of ours may have arrived: the appalto may be our own.
     ChiaveUsata,
-    /// Our key is in use, by somebody else: no creation of ours can have arrived (npa #607).
+    /// Our key is in use, by somebody else: no creation of ours can have arrived, or PCP holds what we never sent (npa
+    /// #607).
     ChiaveDiAltri,
+    /// There is an appalto under our key.
+    Trovato,
     /// The appalto exists, and is not confirmed.
     InLavorazione,
     /// The appalto is confirmed, or further.
@@ -148,6 +151,8 @@ const NIENTE: &str = "";
 const SI_CONTROLLA: &str = "Si controlla presso ANAC a che punto è la richiesta.";
 const NON_SI_SA: &str = "Non si sa se ANAC ha ricevuto la chiamata ({}): si controlla.";
 const RESPINTI: &str = "ANAC ha respinto i dati: correggere e inviare di nuovo.";
+const DI_ALTRI: &str =
+    "Il codice dell'appalto è già usato presso ANAC da un altro appalto: serve un codice diverso.";
 const NON_AUTORIZZA: &str = "ANAC non autorizza la chiamata: {}";
 const ERRORE_SUO: &str = "ANAC ha risposto con un proprio errore ({}): si controlla e si riprova.";
 const ERRORE_SUO_ANCORA: &str = "ANAC continua a rispondere con un proprio errore: inviare di nuovo più tardi, o chiedere all'assistenza di ANAC.";
@@ -161,21 +166,26 @@ const PUBBLICAZIONE_IN_CORSO: &str = "ANAC sta pubblicando l'avviso.";
 pub(crate) const TABELLA: &[Riga] = &[
     riga(CreaAppalto, Evento::Creato, Mossa::Subito(ConfermaAppalto), NIENTE),
     riga(CreaAppalto, Evento::ChiaveUsata, Mossa::Ricerca, SI_CONTROLLA),
-    riga(CreaAppalto, Evento::ChiaveDiAltri, Mossa::Ferma, "Il codice dell'appalto è già usato presso ANAC da un altro appalto: serve un codice diverso."),
+    riga(CreaAppalto, Evento::ChiaveDiAltri, Mossa::Ferma, DI_ALTRI),
     riga(CreaAppalto, Evento::EsitoIgnoto, Mossa::Ricerca, NON_SI_SA),
     riga(CreaAppalto, Evento::ErroreDiAnac, Mossa::Ricerca, ERRORE_SUO),
     riga(CreaAppalto, Evento::Caduta, Mossa::Subito(CercaAppalto), NIENTE),
     riga(CreaAppalto, Evento::Respinta, Mossa::Ferma, RESPINTI),
     riga(CreaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
 
-    riga(CercaAppalto, Evento::InLavorazione, Mossa::Subito(ModificaAppalto), NIENTE),
-    riga(CercaAppalto, Evento::Confermato, Mossa::Subito(VerificaStato), NIENTE),
+    riga(CercaAppalto, Evento::Trovato, Mossa::Subito(ConfrontaAppalto), NIENTE),
     riga(CercaAppalto, Evento::Assente, Mossa::Giro(CreaAppalto), SI_CONTROLLA),
     riga(CercaAppalto, Evento::NonVisibile, Mossa::Ancora, "ANAC ha già un appalto con questo codice, ma non lo mostra ancora: si aspetta."),
     riga(CercaAppalto, Evento::Nascosto, Mossa::Ferma, "ANAC ha già un appalto con questo codice e non lo mostra a questo RUP. Prima di farne un altro chiedere all'assistenza di ANAC."),
     riga(CercaAppalto, Evento::Cancellato, Mossa::Ferma, "Un appalto con questo codice è stato cancellato presso ANAC: copiare la richiesta per usarne uno nuovo."),
     riga(CercaAppalto, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
     riga(CercaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(ConfrontaAppalto, Evento::InLavorazione, Mossa::Subito(ModificaAppalto), NIENTE),
+    riga(ConfrontaAppalto, Evento::Confermato, Mossa::Subito(VerificaStato), NIENTE),
+    riga(ConfrontaAppalto, Evento::ChiaveDiAltri, Mossa::Ferma, DI_ALTRI),
+    riga(ConfrontaAppalto, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+    riga(ConfrontaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
 
     riga(ModificaAppalto, Evento::Accolta, Mossa::Subito(ConfermaAppalto), NIENTE),
     riga(ModificaAppalto, Evento::StatoDiverso, Mossa::Giro(VerificaStato), SI_CONTROLLA),

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 
 use super::tabella::{self, Evento, Mossa, Riga};
 use super::{Conseguenza, Passo};
 use crate::codici::{IdAppalto, IdAvviso};
 use crate::porte::{ErrorePcp, Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
 use crate::richiesta::StatoAppalto;
-use crate::trasmissione::{Attese, Colpa, Memoria, Trasmissione};
+use crate::scheda::lati::holds;
+use crate::trasmissione::{Attese, Colpa, Memoria, Trasmissione, Trovato};
 
 /// A bound for waits that others ask for: a day, since quotas are daily.
 const MAI: Duration = Duration::from_hours(24);
@@ -68,9 +70,11 @@ impl<'a> Tappa<'a> {
         if std::mem::take(&mut self.memoria().modifica_incerta) {
             self.conseguenze.push(Conseguenza::DatiIncerti);
         }
+        let attesa = self.trasmissione.attesa();
         let evento = self.read(risposta);
         self.trasmissione.colpa = match (risposta, evento) {
             (Err(errore), _) => Some(Colpa::of(errore)),
+            (Ok(_), Evento::ChiaveDiAltri) => Some(Colpa::Dati),
             (Ok(_), Evento::KoRipetuto) => self.errori.as_deref().map(Colpa::of_codes),
             (Ok(_), Evento::Ko | Evento::NonPubblicato | Evento::MaiPubblicato) => {
                 Some(Colpa::of_codes(&self.trasmissione.errori))
@@ -85,6 +89,7 @@ impl<'a> Tappa<'a> {
         if let Some(riga) = tabella::find(self.trasmissione.passo, evento) {
             self.lead(riga);
         }
+        self.trasmissione.watch(attesa, self.ora, self.attese);
         self.conseguenze
     }
 
@@ -112,6 +117,7 @@ impl<'a> Tappa<'a> {
                 Evento::Creato
             }
             (Passo::CercaAppalto, Risposta::AppaltiTrovati(appalti)) => self.found(appalti),
+            (Passo::ConfrontaAppalto, Risposta::Appalto(appalto)) => self.recognize(&appalto["scheda"]),
             (Passo::ModificaAppalto, Risposta::PresaInCarico | Risposta::AppaltoCreato { .. }) => {
                 self.taken_in();
                 Evento::Accolta
@@ -237,12 +243,9 @@ impl<'a> Tappa<'a> {
         let vivo = appalti.iter().find(|(_, stato)| *stato != Some(StatoAppalto::Cancellato));
         match vivo {
             Some((id, stato)) => {
-                self.adopt(*id);
-                match stato {
-                    // What PCP holds under our key may be older than what is sent now.
-                    None | Some(StatoAppalto::InLavorazione) => Evento::InLavorazione,
-                    Some(_) => Evento::Confermato,
-                }
+                let in_lavorazione = matches!(stato, None | Some(StatoAppalto::InLavorazione));
+                self.memoria().trovato = Some(Trovato { id: *id, in_lavorazione });
+                Evento::Trovato
             }
             None if !self.trasmissione.memoria.chiave_usata => Evento::Assente,
             None if !appalti.is_empty() => Evento::Cancellato,
@@ -253,6 +256,30 @@ impl<'a> Tappa<'a> {
             }
             None => Evento::Nascosto,
         }
+    }
+
+    /// Whether the appalto under our key is our own: it holds all that a creation of ours sent. Anything else is
+    /// somebody's who used the same key meanwhile, and is never written to.
+    fn recognize(&mut self, scheda: &Value) -> Evento {
+        let Some(Trovato { id, in_lavorazione }) = self.trasmissione.memoria.trovato else {
+            return Evento::EsitoIgnoto;
+        };
+        if scheda.is_null() {
+            "ANAC non ha restituito la scheda".clone_into(&mut self.dettaglio);
+            return Evento::EsitoIgnoto;
+        }
+        let Trasmissione { corpo, creazioni, .. } = &*self.trasmissione;
+        let nostro = creazioni.iter().chain([corpo]).any(|creazione| holds(scheda, &creazione["scheda"]));
+        self.memoria().trovato = None;
+        if !nostro {
+            self.memoria().crea_incerta = false;
+            self.memoria().chiave_usata = false;
+            self.errori = Some(vec![ErrorePcp { codice: CODICE_GIA_USATO.into(), dettaglio: None }]);
+            return Evento::ChiaveDiAltri;
+        }
+        self.adopt(id);
+        // What PCP holds may be older than what is sent now.
+        if in_lavorazione { Evento::InLavorazione } else { Evento::Confermato }
     }
 
     fn confirmation(&mut self, esito: Option<&EsitoOperazione>) -> Evento {

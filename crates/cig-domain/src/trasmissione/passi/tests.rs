@@ -13,7 +13,7 @@ use crate::persone::EnteId;
 use crate::porte::{ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
 use crate::richiesta::{RichiestaId, StatoAppalto};
 use crate::scheda::CodiceScheda;
-use crate::trasmissione::{Colpa, NuovaTrasmissione, TrasmissioneId};
+use crate::trasmissione::{Attesa, Colpa, NuovaTrasmissione, TrasmissioneId};
 
 const APPALTO: IdAppalto = IdAppalto(Uuid::from_u128(7));
 const AVVISO: IdAvviso = IdAvviso(Uuid::from_u128(8));
@@ -33,10 +33,10 @@ fn nuova_ad5() -> NuovaTrasmissione {
         ente: EnteId(Uuid::from_u128(3)),
         codice_appalto: "GARA-0001".parse().unwrap(),
         scheda: CodiceScheda::AD5.into(),
-        corpo: json!({"scheda": {}}),
+        corpo: json!({"scheda": {"versione": "1.0"}}),
+        creazioni: vec![],
         lotti: vec![LotIdentifier::at(1).unwrap()],
         id_appalto: None,
-        forse_creato: false,
         mittente: Mittente {
             codice_fiscale: "RSSMRA85T10A562S".parse().unwrap(),
             codice_fiscale_sa: "11111111115".parse().unwrap(),
@@ -52,6 +52,16 @@ fn cig() -> Vec<LottoCig> {
 
 fn esito(esito: Esito) -> Risposta {
     Risposta::Esito(Some(EsitoOperazione { esito, dettaglio: None, errori: vec![], id_avviso: Some(AVVISO) }))
+}
+
+/// The appalto as PCP holds it, with that version of its scheda.
+fn holding(versione: &str) -> Risposta {
+    Risposta::Appalto(json!({"idAppalto": APPALTO, "scheda": {"versione": versione, "aggiunto": true}}))
+}
+
+/// What is found under our key.
+fn found(stato: StatoAppalto) -> Risposta {
+    Risposta::AppaltiTrovati(vec![(APPALTO, Some(stato))])
 }
 
 fn errore(codice: &str) -> Vec<ErrorePcp> {
@@ -104,7 +114,9 @@ fn a_lost_creation_is_looked_up_before_anything_else() {
     let mut t = nuova(CodiceScheda::AD5);
     step(&mut t, lost());
     assert_eq!(t.passo, Passo::CercaAppalto);
-    step(&mut t, Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])));
+    step(&mut t, Ok(found(StatoAppalto::InLavorazione)));
+    assert_eq!((t.passo, t.id_appalto), (Passo::ConfrontaAppalto, None));
+    step(&mut t, Ok(holding("1.0")));
     assert_eq!((t.passo, t.id_appalto), (Passo::ModificaAppalto, Some(APPALTO)));
     assert_eq!(step(&mut t, Ok(Risposta::PresaInCarico)), [Conseguenza::DatiAccolti]);
     assert_eq!(t.passo, Passo::ConfermaAppalto);
@@ -129,7 +141,8 @@ fn a_key_in_use_is_looked_for_patiently_and_the_appalto_never_made_anew() {
         assert_eq!(t.passo, Passo::CercaAppalto);
     }
     let mut trovata = t.clone();
-    step(&mut trovata, Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])));
+    step(&mut trovata, Ok(found(StatoAppalto::InLavorazione)));
+    step(&mut trovata, Ok(holding("1.0")));
     assert_eq!(trovata.passo, Passo::ModificaAppalto);
 
     let fine = step(&mut t, Ok(Risposta::AppaltiTrovati(vec![])));
@@ -144,6 +157,82 @@ fn an_appalto_of_somebody_else_under_our_key_is_never_taken_for_ours() {
     assert_eq!((t.passo, fine), (Passo::Fermata, vec![Conseguenza::Respinta]));
     assert_eq!((t.errori, t.colpa), (errore("ERR38"), Some(Colpa::Dati)));
     assert!(!t.memoria.crea_incerta, "sent again, it is not looked for either");
+}
+
+#[test]
+fn an_appalto_that_somebody_else_made_under_our_key_meanwhile_is_never_written_to() {
+    for stato in [StatoAppalto::InLavorazione, StatoAppalto::Confermato] {
+        let mut t = nuova(CodiceScheda::AD5);
+        step(&mut t, lost());
+        step(&mut t, Ok(found(stato)));
+        let fine = step(&mut t, Ok(holding("2.0")));
+        assert_eq!((t.passo, fine), (Passo::Fermata, vec![Conseguenza::Respinta]));
+        assert_eq!((t.errori.clone(), t.colpa), (errore("ERR38"), Some(Colpa::Dati)));
+        assert_eq!((t.id_appalto, t.uncertain_creations()), (None, vec![]), "nothing of ours can be there");
+    }
+}
+
+#[test]
+fn an_appalto_that_holds_what_was_sent_before_the_last_changes_is_our_own() {
+    let mut prima = nuova(CodiceScheda::AD5);
+    step(&mut prima, lost());
+    assert_eq!(prima.uncertain_creations(), [prima.corpo.clone()]);
+    let corpo = json!({"scheda": {"versione": "1.1"}});
+    let creazioni = prima.uncertain_creations();
+    let mut t = Trasmissione::new(NuovaTrasmissione { corpo: corpo.clone(), creazioni, ..nuova_ad5() });
+    assert_eq!(t.uncertain_creations(), [prima.corpo, corpo]);
+    step(&mut t, Ok(found(StatoAppalto::Confermato)));
+    step(&mut t, Ok(holding("1.0")));
+    assert_eq!((t.passo, t.id_appalto), (Passo::VerificaStato, Some(APPALTO)));
+}
+
+#[test]
+fn an_appalto_that_pcp_shows_without_its_scheda_is_neither_taken_nor_given_up() {
+    let mut t = nuova(CodiceScheda::AD5);
+    step(&mut t, lost());
+    step(&mut t, Ok(found(StatoAppalto::InLavorazione)));
+    for risposta in
+        [Ok(Risposta::Appalto(json!({"idAppalto": APPALTO}))), Err(PcpError::Respinta(errore("ERR19")))]
+    {
+        step(&mut t, risposta);
+        assert_eq!((t.passo, t.id_appalto), (Passo::ConfrontaAppalto, None));
+        assert!(t.prossimo_il > ora());
+    }
+}
+
+/// The answer comes so many hours after the transmission began.
+fn step_after(t: &mut Trasmissione, ore: i64, risposta: Risposta) {
+    t.receive(&Ok(risposta), ora() + TimeDelta::hours(ore), &Attese::default(), 0.5);
+}
+
+#[test]
+fn a_wait_that_is_too_long_is_marked_until_it_moves_on_and_nothing_is_made_anew() {
+    let mut t = created();
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    assert_eq!((t.attesa(), t.in_attesa_dal, t.segnalata_il), (Some(Attesa::Conferma), Some(ora()), None));
+    step_after(&mut t, 23, esito(Esito::InAttesa));
+    assert_eq!(t.segnalata_il, None);
+    step_after(&mut t, 24, Risposta::Esito(None));
+    assert_eq!(t.segnalata_il, Some(ora() + TimeDelta::hours(24)));
+    step_after(&mut t, 48, Risposta::StatoAppalto(StatoAppalto::InLavorazione));
+    step_after(&mut t, 96, esito(Esito::InAttesa));
+    let marcata = (Passo::EsitoConferma, Some(ora()), Some(ora() + TimeDelta::hours(24)));
+    assert_eq!((t.passo, t.in_attesa_dal, t.segnalata_il), marcata, "marked once, and still asked about");
+    step_after(&mut t, 97, esito(Esito::Ok));
+    assert_eq!((t.attesa(), t.segnalata_il), (Some(Attesa::Cig), None));
+    assert_eq!(t.in_attesa_dal, Some(ora() + TimeDelta::hours(97)));
+
+    (t.passo, t.id_avviso) = (Passo::PubblicaAvviso, Some(AVVISO));
+    step_after(&mut t, 98, Risposta::PresaInCarico);
+    step_after(&mut t, 99, esito(Esito::Ok));
+    step_after(&mut t, 122, Risposta::StatoAvviso("IN_ATT_PUBB".into()));
+    assert_eq!(
+        (t.attesa(), t.in_attesa_dal),
+        (Some(Attesa::Pubblicazione), Some(ora() + TimeDelta::hours(98)))
+    );
+    assert_eq!(t.segnalata_il, Some(ora() + TimeDelta::hours(122)));
+    step_after(&mut t, 123, Risposta::StatoAvviso("PUBB".into()));
+    assert_eq!((t.in_attesa_dal, t.segnalata_il), (None, None));
 }
 
 #[test]
@@ -389,7 +478,10 @@ fn a_refused_question_leads_to_a_look_at_the_appalto() {
 
 #[test]
 fn an_appalto_that_may_exist_is_looked_for_first() {
-    let t = Trasmissione::new(NuovaTrasmissione { forse_creato: true, ..nuova_ad5() });
+    let t = Trasmissione::new(NuovaTrasmissione {
+        creazioni: vec![json!({"scheda": {"versione": "0.9"}})],
+        ..nuova_ad5()
+    });
     assert_eq!(t.passo, Passo::CercaAppalto);
 }
 
@@ -411,6 +503,8 @@ fn every_answer() -> Vec<Result<Risposta, PcpError>> {
         Ok(Risposta::Esito(Some(senza_avviso))),
         Ok(Risposta::Cig(vec![])),
         Ok(Risposta::Cig(cig())),
+        Ok(holding("1.0")),
+        Ok(holding("2.0")),
         Err(PcpError::Quota(Duration::from_secs(u64::MAX))),
         Err(PcpError::NonDisponibile { retry_after: None, dettaglio: String::new() }),
         lost(),
@@ -493,7 +587,10 @@ impl Stato {
 #[test]
 fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_path_can_end() {
     let risposte = every_answer();
-    let forse = Trasmissione::new(NuovaTrasmissione { forse_creato: true, ..nuova_ad5() });
+    let forse = Trasmissione::new(NuovaTrasmissione {
+        creazioni: vec![json!({"scheda": {"versione": "0.9"}})],
+        ..nuova_ad5()
+    });
     let nuove = [nuova(CodiceScheda::AD3), nuova(CodiceScheda::AD5), mended()];
     let mut da_vedere: Vec<Stato> =
         nuove.into_iter().map(|trasmissione| Stato { trasmissione, forse_creato: false }).collect();
