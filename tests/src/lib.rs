@@ -12,6 +12,7 @@ pub mod keys;
 pub mod pcp;
 pub mod postgres;
 pub mod proxy;
+pub mod receiver;
 pub mod required;
 pub mod samples;
 pub mod service;

@@ -51,6 +51,16 @@ impl Installation {
         Self { folder }
     }
 
+    /// With that section of the settings.
+    #[must_use]
+    pub fn with(self, section: &str, values: Table) -> Self {
+        let file = self.folder.path().join(SETTINGS);
+        let mut settings: Table = std::fs::read_to_string(&file).unwrap().parse().unwrap();
+        settings.insert(section.into(), values.into());
+        std::fs::write(file, settings.to_string()).unwrap();
+        self
+    }
+
     /// Runs one of the program's commands to its end: how it ended, and what it said.
     pub async fn run(&self, command: &[&str]) -> (i32, String) {
         let output = self.program(command).env("RUST_LOG", "off").output().await.unwrap();

@@ -1,6 +1,7 @@
 //! The settings of the service: one struct a section, checked before anything starts.
 
 mod anagrafica;
+mod eventi;
 mod pcp;
 mod trasmissioni;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use url::Url;
 
 pub(crate) use anagrafica::{Anagrafica, UtenteConfigurato};
+pub(crate) use eventi::Eventi;
 pub(crate) use pcp::PcpConfigurato;
 pub(crate) use trasmissioni::Trasmissioni;
 
@@ -41,6 +43,9 @@ pub(crate) struct Configurazione {
     /// How transmissions are carried on.
     #[serde(default)]
     pub(crate) trasmissioni: Trasmissioni,
+    /// Who is told what becomes of requests.
+    #[serde(default)]
+    pub(crate) eventi: Eventi,
     /// Authorities, offices and accounts that must exist.
     #[serde(default)]
     pub(crate) anagrafica: Anagrafica,
@@ -85,6 +90,7 @@ impl Configurazione {
         ensure!(self.connessioni > 0, "connessioni: almeno una");
         self.pcp.validate().context("pcp")?;
         self.trasmissioni.validate(&self.pcp).context("trasmissioni")?;
+        self.eventi.validate().context("eventi")?;
         self.anagrafica.validate().context("anagrafica")
     }
 }

@@ -3,6 +3,7 @@
 mod ambiente;
 mod anagrafica;
 mod configurazione;
+mod eventi;
 mod interfaccia;
 mod opzioni;
 mod passwords;
@@ -36,6 +37,7 @@ async fn main() -> ExitCode {
         Some(Comando::Registro(comando)) => {
             (registro::run(comando, &mut io::stdout()).await, ExitCode::from(2))
         }
+        Some(Comando::Eventi(comando)) => (eventi::run(comando, &mut io::stdout()).await, ExitCode::from(2)),
         None => (serve(opzioni).await, ExitCode::FAILURE),
     };
     esito.unwrap_or_else(|errore| {

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
+use uuid::Uuid;
 
 use crate::configurazione::Configurazione;
 use crate::registro::Registro;
@@ -54,6 +55,51 @@ pub(crate) enum Comando {
     /// Verifica ed esporta il registro delle trasmissioni.
     #[command(subcommand)]
     Registro(Registro),
+    /// Mostra le consegne di eventi non riuscite, e le rimanda.
+    #[command(subcommand)]
+    Eventi(Eventi),
+}
+
+/// Work with events.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Eventi {
+    /// Elenca le consegne non riuscite: prima quelle a cui si è rinunciato, poi quelle in attesa.
+    ///
+    /// Termina con 2 se l'archivio non si può leggere.
+    Elenca(ElencaEventi),
+    /// Rimanda gli eventi alla cui consegna si è rinunciato.
+    ///
+    /// Termina con 1 se non c'è nulla da rimandare, con 2 se l'archivio non si può scrivere.
+    Rimanda(RimandaEventi),
+}
+
+/// What `eventi elenca` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ElencaEventi {
+    /// Solo le consegne a cui si è rinunciato.
+    #[arg(long)]
+    pub(crate) morti: bool,
+    /// Elenco in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) impostazioni: Impostazioni,
+}
+
+/// What `eventi rimanda` takes.
+#[derive(Debug, Args)]
+pub(crate) struct RimandaEventi {
+    /// Identificativi degli eventi.
+    #[arg(required_unless_present = "tutti", conflicts_with = "tutti", value_name = "ID")]
+    pub(crate) eventi: Vec<Uuid>,
+    /// Tutti.
+    #[arg(long)]
+    pub(crate) tutti: bool,
+    /// Esito in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) impostazioni: Impostazioni,
 }
 
 /// Work with ANAC's specification.

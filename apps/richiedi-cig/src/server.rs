@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::configurazione::Configurazione;
 use crate::specifiche::Vigilanza;
-use crate::{anagrafica, interfaccia, registro, wiring, worker};
+use crate::{anagrafica, eventi, interfaccia, registro, wiring, worker};
 
 /// Runs the service until it is told to stop; the calls under way end first.
 pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
@@ -24,6 +24,7 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     let mut vigilanza = Vigilanza::new(wiring::versioni(units_of_work.clone()));
     vigilanza.start(configurazione.specifiche.as_deref()).await?;
     let pcp = Arc::new(wiring::pcp(&configurazione, chiave.clone())?);
+    let eventi = wiring::eventi(&configurazione.eventi, units_of_work.clone())?;
     let app = wiring::application(&configurazione, units_of_work, pcp, vigilanza.in_vigore())?;
 
     let ascolto = TcpListener::bind(configurazione.ascolto)
@@ -37,11 +38,16 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
         async move { worker::run(app, &settings, stop).await }
     });
     let sigilli = tokio::spawn(registro::seal(app.clone(), stop.clone()));
+    let eventi = tokio::spawn({
+        let (settings, stop) = (configurazione.eventi.clone(), stop.clone());
+        async move { eventi::work(eventi, &settings, stop).await }
+    });
     let vigilanza = tokio::spawn(vigilanza.run(stop.clone()));
     axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
     stop.cancel();
     worker.await.context("le trasmissioni si sono fermate male")?;
     sigilli.await.context("i sigilli del registro si sono fermati male")?;
+    eventi.await.context("gli eventi si sono fermati male")?;
     vigilanza.await.context("le specifiche si sono fermate male")?;
     archivio.close().await.context("l'archivio non si chiude")
 }

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
+use cig_application::events::Eventi;
 use cig_application::specifiche::Versioni;
 use cig_application::{Application, CachedAusa, Outbox};
 use cig_domain::porte::UnitOfWorkFactory;
+use cig_eventi::HttpWebhooks;
 use cig_pcp::client::Segreto;
 use cig_pcp::dominio::PcpHttp;
 use cig_pcp::schede::SchedeAnac;
 use cig_specifiche::InVigore;
 
 use crate::ambiente::Macchina;
-use crate::configurazione::Configurazione;
+use crate::configurazione::{self, Configurazione};
 use crate::passwords::Argon2Passwords;
 use crate::specifiche::AnacComparer;
 
@@ -43,6 +45,25 @@ pub(crate) fn application(
         attese: configurazione.trasmissioni.attese(),
         affitto: configurazione.trasmissioni.affitto(),
         nodo: Arc::default(),
+    })
+}
+
+/// Publishing and delivering over the real adapters.
+pub(crate) fn eventi(
+    configurazione: &configurazione::Eventi,
+    archivio: Arc<dyn UnitOfWorkFactory>,
+) -> Result<Eventi> {
+    let macchina = Arc::new(Macchina);
+    let webhooks = HttpWebhooks::new(configurazione.webhooks()?, configurazione.risposta(), macchina.clone())
+        .context("le destinazioni degli eventi non si possono preparare")?;
+    Ok(Eventi {
+        archivio,
+        webhooks: Arc::new(webhooks),
+        destinazioni: configurazione.destinazioni().into(),
+        clock: macchina.clone(),
+        sorte: macchina,
+        attese: configurazione.attese(),
+        affitto: configurazione.affitto(),
     })
 }
 

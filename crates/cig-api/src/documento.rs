@@ -86,6 +86,7 @@ fn base() -> OpenApi {
             tag("Schede", "Le schede ANAC in JSON, per chi le compila da sé."),
             tag("Registri", "I valori fra cui scegliere."),
             tag("Specifiche", "Le versioni delle specifiche ANAC con cui si controlla."),
+            tag("Eventi", "I cambiamenti di stato delle richieste, per chi li chiede invece di riceverli."),
             tag("Servizio", "Il servizio stesso."),
         ]))
         .build()

@@ -4,6 +4,7 @@ use cig_domain::CodiceScheda;
 use cig_domain::anomalia::Gravita;
 use cig_domain::codici::LivelloCpv;
 use cig_domain::controlli::Momento;
+use cig_domain::eventi::TipoEvento;
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
 use cig_domain::trasmissione::{Colpa, Passo, Verso};
 use serde::Serialize;
@@ -164,5 +165,26 @@ enumerazione! {
         Classe = "classe",
         Categoria = "categoria",
         Sottocategoria = "sottocategoria",
+    }
+}
+
+enumerazione! {
+    /// Che cosa è successo a una richiesta. Creata; inviata (si chiedono i CIG, anche di nuovo, o riprende la
+    /// pubblicazione); appalto creato presso ANAC; ripristinata (ANAC ha confermato dati precedenti); stato dell'appalto
+    /// cambiato; CIG ricevuti; avviso creato; respinta (si è fermata: una persona deve agire); perfezionata (ogni lotto ha il
+    /// CIG); annullata; scaduta; eliminata.
+    NomeEvento = TipoEvento {
+        Creata = "richiesta.creata",
+        Inviata = "richiesta.inviata",
+        AppaltoCreato = "appalto.creato",
+        Ripristinata = "richiesta.ripristinata",
+        StatoAppalto = "appalto.stato",
+        Cig = "lotti.cig",
+        AvvisoCreato = "avviso.creato",
+        Respinta = "richiesta.respinta",
+        Perfezionata = "richiesta.perfezionata",
+        Annullata = "richiesta.annullata",
+        Scaduta = "richiesta.scaduta",
+        Eliminata = "richiesta.eliminata",
     }
 }

@@ -9,6 +9,7 @@ mod anomalia;
 mod corpo;
 mod documento;
 mod enumerazioni;
+mod eventi;
 mod imprevisti;
 mod origine;
 mod parametri;
@@ -83,6 +84,7 @@ fn v1() -> OpenApiRouter<ApiState> {
         .merge(schede::routes())
         .merge(registri::routes())
         .merge(specifiche::routes())
+        .merge(eventi::routes())
         .routes(routes!(status::status))
         .routes(routes!(documento::document))
 }

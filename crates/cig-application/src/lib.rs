@@ -19,6 +19,7 @@ mod edit;
 mod entry;
 mod error;
 mod espd;
+pub mod events;
 mod find;
 mod log;
 mod nodo;

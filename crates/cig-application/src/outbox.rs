@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use cig_domain::CodiceAppalto;
 use cig_domain::eventi::{Evento, EventoId, Sunto, TipoEvento, cambiamenti};
 use cig_domain::porte::{
-    Ambito, Clock, EventoRepository, IdGenerator, Pagina, PersonaRepository, RepositoryError, Ricerca,
-    RichiestaRepository, RichiestaSintesi, SigilloRepository, TrasmissioneRepository, UnitOfWork,
-    UnitOfWorkFactory, VersioneRepository,
+    Ambito, Clock, ConsegnaRepository, EventoRepository, IdGenerator, Pagina, PersonaRepository,
+    RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, SigilloRepository,
+    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use serde_json::Value;
@@ -73,6 +73,10 @@ impl UnitOfWork for ToldUnitOfWork {
 
     fn eventi(&mut self) -> Box<dyn EventoRepository + '_> {
         self.uow.eventi()
+    }
+
+    fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_> {
+        self.uow.consegne()
     }
 
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {

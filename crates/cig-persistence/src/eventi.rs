@@ -1,5 +1,7 @@
 //! Events for the host platform.
 
+use std::ops::RangeInclusive;
+
 use async_trait::async_trait;
 use cig_domain::eventi::{Evento, EventoId, EventoPubblicato};
 use cig_domain::persone::{EnteId, UfficioId};
@@ -57,7 +59,7 @@ impl EventoRepository for SeaEventoRepository<'_> {
         if inserite == attese as u64 { Ok(()) } else { Err(RepositoryError::Duplicate("un evento")) }
     }
 
-    async fn publish(&mut self, limite: u32) -> Result<u64, RepositoryError> {
+    async fn publish(&mut self, limite: u32) -> Result<Option<RangeInclusive<i64>>, RepositoryError> {
         let da_pubblicare = eventi::Entity::find()
             .filter(eventi::Column::Posto.is_null())
             .select_only()
@@ -67,19 +69,28 @@ impl EventoRepository for SeaEventoRepository<'_> {
             .await
             .map_err(from_db)?;
         if da_pubblicare.is_none() || !self.lock().await? {
-            return Ok(0);
+            return Ok(None);
         }
+        let ultimo: Option<Option<i64>> = eventi::Entity::find()
+            .select_only()
+            .column_as(eventi::Column::Posto.max(), "ultimo")
+            .into_tuple()
+            .one(self.tx)
+            .await
+            .map_err(from_db)?;
+        let ultimo = ultimo.flatten().unwrap_or(0);
         let numerate = self
             .tx
             .execute_unprepared(&format!(
                 "UPDATE eventi SET posto = nuove.posto FROM ( \
-                     SELECT riga, (SELECT COALESCE(MAX(posto), 0) FROM eventi) + ROW_NUMBER() OVER (ORDER BY riga) AS posto \
+                     SELECT riga, {ultimo} + ROW_NUMBER() OVER (ORDER BY riga) AS posto \
                      FROM eventi WHERE posto IS NULL ORDER BY riga LIMIT {limite} \
                  ) AS nuove WHERE eventi.riga = nuove.riga"
             ))
             .await
             .map_err(from_db)?;
-        Ok(numerate.rows_affected())
+        let numerate = i64::try_from(numerate.rows_affected()).map_err(backend)?;
+        Ok((numerate > 0).then_some(ultimo + 1..=ultimo + numerate))
     }
 
     async fn list(
@@ -121,7 +132,7 @@ fn of_evento(evento: &Evento) -> Result<eventi::ActiveModel, RepositoryError> {
 }
 
 /// The published event of a row.
-fn to_pubblicato(riga: eventi::Model) -> Result<EventoPubblicato, RepositoryError> {
+pub(crate) fn to_pubblicato(riga: eventi::Model) -> Result<EventoPubblicato, RepositoryError> {
     let leggi = Riga::new("eventi", riga.id);
     let posto = riga.posto.ok_or_else(|| leggi.inconsistent("posto"))?;
     Ok(EventoPubblicato { posto, evento: to_evento(riga)? })

@@ -11,6 +11,7 @@
 #![warn(missing_docs)]
 
 mod archivio;
+mod consegne;
 #[expect(unreachable_pub, reason = "the derives of SeaORM make their types public")]
 mod entity;
 mod errore;
@@ -32,6 +33,7 @@ mod versioni;
 use sqlx as _;
 
 pub use archivio::{Archivio, ConnectError};
+pub use consegne::SeaConsegnaRepository;
 pub use eventi::SeaEventoRepository;
 pub use persone::SeaPersonaRepository;
 pub use registro::{SeaLogReader, SeaSigilloRepository};

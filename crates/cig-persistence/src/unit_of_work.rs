@@ -2,14 +2,15 @@
 
 use async_trait::async_trait;
 use cig_domain::porte::{
-    EventoRepository, PersonaRepository, RepositoryError, RichiestaRepository, SigilloRepository,
-    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
+    ConsegnaRepository, EventoRepository, PersonaRepository, RepositoryError, RichiestaRepository,
+    SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 
+use crate::consegne::SeaConsegnaRepository;
 use crate::errore::from_db;
 use crate::eventi::SeaEventoRepository;
 use crate::persone::SeaPersonaRepository;
@@ -74,6 +75,10 @@ impl UnitOfWork for SeaUnitOfWork {
 
     fn eventi(&mut self) -> Box<dyn EventoRepository + '_> {
         Box::new(SeaEventoRepository::new(&self.tx))
+    }
+
+    fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_> {
+        Box::new(SeaConsegnaRepository::new(&self.tx))
     }
 
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {

@@ -7,6 +7,7 @@ use cig_domain::campi::{CLASSIFICAZIONE, Campo, GARA, LOTTO, Tipo};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::events::publish;
 use crate::schede::p5;
 use crate::world::{World, award, complete};
 
@@ -72,6 +73,7 @@ fn it_has_every_address_of_the_api() {
         "GET /api/v1/cpv",
         "GET /api/v1/specifiche",
         "GET /api/v1/specifiche/confronto",
+        "GET /api/v1/eventi",
     ];
     assert_eq!(presenti, attesi.map(str::to_owned).into_iter().collect());
 }
@@ -288,6 +290,8 @@ async fn answers_have_the_shape_that_it_says() {
     let path = accolta["richiesta"]["links"]["scheda"].as_str().unwrap();
     checked("get", "richieste/{id}/scheda", "200", &client.get(path).await.expect(200).json);
 
+    publish(&world).await;
+    checked("get", "eventi", "200", &client.get("eventi").await.expect(200).json);
     world.import(["aaaa", "bbbb"]).await;
     let confronto = client.get("specifiche/confronto?prima=aaaa&nuova=bbbb").await.expect(200).json;
     checked("get", "specifiche/confronto", "200", &confronto);

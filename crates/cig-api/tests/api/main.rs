@@ -6,6 +6,7 @@ mod access;
 mod client;
 mod document;
 mod espd;
+mod events;
 mod life;
 mod listing;
 mod problems;

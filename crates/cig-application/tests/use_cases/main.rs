@@ -4,6 +4,7 @@
 
 mod compare;
 mod drafts;
+mod events;
 mod schede;
 mod specifiche;
 mod transmissions;

@@ -17,9 +17,9 @@ use crate::world::World;
 
 const APPALTO: IdAppalto = IdAppalto(Uuid::from_u128(42));
 
-type Answer = Result<Risposta, PcpError>;
+pub(crate) type Answer = Result<Risposta, PcpError>;
 
-const CREATED: Answer = Ok(Risposta::AppaltoCreato { id: APPALTO, avvisi: Vec::new() });
+pub(crate) const CREATED: Answer = Ok(Risposta::AppaltoCreato { id: APPALTO, avvisi: Vec::new() });
 
 fn outcome(esito: Esito, errori: Vec<ErrorePcp>) -> Risposta {
     Risposta::Esito(Some(EsitoOperazione { esito, dettaglio: None, errori, id_avviso: None }))
@@ -34,7 +34,7 @@ fn error(codice: &str, dettaglio: &str) -> Vec<ErrorePcp> {
 }
 
 /// Advances until nothing is due for an hour.
-async fn run(world: &World) {
+pub(crate) async fn run(world: &World) {
     for _ in 0..50 {
         if advance(&world.app).await.unwrap() == Avanzamento::Nessuno {
             world.time.pass(Duration::from_hours(1));

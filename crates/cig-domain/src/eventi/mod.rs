@@ -4,6 +4,7 @@
 //! work: none is missing and none tells what did not happen.
 
 mod cambiamenti;
+mod consegna;
 mod sunto;
 
 use chrono::{DateTime, Utc};
@@ -12,6 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use cambiamenti::cambiamenti;
+pub use consegna::{AtteseConsegne, Consegna, Destinazione, EsitoConsegna, StatoConsegna};
 pub use sunto::{LottoConCig, Sunto};
 
 use crate::persone::{EnteId, UfficioId};

@@ -13,7 +13,7 @@ pub mod versioni;
 
 pub use ambiente::{Clock, IdGenerator};
 pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
-pub use eventi::EventoRepository;
+pub use eventi::{ConsegnaRepository, EventoRepository, Webhooks};
 pub use pcp::{
     AvvisoTrovato, Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp,
     PcpError, RiferimentoAppalto, Risposta, Scambio, TipoOperazione,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::eventi::EventoRepository;
+use super::eventi::{ConsegnaRepository, EventoRepository};
 use super::versioni::VersioneRepository;
 use crate::catena::{Registrazione, Sigillo};
 use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
@@ -34,6 +34,8 @@ pub trait UnitOfWork: Send {
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_>;
     /// Events for the host platform.
     fn eventi(&mut self) -> Box<dyn EventoRepository + '_>;
+    /// Deliveries of events.
+    fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_>;
     /// Versions of ANAC's specification.
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_>;
     /// Keeps everything.

@@ -45,7 +45,7 @@ impl Attese {
 }
 
 /// Doubles from `base` to `massima`; the second half of it is left to chance.
-fn grow(base: Duration, massima: Duration, tentativi: u32, sorte: f64) -> Duration {
+pub(crate) fn grow(base: Duration, massima: Duration, tentativi: u32, sorte: f64) -> Duration {
     let piena = base.saturating_mul(1 << tentativi.min(20)).min(massima);
     piena.mul_f64(0.5 + sorte.clamp(0.0, 1.0) / 2.0)
 }

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 pub use attesa::Attesa;
 pub use attese::Attese;
+pub(crate) use attese::grow;
 pub use colpa::Colpa;
 pub use memoria::{Memoria, Trovato};
 pub use passi::{Conseguenza, Passo};

@@ -1,5 +1,6 @@
 //! The tables as SeaORM sees them; [`crate::migrations`] says why they are so.
 
+pub mod consegne;
 pub mod contenuti_versioni;
 pub mod enti;
 pub mod eventi;

@@ -8,6 +8,7 @@
     reason = "the cases are tests: each panics when the store fails its duty"
 )]
 
+mod consegne;
 mod eventi;
 mod persone;
 mod registro;
@@ -17,6 +18,7 @@ mod samples;
 mod trasmissioni;
 mod versioni;
 
+pub use consegne::*;
 pub use eventi::*;
 pub use persone::*;
 pub use registro::*;
@@ -92,6 +94,15 @@ macro_rules! persistence_contract {
             an_office_reads_its_events_page_by_page,
             an_event_that_is_there_is_a_duplicate,
             an_event_of_a_dropped_unit_of_work_never_was,
+            // Deliveries of events.
+            a_destination_gets_the_events_that_it_wants,
+            a_claimed_delivery_is_written_back_equal,
+            events_of_a_request_are_delivered_in_order,
+            who_waits_behind_a_failure_is_due_with_it,
+            a_delivery_is_taken_over_when_its_lease_runs_out,
+            deliveries_claimed_at_once_never_meet,
+            dead_deliveries_live_again,
+            events_that_everybody_has_are_taken_away,
             // People.
             authorities_and_offices_are_added_and_replaced,
             accounts_are_found_whatever_the_case_of_their_name,

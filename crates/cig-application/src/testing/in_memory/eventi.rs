@@ -1,5 +1,7 @@
 //! Events in memory.
 
+use std::ops::RangeInclusive;
+
 use async_trait::async_trait;
 use cig_domain::eventi::{Evento, EventoPubblicato};
 use cig_domain::porte::{Ambito, EventoRepository, RepositoryError};
@@ -27,16 +29,15 @@ impl EventoRepository for InMemoryEventoRepository<'_> {
         Ok(())
     }
 
-    async fn publish(&mut self, limite: u32) -> Result<u64, RepositoryError> {
-        let mut ultimo = self.0.eventi.iter().filter_map(|(posto, _)| *posto).max().unwrap_or(0);
+    async fn publish(&mut self, limite: u32) -> Result<Option<RangeInclusive<i64>>, RepositoryError> {
+        let prima = self.0.eventi.iter().filter_map(|(posto, _)| *posto).max().unwrap_or(0);
         let nuovi = self.0.eventi.iter_mut().filter(|(posto, _)| posto.is_none());
-        let mut pubblicati = 0;
+        let mut ultimo = prima;
         for (posto, _) in nuovi.take(usize::try_from(limite).unwrap_or(usize::MAX)) {
             ultimo += 1;
             *posto = Some(ultimo);
-            pubblicati += 1;
         }
-        Ok(pubblicati)
+        Ok((ultimo > prima).then_some(prima + 1..=ultimo))
     }
 
     async fn list(

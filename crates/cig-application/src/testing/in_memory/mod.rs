@@ -3,6 +3,7 @@
 //! It behaves as the real ones do: one unit of work at a time (the others wait), changes seen by nobody before the
 //! commit, instants kept to the microsecond. The same contract suite runs on it and on the databases.
 
+mod consegne;
 mod eventi;
 mod gate;
 mod persone;
@@ -18,16 +19,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use cig_domain::catena::Sigillo;
-use cig_domain::eventi::Evento;
+use cig_domain::eventi::{Consegna, Evento};
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    EventoRepository, ListaAggiornata, PersonaRepository, RepositoryError, RichiestaRepository,
-    SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneId, VersioneRepository,
-    VersioneSpecifica,
+    ConsegnaRepository, EventoRepository, ListaAggiornata, PersonaRepository, RepositoryError,
+    RichiestaRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
+    VersioneId, VersioneRepository, VersioneSpecifica,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata};
 
+pub use consegne::InMemoryConsegnaRepository;
 pub use eventi::InMemoryEventoRepository;
 use gate::{Gate, Pass};
 pub use persone::InMemoryPersonaRepository;
@@ -82,6 +84,10 @@ impl UnitOfWork for InMemoryUnitOfWork {
         Box::new(InMemoryEventoRepository(&mut self.tables))
     }
 
+    fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_> {
+        Box::new(InMemoryConsegnaRepository(&mut self.tables))
+    }
+
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {
         Box::new(InMemoryVersioneRepository(&mut self.tables))
     }
@@ -100,6 +106,7 @@ struct Tables {
     trasmissioni: BTreeMap<TrasmissioneId, Trasmissione>,
     /// Each with its place, once published.
     eventi: Vec<(Option<i64>, Evento)>,
+    consegne: Vec<Consegna>,
     registro: Vec<VoceRegistrata>,
     sigilli: Vec<Sigillo>,
     enti: BTreeMap<EnteId, Ente>,
