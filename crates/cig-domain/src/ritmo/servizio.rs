@@ -122,10 +122,8 @@ impl Passo {
             | Self::ModificaAppalto
             | Self::ConfermaAppalto
             | Self::RecuperaCig => Some(Coda::Appalti),
-            Self::EsitoConferma | Self::VerificaStato | Self::CercaAvviso | Self::EsitoPubblicazione => {
-                Some(Coda::Esiti)
-            }
-            Self::PubblicaAvviso | Self::StatoAvviso => Some(Coda::Avvisi),
+            Self::EsitoConferma | Self::VerificaStato | Self::EsitoPubblicazione => Some(Coda::Esiti),
+            Self::CercaAvviso | Self::PubblicaAvviso | Self::StatoAvviso => Some(Coda::Avvisi),
             Self::Conclusa | Self::Fermata => None,
         }
     }

@@ -33,7 +33,8 @@ pub enum Passo {
     VerificaStato,
     /// recupera-cig, until every lot has its code.
     RecuperaCig,
-    /// esito-operazione of the confirmation, only to learn the notice's name.
+    /// ricerca-avviso, to learn the notice's name: the outcome of the confirmation may be an old KO that turned out done, and
+    /// names none (npa #1473).
     CercaAvviso,
     /// pubblica-avviso.
     PubblicaAvviso,
@@ -81,7 +82,8 @@ impl Trasmissione {
             }
             Passo::ModificaAppalto => Chiamata::ModificaAppalto { id: id()?, corpo: self.corpo.clone() },
             Passo::ConfermaAppalto => Chiamata::ConfermaAppalto { id: id()? },
-            Passo::EsitoConferma | Passo::CercaAvviso => esito(TipoOperazione::ConfermaAppalto)?,
+            Passo::EsitoConferma => esito(TipoOperazione::ConfermaAppalto)?,
+            Passo::CercaAvviso => Chiamata::RicercaAvviso { id: id()? },
             Passo::VerificaStato => Chiamata::StatoAppalto { id: id()? },
             Passo::RecuperaCig => Chiamata::RecuperaCig { id: id()? },
             Passo::PubblicaAvviso => Chiamata::PubblicaAvviso { id: id()?, avviso: self.id_avviso? },

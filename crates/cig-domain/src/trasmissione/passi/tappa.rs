@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::tabella::{self, Evento, Mossa, Riga};
 use super::{Conseguenza, Passo};
 use crate::codici::{IdAppalto, IdAvviso};
-use crate::porte::{ErrorePcp, Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
+use crate::porte::{AvvisoTrovato, ErrorePcp, Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
 use crate::richiesta::StatoAppalto;
 use crate::scheda::lati::holds;
 use crate::trasmissione::{Attese, Colpa, Memoria, Trasmissione, Trovato};
@@ -129,8 +129,10 @@ impl<'a> Tappa<'a> {
             (Passo::EsitoConferma, Risposta::Esito(esito)) => self.confirmation(esito.as_ref()),
             (Passo::VerificaStato, Risposta::StatoAppalto(stato)) => self.state(*stato),
             (Passo::RecuperaCig, Risposta::Cig(codici)) => self.codes(codici),
-            (Passo::CercaAvviso, Risposta::Esito(esito)) => {
-                let nome = esito.as_ref().and_then(|esito| esito.id_avviso);
+            (Passo::CercaAvviso, Risposta::Avvisi(avvisi)) => {
+                let superato =
+                    |avviso: &AvvisoTrovato| matches!(avviso.stato.as_deref(), Some("MOD" | "RETT"));
+                let nome = avvisi.iter().find(|avviso| !superato(avviso)).map(|avviso| avviso.id);
                 self.name_notice(nome);
                 match nome {
                     Some(_) => Evento::AvvisoDaPubblicare,

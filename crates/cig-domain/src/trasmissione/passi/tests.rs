@@ -10,7 +10,7 @@ use super::tappa::{DOMANDE, GUASTI, RICERCHE, SGUARDI};
 use super::*;
 use crate::codici::LotIdentifier;
 use crate::persone::EnteId;
-use crate::porte::{ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
+use crate::porte::{AvvisoTrovato, ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
 use crate::richiesta::{RichiestaId, StatoAppalto};
 use crate::scheda::CodiceScheda;
 use crate::trasmissione::{Attesa, Colpa, NuovaTrasmissione, TrasmissioneId};
@@ -48,6 +48,10 @@ fn nuova_ad5() -> NuovaTrasmissione {
 
 fn cig() -> Vec<LottoCig> {
     vec![LottoCig { lot_identifier: LotIdentifier::at(1).unwrap(), cig: "B210BC38FE".parse().unwrap() }]
+}
+
+fn avviso(id: IdAvviso, stato: &str) -> AvvisoTrovato {
+    AvvisoTrovato { id, stato: Some(stato.into()), azione: None }
 }
 
 fn esito(esito: Esito) -> Risposta {
@@ -270,7 +274,7 @@ fn a_notice_without_a_name_is_not_waited_for_without_end() {
     (t.passo, t.id_appalto) = (Passo::CercaAvviso, Some(APPALTO));
     for _ in 0..=DOMANDE {
         assert_eq!(t.passo, Passo::CercaAvviso);
-        step(&mut t, Ok(Risposta::Esito(None)));
+        step(&mut t, Ok(Risposta::Avvisi(vec![])));
     }
     assert_eq!(t.passo, Passo::Fermata);
     assert!(t.reopen(ora()) && t.passo == Passo::CercaAvviso);
@@ -358,8 +362,12 @@ fn what_pcp_confirmed_before_the_last_changes_is_what_holds() {
     assert_eq!(fine, [Conseguenza::Ripristina, Conseguenza::StatoAppalto(StatoAppalto::Confermato)]);
     step(&mut t, Ok(Risposta::Cig(cig())));
     assert_eq!(t.passo, Passo::CercaAvviso);
-    step(&mut t, Ok(esito(Esito::Ko)));
-    assert_eq!(t.passo, Passo::PubblicaAvviso, "the old KO still names the notice");
+    // The outcome of the confirmation may still be the old KO, which names no notice.
+    step(
+        &mut t,
+        Ok(Risposta::Avvisi(vec![avviso(IdAvviso(Uuid::from_u128(9)), "MOD"), avviso(AVVISO, "CREATO")])),
+    );
+    assert_eq!((t.passo, t.id_avviso), (Passo::PubblicaAvviso, Some(AVVISO)));
 }
 
 #[test]
@@ -505,6 +513,8 @@ fn every_answer() -> Vec<Result<Risposta, PcpError>> {
         Ok(Risposta::Cig(cig())),
         Ok(holding("1.0")),
         Ok(holding("2.0")),
+        Ok(Risposta::Avvisi(vec![])),
+        Ok(Risposta::Avvisi(vec![avviso(AVVISO, "CREATO")])),
         Err(PcpError::Quota(Duration::from_secs(u64::MAX))),
         Err(PcpError::NonDisponibile { retry_after: None, dettaglio: String::new() }),
         lost(),
