@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use cig_application::{ApplicationError, CreaRichiesta, check, compare, create, edit, send};
+use cig_application::{ApplicationError, CreaRichiesta, check, compare, create, edit, send, waiting};
 use cig_domain::controlli::Momento;
 use cig_domain::porte::{Chiamata, Clock as _, Risposta};
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
-use cig_domain::trasmissione::{Passo, Verso, VoceRegistrata};
+use cig_domain::trasmissione::{Attesa, Passo, Verso, VoceRegistrata};
 use cig_domain::{RichiestaId, Sezione};
 use pcp_mock::{ChiamataRegistrata, Configurazione, Errore, Genere, Guasto, Sorte};
 use serde_json::{Value, json};
@@ -293,8 +293,27 @@ async fn a_confirmation_may_take_days() {
     service.app.attese.esito_massima = Duration::from_hours(6);
     let id = service.send(AD3).await;
     let inizio = service.clock.now();
+    service.until(id, Passo::EsitoConferma).await;
+    assert_eq!(waiting(&service.app.archivio).await.unwrap(), [], "not yet");
+    while service.clock.now() - inizio < TimeDelta::days(3) {
+        service.step(id).await;
+    }
+    // npa #1445: the operator finds what ANAC's support asks for, and so does the person.
+    let [in_attesa] = waiting(&service.app.archivio).await.unwrap().try_into().unwrap();
+    let assistenza = &in_attesa.assistenza;
+    assert_eq!(assistenza.attesa, Attesa::Conferma);
+    assert_eq!(assistenza.id_appalto, service.richiesta(id).await.ciclo.id_appalto());
+    assert!(assistenza.govway_message_id.is_some() && assistenza.govway_transaction_id.is_some());
+    assert!(assistenza.segnalata_il - assistenza.dal >= TimeDelta::hours(24));
+    assert!(assistenza.segnalata_il - assistenza.dal < TimeDelta::hours(31), "with the question after it");
+    assert_eq!(in_attesa.ufficio, Some(service.sessione.ufficio.denominazione.clone()));
+    assert_eq!(service.log(id).await.assistenza, Some(in_attesa.assistenza));
     service.to_the_end(id).await;
     assert!(service.clock.now() - inizio >= TimeDelta::days(4));
+    assert_eq!(waiting(&service.app.archivio).await.unwrap(), [], "the mark goes when it moves on");
+    let confirmations =
+        pcp_calls(&service.emulator).into_iter().filter(|c| c.operazione == "conferma-appalto");
+    assert_eq!(confirmations.count(), 1);
     assert_perfected(&service, id, StatoAppalto::Pubblicato, 0).await;
 }
 

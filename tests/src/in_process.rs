@@ -60,7 +60,8 @@ pub struct InProcess {
     pub clock: Arc<StillClock>,
     /// The RUP at work.
     pub sessione: Sessione,
-    _folder: TempDir,
+    /// Where the stores are, until it ends.
+    folders: Vec<TempDir>,
 }
 
 impl InProcess {
@@ -69,16 +70,19 @@ impl InProcess {
         let clock = Arc::new(StillClock::default());
         let specifiche = specifiche::loaded();
         let emulator = emulator(Configurazione { specifiche: specifiche.clone(), ..settings }, &clock).await;
-        let folder = tempfile::tempdir().unwrap();
-        let database = format!("sqlite://{}?mode=rwc", folder.path().join("archivio.db").display());
-        let archivio = Archivio::connect(&database).await.unwrap().units_of_work();
         let sessione = Sessione { utente: rup(), ufficio: ufficio(), ente: ente() };
-        put(&archivio, &sessione).await;
-
+        let (archivio, folder) = store(&sessione).await;
         let pcp = Arc::new(pcp_http(&emulator.base_url(), Tokens::DEMO, &clock));
         let specifiche = Arc::new(specifiche.unwrap_or_else(Specifiche::dimostrative));
-        let app = use_cases(Arc::new(archivio), pcp.clone(), pcp, specifiche, clock.clone());
-        Self { app, emulator, clock, sessione, _folder: folder }
+        let app = use_cases(archivio, pcp.clone(), pcp, specifiche, clock.clone());
+        Self { app, emulator, clock, sessione, folders: vec![folder] }
+    }
+
+    /// A disaster: the store is empty but for its people, and ANAC has what it had.
+    pub async fn lose_everything(&mut self) {
+        let (archivio, folder) = store(&self.sessione).await;
+        self.app.archivio = Outbox::new(archivio, self.clock.clone(), self.app.ids.clone());
+        self.folders.push(folder);
     }
 
     /// From an empty draft to a request whose CIGs are asked for.
@@ -148,6 +152,15 @@ impl InProcess {
 
 /// More steps than any transmission of these tests needs.
 const MANY: usize = 100;
+
+/// An empty store with these people, in a folder that goes with it.
+async fn store(sessione: &Sessione) -> (Arc<dyn UnitOfWorkFactory>, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}?mode=rwc", folder.path().join("archivio.db").display());
+    let archivio = Archivio::connect(&database).await.unwrap().units_of_work();
+    put(&archivio, sessione).await;
+    (Arc::new(archivio), folder)
+}
 
 async fn put(archivio: &dyn UnitOfWorkFactory, sessione: &Sessione) {
     let mut uow = archivio.begin().await.unwrap();

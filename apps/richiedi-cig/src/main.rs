@@ -10,6 +10,7 @@ mod passwords;
 mod registro;
 mod server;
 mod specifiche;
+mod trasmissioni;
 mod wiring;
 mod worker;
 
@@ -38,6 +39,9 @@ async fn main() -> ExitCode {
             (registro::run(comando, &mut io::stdout()).await, ExitCode::from(2))
         }
         Some(Comando::Eventi(comando)) => (eventi::run(comando, &mut io::stdout()).await, ExitCode::from(2)),
+        Some(Comando::Trasmissioni(comando)) => {
+            (trasmissioni::run(comando, &mut io::stdout()).await, ExitCode::from(2))
+        }
         None => (serve(opzioni).await, ExitCode::FAILURE),
     };
     esito.unwrap_or_else(|errore| {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::configurazione::Configurazione;
 use crate::registro::Registro;
+use crate::trasmissioni::Trasmissioni;
 
 /// Chiede i CIG ad ANAC: pagine, API e trasmissioni.
 #[derive(Debug, Parser)]
@@ -55,6 +56,9 @@ pub(crate) enum Comando {
     /// Verifica ed esporta il registro delle trasmissioni.
     #[command(subcommand)]
     Registro(Registro),
+    /// Segue le trasmissioni.
+    #[command(subcommand)]
+    Trasmissioni(Trasmissioni),
     /// Mostra le consegne di eventi non riuscite, e le rimanda.
     #[command(subcommand)]
     Eventi(Eventi),

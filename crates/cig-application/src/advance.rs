@@ -176,6 +176,12 @@ async fn arrive(
     let mut trasmissione = partenza.trasmissione.clone();
     let conseguenze = trasmissione.receive(&scambio.risposta, app.clock.now(), &app.attese, sorte);
     trasmissione.affittata_fino_a = None;
+    if trasmissione.segnalata_il != partenza.trasmissione.segnalata_il
+        && let (Some(attesa), Some(dal)) = (trasmissione.attesa(), trasmissione.in_attesa_dal)
+    {
+        let id_appalto = trasmissione.id_appalto.map(|appalto| appalto.to_string());
+        tracing::warn!(trasmissione = %id, ?attesa, %dal, ?id_appalto, "ANAC takes too long: ask its support");
+    }
     if !conseguenze.is_empty() {
         let Some(mut richiesta) = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await? else {
             return Err(ApplicationError::Internal(RepositoryError::Inconsistency {

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod adopt;
 mod advance;
 mod application;
 mod award;
@@ -31,8 +32,10 @@ mod send;
 pub mod specifiche;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod waiting;
 
 pub use access::{Sessione, login, session};
+pub use adopt::{DaAcquisire, adopt};
 pub use advance::{Avanzamento, Partenza, advance, complete, depart};
 pub use application::{Application, CachedAusa, Passwords, Sorte};
 pub use award::award;
@@ -51,3 +54,4 @@ pub use outbox::Outbox;
 pub use registers::{colleagues, cost_centres, rup_candidates};
 pub use seal::{seal_log, verify_log};
 pub use send::send;
+pub use waiting::{Assistenza, InAttesa, waiting};

@@ -7,6 +7,7 @@ use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistrata};
 
 use crate::check::{compile, origin};
 use crate::find::load;
+use crate::waiting::{Assistenza, support};
 use crate::{Application, ApplicationError, Sessione};
 
 /// How the transmission of a request goes.
@@ -18,6 +19,8 @@ pub struct Trasmissioni {
     pub voci: Vec<VoceRegistrata>,
     /// What ANAC refused the last transmission for, each at the field that caused it; empty if it did not.
     pub rifiuto: Vec<Anomalia>,
+    /// What ANAC's support asks for, if the last transmission waits for too long.
+    pub assistenza: Option<Assistenza>,
 }
 
 /// The log, if the request is of the session's office.
@@ -59,7 +62,8 @@ async fn read(
             errori.map(|errore| at_field(errore, &richiesta, compilata.as_ref())).collect()
         })
         .unwrap_or_default();
-    Ok(Trasmissioni { trasmissione, voci, rifiuto })
+    let assistenza = trasmissione.as_ref().and_then(|trasmissione| support(trasmissione, &voci));
+    Ok(Trasmissioni { trasmissione, voci, rifiuto, assistenza })
 }
 
 /// ANAC's error at the field: its detail begins with the place in the JSON, `$.anacForm.x: why` (npa #829).

@@ -227,7 +227,7 @@ fn begin(
 }
 
 /// Puts the scheda into the request, which then shows what the eForm says too.
-fn carry(
+pub(crate) fn carry(
     app: &Application,
     richiesta: &mut RichiestaCig,
     scheda: SchedaAnac,
@@ -298,7 +298,7 @@ fn other_key(codice: &CodiceAppalto) -> Anomalia {
 }
 
 /// The error that says who has the key of the appalto, if a request within `ambito` has it.
-async fn in_use(
+pub(crate) async fn in_use(
     app: &Application,
     sessione: &Sessione,
     ambito: Ambito,

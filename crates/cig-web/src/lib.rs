@@ -71,8 +71,8 @@ pub fn router(stato: WebState) -> Router {
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
-        accesso, confronto, copia, differenze, elenco, elimina, espd, lotti, procedura, registro, scheda,
-        scheda_anac, specifiche,
+        accesso, acquisizione, confronto, copia, differenze, elenco, elimina, espd, lotti, procedura,
+        registro, scheda, scheda_anac, specifiche,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -98,6 +98,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/accesso", get(accesso::show).post(accesso::login))
         .route("/uscita", post(accesso::logout))
         .route("/richieste", post(copia::create))
+        .route("/acquisizione", get(acquisizione::show).post(acquisizione::adopt))
         .nest("/richieste/{id}", richiesta)
         .route("/specifiche", get(specifiche::show))
         .route("/specifiche/differenze", get(differenze::show))

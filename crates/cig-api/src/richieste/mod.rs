@@ -1,5 +1,6 @@
 //! Requests of CIGs.
 
+mod acquisizione;
 mod affidamento;
 mod confronto;
 mod copia;
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(elenco::list, crea::create))
         .routes(routes!(leggi::find, modifica::edit, elimina::delete))
+        .routes(routes!(acquisizione::adopt))
         .routes(routes!(copia::copy))
         .routes(routes!(verifica::check))
         .routes(routes!(confronto::compare))

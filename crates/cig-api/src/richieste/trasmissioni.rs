@@ -1,7 +1,7 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use cig_application::log as use_case;
+use cig_application::{self as application, log as use_case};
 use cig_domain::porte::ErrorePcp;
 use cig_domain::trasmissione::{self, Passo, VoceRegistrata};
 use serde::Serialize;
@@ -22,8 +22,42 @@ pub(crate) struct Trasmissioni {
     trasmissione: Option<Trasmissione>,
     /// Perché ANAC ha respinto l'ultima trasmissione, campo per campo; vuoto se non l'ha respinta.
     rifiuto: Vec<Anomalia>,
+    /// Che cosa chiede l'assistenza di ANAC, se l'ultima trasmissione la aspetta da troppo tempo.
+    assistenza: Option<Assistenza>,
     /// Tutti gli scambi con ANAC, dal più vecchio.
     voci: Vec<Scambio>,
+}
+
+/// Una trasmissione che aspetta ANAC da troppo tempo: chi gestisce il servizio la vede fra quelle da seguire.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Assistenza {
+    /// Che cosa si aspetta.
+    #[schema(example = "conferma dell'appalto")]
+    attesa: &'static str,
+    /// Da quando.
+    dal: DateTime<Utc>,
+    /// Da quando è segnalata a chi gestisce il servizio.
+    segnalata_il: DateTime<Utc>,
+    /// L'appalto presso ANAC.
+    id_appalto: Option<Uuid>,
+    /// `GovWay-Message-ID` dell'ultima risposta.
+    govway_message_id: Option<String>,
+    /// `GovWay-Transaction-ID` dell'ultima risposta.
+    govway_transaction_id: Option<String>,
+}
+
+impl From<application::Assistenza> for Assistenza {
+    fn from(assistenza: application::Assistenza) -> Self {
+        Self {
+            attesa: assistenza.attesa.descrizione(),
+            dal: assistenza.dal,
+            segnalata_il: assistenza.segnalata_il,
+            id_appalto: assistenza.id_appalto.map(|id| id.0),
+            govway_message_id: assistenza.govway_message_id,
+            govway_transaction_id: assistenza.govway_transaction_id,
+        }
+    }
 }
 
 /// Una trasmissione ad ANAC.
@@ -172,6 +206,7 @@ pub(crate) async fn log(
     let trasmissioni = use_case(&stato.app, &sessione, id.richiesta()).await?;
     Ok(Json(Trasmissioni {
         trasmissione: trasmissioni.trasmissione.map(Into::into),
+        assistenza: trasmissioni.assistenza.map(Into::into),
         rifiuto: trasmissioni.rifiuto.into_iter().map(Into::into).collect(),
         voci: trasmissioni.voci.into_iter().map(Into::into).collect(),
     }))

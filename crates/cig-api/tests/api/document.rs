@@ -54,6 +54,7 @@ fn it_has_every_address_of_the_api() {
         "GET /api/v1/richieste/{id}",
         "PUT /api/v1/richieste/{id}",
         "DELETE /api/v1/richieste/{id}",
+        "POST /api/v1/richieste/acquisizione",
         "POST /api/v1/richieste/{id}/copia",
         "POST /api/v1/richieste/{id}/verifica",
         "POST /api/v1/richieste/{id}/confronto",

@@ -250,6 +250,10 @@ pub trait TrasmissioneRepository: Send {
         fino_a: DateTime<Utc>,
     ) -> Result<Vec<Trasmissione>, RepositoryError>;
 
+    /// At most `limite` of those that are marked as waiting for too long (`segnalata_il`), of all offices: the longest waiting
+    /// first (by `in_attesa_dal`, ties: smaller id first).
+    async fn list_marked(&mut self, limite: u32) -> Result<Vec<Trasmissione>, RepositoryError>;
+
     /// Replaces the transmission if its stored version is `trasmissione.versione`, and then adds one to both.
     /// Must return `Conflict` otherwise: the lease ran out and another goes on. Must return `Duplicate` if it is not
     /// ended and its request has another one that is not; after a `Duplicate` the unit of work may be good for nothing

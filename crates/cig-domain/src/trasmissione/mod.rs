@@ -174,6 +174,23 @@ impl Trasmissione {
         self.affittata_fino_a.map_or(self.prossimo_il, |fine| fine.max(self.prossimo_il))
     }
 
+    /// A transmission of an appalto that was made elsewhere, whose data PCP has: it goes on from `passo`.
+    pub fn taken_over(
+        nuova: NuovaTrasmissione,
+        passo: Passo,
+        id_avviso: Option<IdAvviso>,
+        messaggio: Option<&str>,
+    ) -> Self {
+        let pubblicazione_presa = passo == Passo::StatoAvviso;
+        Self {
+            passo,
+            memoria: Memoria { accolta: true, pubblicazione_presa, ..Memoria::default() },
+            id_avviso,
+            messaggio: messaggio.map(str::to_owned),
+            ..Self::new(nuova)
+        }
+    }
+
     /// What was sent to create an appalto, here or earlier, and may have arrived; empty if nothing can have.
     pub fn uncertain_creations(&self) -> Vec<Value> {
         if !self.memoria.crea_incerta {

@@ -224,6 +224,20 @@ impl TrasmissioneRepository for SeaTrasmissioneRepository<'_> {
         Ok(prese)
     }
 
+    async fn list_marked(&mut self, limite: u32) -> Result<Vec<Trasmissione>, RepositoryError> {
+        trasmissioni::Entity::find()
+            .filter(trasmissioni::Column::SegnalataIl.is_not_null())
+            .order_by_asc(trasmissioni::Column::InAttesaDal)
+            .order_by_asc(trasmissioni::Column::Id)
+            .limit(u64::from(limite))
+            .all(self.tx)
+            .await
+            .map_err(from_db)?
+            .into_iter()
+            .map(righe::to_trasmissione)
+            .collect()
+    }
+
     async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError> {
         keep_instants(trasmissione);
         let vista = trasmissione.versione;

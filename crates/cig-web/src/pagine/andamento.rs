@@ -1,7 +1,7 @@
 //! How a transmission goes, in words.
 
 use chrono::{DateTime, Utc};
-use cig_application::Trasmissioni;
+use cig_application::{Assistenza, Trasmissioni};
 use cig_domain::richiesta::{RichiestaCig, Stato};
 use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistrata};
 
@@ -16,6 +16,8 @@ pub(crate) struct Andamento {
     pub(crate) colpa: Option<(&'static str, &'static str)>,
     /// Why it stopped, in ANAC's words.
     pub(crate) errori: Vec<String>,
+    /// That it waits for too long, and what to tell ANAC's support.
+    pub(crate) assistenza: Option<(String, Vec<(&'static str, String)>)>,
 }
 
 impl Andamento {
@@ -33,8 +35,23 @@ impl Andamento {
             attesa: (!trasmissione.is_ended()).then(|| attesa(trasmissione, &trasmissioni.voci, ora)),
             colpa: trasmissione.colpa.map(|colpa| (colpa.descrizione(), colpa.che_fare(fermata))),
             errori: errori.collect(),
+            assistenza: trasmissioni.assistenza.as_ref().map(support),
         })
     }
+}
+
+fn support(assistenza: &Assistenza) -> (String, Vec<(&'static str, String)>) {
+    let testo = format!(
+        "ANAC impiega troppo tempo ({}): chi gestisce il servizio è avvisato dal {}. Non c'è nulla da rifare. Per l'assistenza di ANAC:",
+        assistenza.attesa.descrizione(),
+        formati::istante_preciso(assistenza.segnalata_il)
+    );
+    let dati = [
+        ("ID appalto", assistenza.id_appalto.map(|id| id.to_string())),
+        ("GovWay-Message-ID", assistenza.govway_message_id.clone()),
+        ("GovWay-Transaction-ID", assistenza.govway_transaction_id.clone()),
+    ];
+    (testo, dati.into_iter().filter_map(|(nome, valore)| Some((nome, valore?))).collect())
 }
 
 /// Whether a page has to be looked at again.

@@ -1,6 +1,7 @@
 //! The pages, one file each, and what several of them share.
 
 pub(crate) mod accesso;
+pub(crate) mod acquisizione;
 mod affidamento;
 mod andamento;
 pub(crate) mod confronto;

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::acquirente::{GARA, award, complete, create, save};
 use super::browser::Browser;
-use crate::campioni::{Mondo, OSTILE};
+use crate::campioni::{Mondo, OSTILE, RUP};
 
 #[tokio::test]
 async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
@@ -288,4 +288,20 @@ async fn an_award_that_cannot_be_read_comes_back_as_typed() {
     let invio = browser.submit(&errata, &format!("{procedura}/invio"), &[]).await;
     assert_eq!(invio.status, StatusCode::UNPROCESSABLE_ENTITY);
     invio.has("Concludi affidamento");
+}
+
+#[tokio::test]
+async fn an_appalto_that_anac_has_is_taken_in_from_the_list() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "rup").await;
+    browser.open("/").await.has("href=\"/acquisizione\"");
+    let pagina = browser.open("/acquisizione").await;
+    pagina.has("ACQUISISCI").has("Di rup Prova");
+    let sbagliata = browser.submit(&pagina, "/acquisizione", &[("appalto", OSTILE), ("rup", RUP)]).await;
+    assert_eq!(sbagliata.status, StatusCode::UNPROCESSABLE_ENTITY);
+    sbagliata.has("Indicare l&#39;ID appalto di ANAC o un CIG.");
+    let scheda = ("appalto", "B210BC38FE");
+    let illeggibile = browser.submit(&pagina, "/acquisizione", &[scheda, ("rup", RUP)]).await;
+    assert_eq!(illeggibile.status, StatusCode::UNPROCESSABLE_ENTITY);
+    illeggibile.has("Indicare il codice dell&#39;appalto.").has("B210BC38FE");
 }

@@ -69,6 +69,7 @@ macro_rules! persistence_contract {
             one_request_has_one_living_transmission,
             a_transmission_does_not_live_again_beside_another,
             the_last_transmission_is_the_latest,
+            what_waits_too_long_is_listed,
             an_older_version_of_a_transmission_conflicts,
             the_longest_due_is_claimed_first,
             what_is_not_due_or_ended_is_not_claimed,

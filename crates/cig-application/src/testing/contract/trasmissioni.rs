@@ -140,6 +140,27 @@ pub async fn the_last_transmission_is_the_latest(factory: &dyn UnitOfWorkFactory
     assert_eq!(uow.trasmissioni().find_last(draft(9).id).await.unwrap(), None);
 }
 
+/// Of all offices, the longest waiting first, no more than asked for; what is not marked is not among them.
+pub async fn what_waits_too_long_is_listed(factory: &dyn UnitOfWorkFactory) {
+    let waiting = |n: u32, dal: &str| {
+        let segnalata_il = Some(instant("2026-03-04T09:00:00Z"));
+        Trasmissione { in_attesa_dal: Some(instant(dal)), segnalata_il, ..transmission(n, 1) }
+    };
+    let non_ancora = Trasmissione { segnalata_il: None, ..waiting(5, "2026-03-01T09:00:00Z") };
+    let mut trasmissioni = [
+        waiting(1, "2026-03-02T09:00:00.5Z"),
+        waiting(3, "2026-03-02T09:00:00Z"),
+        waiting(2, "2026-03-02T09:00:00Z"),
+        non_ancora,
+    ];
+    store_transmissions(factory, &mut trasmissioni).await;
+    let mut uow = factory.begin().await.unwrap();
+    let [prima, terza, seconda, _] = trasmissioni;
+    let elenco = uow.trasmissioni().list_marked(10).await.unwrap();
+    assert_eq!(elenco, [seconda.clone(), terza.clone(), prima]);
+    assert_eq!(uow.trasmissioni().list_marked(2).await.unwrap(), [seconda, terza]);
+}
+
 /// `update` adds one to the version, and returns Conflict to who saw an older one or for what is not there.
 pub async fn an_older_version_of_a_transmission_conflicts(factory: &dyn UnitOfWorkFactory) {
     let mut trasmissione = transmission(1, 1);

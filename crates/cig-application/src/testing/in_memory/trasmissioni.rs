@@ -76,6 +76,15 @@ impl TrasmissioneRepository for InMemoryTrasmissioneRepository<'_> {
         Ok(prese.collect())
     }
 
+    async fn list_marked(&mut self, limite: u32) -> Result<Vec<Trasmissione>, RepositoryError> {
+        let segnalate =
+            self.0.trasmissioni.values().filter(|trasmissione| trasmissione.segnalata_il.is_some());
+        let mut segnalate: Vec<Trasmissione> = segnalate.cloned().collect();
+        segnalate.sort_by_key(|trasmissione| (trasmissione.in_attesa_dal, trasmissione.id));
+        segnalate.truncate(limite as usize);
+        Ok(segnalate)
+    }
+
     async fn update(&mut self, trasmissione: &mut Trasmissione) -> Result<(), RepositoryError> {
         match self.0.trasmissioni.get(&trasmissione.id) {
             Some(presente) if presente.versione == trasmissione.versione => {}

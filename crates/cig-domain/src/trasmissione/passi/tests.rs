@@ -601,7 +601,19 @@ fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_
         creazioni: vec![json!({"scheda": {"versione": "0.9"}})],
         ..nuova_ad5()
     });
-    let nuove = [nuova(CodiceScheda::AD3), nuova(CodiceScheda::AD5), mended()];
+    let elsewhere = |passo, avviso| {
+        let nuova =
+            NuovaTrasmissione { scheda: CodiceScheda::AD3.into(), id_appalto: Some(APPALTO), ..nuova_ad5() };
+        Trasmissione::taken_over(nuova, passo, avviso, None)
+    };
+    let nuove = [
+        nuova(CodiceScheda::AD3),
+        nuova(CodiceScheda::AD5),
+        mended(),
+        elsewhere(Passo::EsitoConferma, None),
+        elsewhere(Passo::RecuperaCig, None),
+        elsewhere(Passo::StatoAvviso, Some(AVVISO)),
+    ];
     let mut da_vedere: Vec<Stato> =
         nuove.into_iter().map(|trasmissione| Stato { trasmissione, forse_creato: false }).collect();
     da_vedere.push(Stato { trasmissione: forse, forse_creato: true });
