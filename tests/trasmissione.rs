@@ -13,20 +13,9 @@ use cig_domain::trasmissione::{Attesa, Passo, Verso, VoceRegistrata};
 use cig_domain::{RichiestaId, Sezione};
 use pcp_mock::{ChiamataRegistrata, Configurazione, Errore, Genere, Guasto, Sorte};
 use serde_json::{Value, json};
-use suites::in_process::InProcess;
+use suites::in_process::{InProcess, PASSI};
 use suites::pcp::{Tokens, emulator_settings, pcp_calls};
 use suites::samples::{AD3, AD3_TRE_LOTTI, SAMPLES, Sample};
-
-/// The steps of an AD3 when all goes well, each with the operation that it calls.
-const PASSI: [(Passo, &str); 7] = [
-    (Passo::CreaAppalto, "crea-appalto"),
-    (Passo::ConfermaAppalto, "conferma-appalto"),
-    (Passo::EsitoConferma, "esito-operazione"),
-    (Passo::RecuperaCig, "recupera-cig"),
-    (Passo::PubblicaAvviso, "pubblica-avviso"),
-    (Passo::EsitoPubblicazione, "esito-operazione"),
-    (Passo::StatoAvviso, "stato-avviso"),
-];
 
 async fn service() -> InProcess {
     InProcess::start(emulator_settings(Tokens::DEMO)).await

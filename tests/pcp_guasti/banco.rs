@@ -6,20 +6,9 @@ use cig_domain::RichiestaId;
 use cig_domain::richiesta::{Stato, StatoAppalto};
 use cig_domain::trasmissione::{Colpa, Passo, Verso};
 use pcp_mock::Guasto;
-use suites::in_process::InProcess;
+use suites::in_process::{InProcess, PASSI};
 use suites::pcp::{Tokens, emulator_settings};
 use suites::samples::AD3;
-
-/// The steps of an AD3 when all goes well, each with the operation that it calls.
-pub(crate) const PASSI: [(Passo, &str); 7] = [
-    (Passo::CreaAppalto, "crea-appalto"),
-    (Passo::ConfermaAppalto, "conferma-appalto"),
-    (Passo::EsitoConferma, "esito-operazione"),
-    (Passo::RecuperaCig, "recupera-cig"),
-    (Passo::PubblicaAvviso, "pubblica-avviso"),
-    (Passo::EsitoPubblicazione, "esito-operazione"),
-    (Passo::StatoAvviso, "stato-avviso"),
-];
 
 /// A request of the service on its way.
 pub(crate) struct Banco {

@@ -9,10 +9,11 @@ use cig_domain::porte::{Clock as _, ListeAnac as _};
 use cig_domain::richiesta::Stato;
 use cig_domain::trasmissione::{Colpa, Passo};
 use pcp_mock::{Genere, Guasto, mondo_demo};
+use suites::in_process::PASSI;
 use suites::pcp::{Tokens, emulator, emulator_settings, mittente, pcp_http, until_held};
 use suites::time::StillClock;
 
-use crate::banco::{Banco, PASSI, assert_every_step_survives};
+use crate::banco::{Banco, assert_every_step_survives};
 
 #[tokio::test]
 async fn an_asynchronous_ko_is_told_with_anacs_code_and_as_anacs_doing() {

@@ -50,6 +50,17 @@ pub(crate) fn use_cases(
     }
 }
 
+/// The steps of an AD3 when all goes well, each with the operation that it calls.
+pub const PASSI: [(Passo, &str); 7] = [
+    (Passo::CreaAppalto, "crea-appalto"),
+    (Passo::ConfermaAppalto, "conferma-appalto"),
+    (Passo::EsitoConferma, "esito-operazione"),
+    (Passo::RecuperaCig, "recupera-cig"),
+    (Passo::PubblicaAvviso, "pubblica-avviso"),
+    (Passo::EsitoPubblicazione, "esito-operazione"),
+    (Passo::StatoAvviso, "stato-avviso"),
+];
+
 /// The service at rest: nothing happens but what a test asks for.
 pub struct InProcess {
     /// The use cases.

@@ -183,8 +183,11 @@ impl Genere {
         Some(Destino { ritardo, fine })
     }
 
-    /// Whether it makes sense for a call of that operation.
+    /// Whether it makes sense for a call of that operation; calls that go nowhere are not PCP's.
     pub(super) fn possibile(&self, destinazione: Destinazione, operazione: &str) -> bool {
+        if destinazione == Destinazione::Ignota {
+            return false;
+        }
         match self {
             Self::EsitoKo { .. } | Self::KoPoiFatto { .. } | Self::EsitoTardivo { .. } => {
                 ASINCRONE.contains(&operazione)

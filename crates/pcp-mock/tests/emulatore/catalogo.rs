@@ -306,6 +306,16 @@ async fn out_of_reach_for_a_time_it_forgets_nothing() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_none_uses_no_fault_up() {
+    let piattaforma = avvia().await;
+    piattaforma.emulatore.arma(Guasto::new(pcp_mock::Genere::TagliaPrima));
+    let altrove =
+        ricevi(piattaforma.http.get(piattaforma.indirizzo("/favicon.ico")).send().await.unwrap()).await;
+    assert_eq!(altrove.stato, 404);
+    assert_eq!(piattaforma.emulatore.guasti().armati[0].colpite, 0);
+}
+
+#[tokio::test]
 async fn faults_strike_every_nth_call_or_by_chance_and_a_run_repeats() {
     let piattaforma = avvia().await;
     let stato = |piattaforma: &Piattaforma| {
