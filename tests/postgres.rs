@@ -45,14 +45,7 @@ async fn goes_the_whole_way(database: &str) {
 
 /// The list as the demo's RUP sees it, without JavaScript.
 async fn list_page(service: &Service) -> String {
-    let login = service
-        .page(Method::POST, "/accesso")
-        .form(&[("nome_utente", "rup"), ("password", "rup")])
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(login.status(), StatusCode::SEE_OTHER);
-    let cookie = login.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap();
+    let cookie = service.enter().await;
     let page = service.page(Method::GET, "/").header(header::COOKIE, cookie).send().await.unwrap();
     assert_eq!(page.status(), StatusCode::OK);
     page.text().await.unwrap()

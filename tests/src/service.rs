@@ -1,15 +1,17 @@
 //! The service as a process of its own, told what to do over its HTTP API.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder, StatusCode, header};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 use toml::Table;
 
 use crate::keys::KEY;
@@ -166,6 +168,21 @@ impl Service {
     /// Kills it with -9, whatever it is doing.
     pub async fn kill(mut self) {
         self.process.kill().await.unwrap();
+    }
+
+    /// Asks it to end, as the system does, and waits until it has.
+    pub async fn stop(mut self) -> ExitStatus {
+        let process = self.process.id().and_then(|id| Pid::from_raw(id.cast_signed())).unwrap();
+        kill_process(process, Signal::TERM).unwrap();
+        timeout(Duration::from_secs(20), self.process.wait()).await.expect("it ends").unwrap()
+    }
+
+    /// Enters the pages as the demo's RUP: the cookie by which they know it.
+    pub async fn enter(&self) -> String {
+        let account = [("nome_utente", ACCOUNT), ("password", ACCOUNT)];
+        let login = self.page(Method::POST, "/accesso").form(&account).send().await.unwrap();
+        assert_eq!(login.status(), StatusCode::SEE_OTHER);
+        login.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned()
     }
 
     /// A request of a page, by somebody who has not entered yet.

@@ -1,11 +1,13 @@
 //! What the service answers: API and pages, under one address. Each answers for its own faults and delays.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum_extra::extract::cookie::Key;
 use cig_api::ApiSettings;
 use cig_application::Application;
 use cig_pcp::client::Segreto;
-use cig_web::{AccountDemo, WebState};
+use cig_web::{AccountDemo, DalVivo, WebState};
 use sha2::{Digest as _, Sha256, Sha512};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -14,12 +16,18 @@ use tower_http::trace::TraceLayer;
 use crate::ambiente::Macchina;
 use crate::configurazione::{Configurazione, UtenteConfigurato};
 
-pub(crate) fn router(configurazione: &Configurazione, app: Application, chiave: &Segreto) -> Router {
+pub(crate) fn router(
+    configurazione: &Configurazione,
+    app: Application,
+    dal_vivo: Arc<DalVivo>,
+    chiave: &Segreto,
+) -> Router {
     let api = cig_api::router(app.clone(), ApiSettings { chiave_accessi: Macchina::key() });
     let pagine = cig_web::router(WebState {
         app,
         chiave_cookie: session_key(chiave),
         cookie_sicuro: configurazione.https,
+        dal_vivo,
         demo: accounts(configurazione).into(),
     });
     // Pages hold what people typed beside the token of their forms: compressed, their length would tell of it (BREACH).

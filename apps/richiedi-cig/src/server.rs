@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use cig_persistence::Archivio;
+use cig_web::DalVivo;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -30,7 +31,8 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     let ascolto = TcpListener::bind(configurazione.ascolto)
         .await
         .with_context(|| format!("l'indirizzo {} non è libero", configurazione.ascolto))?;
-    let pagine = interfaccia::router(&configurazione, app.clone(), &chiave);
+    let dal_vivo = Arc::new(DalVivo::new(app.archivio.clone()));
+    let pagine = interfaccia::router(&configurazione, app.clone(), dal_vivo.clone(), &chiave);
     tracing::info!(indirizzo = %ascolto.local_addr()?, "in ascolto");
     tokio::spawn(end_on_signal(stop.clone())?);
     let worker = tokio::spawn({
@@ -42,11 +44,16 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
         let (settings, stop) = (configurazione.eventi.clone(), stop.clone());
         async move { eventi::work(eventi, &settings, stop).await }
     });
+    let dal_vivo = tokio::spawn({
+        let stop = stop.clone();
+        async move { dal_vivo.run(stop.cancelled()).await }
+    });
     let vigilanza = tokio::spawn(vigilanza.run(stop.clone()));
     axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
     stop.cancel();
     worker.await.context("le trasmissioni si sono fermate male")?;
     sigilli.await.context("i sigilli del registro si sono fermati male")?;
+    dal_vivo.await.context("le pagine aperte si sono fermate male")?;
     eventi.await.context("gli eventi si sono fermati male")?;
     vigilanza.await.context("le specifiche si sono fermate male")?;
     archivio.close().await.context("l'archivio non si chiude")

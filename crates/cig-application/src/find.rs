@@ -1,9 +1,11 @@
 //! Reading requests.
 
-use cig_domain::porte::{Cursore, Pagina, Ricerca, RichiestaSintesi, UnitOfWork};
+use std::collections::HashMap;
+
+use cig_domain::porte::{Ambito, Cursore, Pagina, Ricerca, RichiestaSintesi, Segno, UnitOfWork};
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 
-use crate::{Application, ApplicationError, Sessione};
+use crate::{Application, ApplicationError, Outbox, Sessione};
 
 /// The request, if it is of the session's office.
 pub async fn find(
@@ -20,6 +22,15 @@ pub(crate) async fn load(
     id: RichiestaId,
 ) -> Result<RichiestaCig, ApplicationError> {
     uow.richieste().find(sessione.ambito(), id).await?.ok_or(ApplicationError::NotFound)
+}
+
+/// How far each of these requests got, of those within `ambito`: what an open page looks at to know whether to read again.
+pub async fn marks(
+    archivio: &Outbox,
+    ambito: Ambito,
+    richieste: &[RichiestaId],
+) -> Result<HashMap<RichiestaId, Segno>, ApplicationError> {
+    Ok(archivio.begin().await?.richieste().segni(ambito, richieste).await?)
 }
 
 /// A page of the office's requests.

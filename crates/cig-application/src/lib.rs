@@ -47,7 +47,7 @@ pub use delete::delete;
 pub use edit::{LottoModificato, Modifica, add_lot, copy_lot, edit, edit_lot, remove_lot};
 pub use error::ApplicationError;
 pub use espd::{attach_espd, detach_espd};
-pub use find::{Elenco, find, list};
+pub use find::{Elenco, find, list, marks};
 pub use log::{Trasmissioni, log, progress};
 pub use nodo::Nodo;
 pub use outbox::Outbox;

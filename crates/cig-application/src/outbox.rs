@@ -8,7 +8,7 @@ use cig_domain::CodiceAppalto;
 use cig_domain::eventi::{Evento, EventoId, Sunto, TipoEvento, cambiamenti};
 use cig_domain::porte::{
     Ambito, Clock, ConsegnaRepository, EventoRepository, IdGenerator, Pagina, PersonaRepository,
-    RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, SigilloRepository,
+    RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, Segno, SigilloRepository,
     TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
@@ -142,6 +142,14 @@ impl RichiestaRepository for ToldRichiestaRepository<'_> {
         pagina: Pagina,
     ) -> Result<Vec<RichiestaSintesi>, RepositoryError> {
         self.0.uow.richieste().list(ambito, ricerca, pagina).await
+    }
+
+    async fn segni(
+        &mut self,
+        ambito: Ambito,
+        richieste: &[RichiestaId],
+    ) -> Result<HashMap<RichiestaId, Segno>, RepositoryError> {
+        self.0.uow.richieste().segni(ambito, richieste).await
     }
 
     async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {

@@ -1,4 +1,4 @@
-// Builds dist/: css/richiedi-cig.css, js/richiedi-cig.js, js/htmx.min.js, svg/sprites.svg, fonts/
+// Builds dist/: css/richiedi-cig.css, js/richiedi-cig.js, js/eventi.js, js/htmx.min.js, svg/sprites.svg, fonts/
 // and licenze/. Everything comes from the packages of package-lock.json; a page loads nothing
 // from elsewhere.
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -37,6 +37,14 @@ async function scripts() {
     // The package calls its plugins free of side effects, though each registers its attributes.
     ignoreAnnotations: true,
     legalComments: 'none',
+    logLevel: 'warning',
+  });
+  await build({
+    entryPoints: [join(root, 'src/eventi.js')],
+    outfile: join(building, 'js/eventi.js'),
+    minify: true,
+    format: 'iife',
+    target: 'es2020',
     logLevel: 'warning',
   });
   await copyFile(join(packages, 'htmx.org/dist/htmx.min.js'), join(building, 'js/htmx.min.js'));

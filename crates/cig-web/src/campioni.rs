@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::modulo::Elenchi;
-use crate::{AccountDemo, WebState};
+use crate::{AccountDemo, DalVivo, WebState};
 
 pub(crate) const RUP: &str = "RSSMRA85T10A562S";
 pub(crate) const PASSWORD: &str = "parola-segreta";
@@ -88,10 +88,12 @@ impl Mondo {
             password: PASSWORD.into(),
             descrizione: "Chi prepara le richieste".into(),
         };
+        let dal_vivo = Arc::new(DalVivo::within(app.archivio.clone(), 2, Duration::from_millis(200)));
         let stato = WebState {
             app,
             chiave_cookie: Key::from(&[7; 64]),
             cookie_sicuro: false,
+            dal_vivo,
             demo: Arc::new([demo]),
         };
         Self { stato, ora, ausa, anac, specifica }

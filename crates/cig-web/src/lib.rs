@@ -9,6 +9,7 @@ mod allegato;
 mod anomalie;
 #[cfg(test)]
 mod campioni;
+mod dal_vivo;
 mod errore;
 mod formati;
 mod modulo;
@@ -30,6 +31,8 @@ use axum_extra::extract::cookie::Key;
 use cig_application::Application;
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use dal_vivo::DalVivo;
+
 /// How long a page may take. With the usual settings nothing is waited for so long: AUSA, the one service that a page
 /// asks, is given up within seconds.
 const LIMITE: Duration = Duration::from_mins(1);
@@ -43,6 +46,8 @@ pub struct WebState {
     pub chiave_cookie: Key,
     /// Whether browsers send the cookie over HTTPS only: so wherever the service is not on loopback.
     pub cookie_sicuro: bool,
+    /// What open pages follow.
+    pub dal_vivo: Arc<DalVivo>,
     /// Accounts that the login page shows with their passwords; none outside a demo.
     pub demo: Arc<[AccountDemo]>,
 }
@@ -71,7 +76,7 @@ pub fn router(stato: WebState) -> Router {
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
-        accesso, acquisizione, confronto, copia, differenze, elenco, elimina, espd, lotti, procedura,
+        accesso, acquisizione, confronto, copia, differenze, elenco, elimina, espd, eventi, lotti, procedura,
         registro, scheda, scheda_anac, specifiche,
     };
     let richiesta = Router::new()
@@ -89,6 +94,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/lotti/{lotto}/copia", post(lotti::copy))
         .route("/lotti/{lotto}/elimina", get(elimina::show_lotto).post(elimina::delete_lotto))
         .route("/registro", get(registro::show))
+        .route("/eventi", get(eventi::follow))
         .route("/confronto", get(confronto::show).post(confronto::ask))
         .route("/copia", post(copia::copy))
         .route("/elimina", get(elimina::show).post(elimina::delete));

@@ -20,7 +20,7 @@ pub use pcp::{
 };
 pub use persistenza::{
     Ambito, Cursore, LogReader, Pagina, PersonaRepository, RepositoryError, Ricerca, RichiestaRepository,
-    RichiestaSintesi, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
+    RichiestaSintesi, Segno, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
 };
 pub use soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
 pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};

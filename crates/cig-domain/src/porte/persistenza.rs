@@ -1,5 +1,7 @@
 //! The store.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -117,6 +119,13 @@ pub trait RichiestaRepository: Send {
         pagina: Pagina,
     ) -> Result<Vec<RichiestaSintesi>, RepositoryError>;
 
+    /// How far each of these requests got; one that is not there, or not within `ambito`, is left out.
+    async fn segni(
+        &mut self,
+        ambito: Ambito,
+        richieste: &[RichiestaId],
+    ) -> Result<HashMap<RichiestaId, Segno>, RepositoryError>;
+
     /// How many requests within `ambito` match.
     async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError>;
 }
@@ -215,6 +224,30 @@ impl RichiestaSintesi {
     /// Its place in the list.
     pub fn cursore(&self) -> Cursore {
         Cursore { modificata_il: self.modificata_il, id: self.id }
+    }
+}
+
+/// How far a request got: another one means that there is something new to see, of the request or in its log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Segno {
+    /// Version of the request.
+    pub versione: i64,
+    /// Rows of its log.
+    pub voci: u64,
+}
+
+impl std::fmt::Display for Segno {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.versione, self.voci)
+    }
+}
+
+impl std::str::FromStr for Segno {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(testo: &str) -> Result<Self, Self::Err> {
+        let (versione, voci) = testo.split_once('-').unwrap_or((testo, ""));
+        Ok(Self { versione: versione.parse()?, voci: voci.parse()? })
     }
 }
 

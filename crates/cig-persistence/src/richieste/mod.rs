@@ -7,16 +7,18 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use cig_domain::CodiceAppalto;
-use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi};
+use cig_domain::porte::{
+    Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, Segno,
+};
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use crate::entity::{lotti, richieste};
+use crate::entity::{lotti, registro, richieste};
 use crate::errore::{from_db, from_row};
 use crate::riga::kept_instant;
 
@@ -181,6 +183,38 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
                 righe::to_sintesi(riga, lotti)
             })
             .collect()
+    }
+
+    async fn segni(
+        &mut self,
+        ambito: Ambito,
+        richieste: &[RichiestaId],
+    ) -> Result<HashMap<RichiestaId, Segno>, RepositoryError> {
+        let mut segni = HashMap::new();
+        for parte in richieste.chunks(ROWS_PER_STATEMENT) {
+            let voci = Query::select()
+                .expr(Expr::col(registro::Column::Posto).count())
+                .from(registro::Entity)
+                .and_where(
+                    Expr::col((registro::Entity, registro::Column::Richiesta))
+                        .eq(Expr::col((richieste::Entity, richieste::Column::Id))),
+                )
+                .take();
+            let righe: Vec<(Uuid, i64, i64)> = richieste::Entity::find()
+                .filter(ricerca::within(ambito))
+                .filter(richieste::Column::Id.is_in(parte.iter().map(|id| id.0)))
+                .select_only()
+                .column(richieste::Column::Id)
+                .column(richieste::Column::Versione)
+                .expr_as(Expr::from(voci), "voci")
+                .into_tuple()
+                .all(self.tx)
+                .await
+                .map_err(from_db)?;
+            let segno = |versione, voci: i64| Segno { versione, voci: voci.unsigned_abs() };
+            segni.extend(righe.into_iter().map(|(id, v, voci)| (RichiestaId(id), segno(v, voci))));
+        }
+        Ok(segni)
     }
 
     async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {

@@ -11,6 +11,7 @@ pub(crate) mod differenze;
 pub(crate) mod elenco;
 pub(crate) mod elimina;
 pub(crate) mod espd;
+pub(crate) mod eventi;
 mod filtri;
 pub(crate) mod lotti;
 mod parte;

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use cig_application::ApplicationError;
 use cig_domain::controlli::Momento;
+use cig_domain::porte::Segno;
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::{Anomalia, Sezione};
 
@@ -32,6 +33,7 @@ pub(crate) struct PaginaProcedura {
     pub(crate) lotti: Vec<LottoVista>,
     pub(crate) andamento: Option<Andamento>,
     pub(crate) in_corso: bool,
+    pub(crate) segno: Segno,
     /// Whether the publication of the notice can be taken up again.
     pub(crate) pubblicazione_fermata: bool,
     /// Whether something blocks the sending.
@@ -182,6 +184,7 @@ async fn draw(
         lotti: esaminata.richiesta.lotti.iter().map(|lotto| LottoVista::new(lotto, &[])).collect(),
         andamento: trasmissioni.and_then(|t| Andamento::new(t, ora)),
         in_corso: trasmissioni.is_some_and(is_in_corso),
+        segno: esaminata.segno(),
         pubblicazione_fermata: trasmissioni
             .is_some_and(|t| is_pubblicazione_fermata(&esaminata.richiesta, t, ora)),
         bloccata: esaminata.bloccata,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use askama::Template;
 use axum::extract::State;
 use cig_domain::controlli::Momento;
-use cig_domain::porte::Operazione;
+use cig_domain::porte::{Operazione, Segno};
 use cig_domain::richiesta::RichiestaId;
 use cig_domain::trasmissione::{Verso, VoceRegistrata};
 
@@ -23,6 +23,7 @@ pub(crate) struct PaginaRegistro {
     pub(crate) testata: Testata,
     pub(crate) andamento: Option<Andamento>,
     pub(crate) in_corso: bool,
+    pub(crate) segno: Segno,
     pub(crate) indirizzo: String,
     pub(crate) voci: Vec<VoceVista>,
 }
@@ -61,6 +62,7 @@ pub(crate) async fn show(
         testata: esaminata.testata(Linguetta::Registro, None, mostra),
         andamento: trasmissioni.and_then(|t| Andamento::new(t, stato.app.clock.now())),
         in_corso: trasmissioni.is_some_and(is_in_corso),
+        segno: esaminata.segno(),
         indirizzo: Linguetta::Registro.indirizzo(id),
         voci,
     })

@@ -2,6 +2,7 @@
 
 use cig_application::{Controllo, Trasmissioni};
 use cig_domain::controlli::Momento;
+use cig_domain::porte::Segno;
 use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato, StatoAppalto};
 use cig_domain::{Anomalia, Gravita, Lotto, Sezione};
 
@@ -169,6 +170,12 @@ impl Esaminata {
             (None, scelta) => scelta.map(words),
         };
         Ok(Self { richiesta, anomalie, bloccata, trasmissioni, scheda })
+    }
+
+    /// What of it was seen: open pages are told when there is more.
+    pub(crate) fn segno(&self) -> Segno {
+        let voci = self.trasmissioni.as_ref().map_or(0, |trasmissioni| trasmissioni.voci.len());
+        Segno { versione: self.richiesta.versione, voci: voci as u64 }
     }
 
     /// Its anomalies in one section.

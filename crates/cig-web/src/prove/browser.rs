@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::request::Builder;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use tower::ServiceExt as _;
 
 use super::forma::{self, Tag};
@@ -89,6 +89,18 @@ impl Browser {
         let pagina = self.get(indirizzo).await;
         assert_eq!(pagina.status, StatusCode::OK, "{indirizzo}: {}", pagina.html);
         pagina
+    }
+
+    /// Follows a request, as the script of a page does; what it is told is still to come.
+    pub(super) async fn follow(&self, indirizzo: &str, ultimo: Option<&str>) -> Response<Body> {
+        let mut richiesta = Request::get(indirizzo);
+        if let Some(cookie) = &self.cookie {
+            richiesta = richiesta.header(COOKIE, cookie);
+        }
+        if let Some(ultimo) = ultimo {
+            richiesta = richiesta.header("last-event-id", ultimo);
+        }
+        self.router.clone().oneshot(richiesta.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     /// Sends a form of `da` with these fields.

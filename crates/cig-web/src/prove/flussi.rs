@@ -23,10 +23,14 @@ async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
 
     mondo.lavora(1).await;
     let registro = browser.open(&format!("{richiesta}/registro")).await;
-    registro.has("Si chiede ad ANAC di confermare").has("Crea Appalto").has("messaggio-1").has("hx-trigger");
+    registro
+        .has("Si chiede ad ANAC di confermare")
+        .has("Crea Appalto")
+        .has("messaggio-1")
+        .has("data-in-corso");
     mondo.lavora(3).await;
     let registro = browser.open(&format!("{richiesta}/registro")).await;
-    registro.has("Trasmissione conclusa.").has("B210BC38FE").lacks("hx-trigger");
+    registro.has("Trasmissione conclusa.").has("B210BC38FE").has("data-eventi").lacks("data-in-corso");
     for riga in ["Conferma Appalto", "Esito Operazione", "Recupera CIG"] {
         registro.has(riga);
     }

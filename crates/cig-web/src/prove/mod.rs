@@ -2,6 +2,7 @@
 
 mod acquirente;
 mod browser;
+mod dal_vivo;
 mod errori;
 mod espd;
 mod flussi;

@@ -50,6 +50,7 @@ macro_rules! persistence_contract {
             a_unit_of_work_sees_its_own_changes,
             writers_of_one_version_win_once,
             an_office_sees_only_its_requests,
+            a_mark_moves_with_the_request_and_with_its_log,
             // The list.
             the_list_shows_what_it_promises,
             the_last_changed_comes_first,

@@ -4,10 +4,14 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, UnitOfWorkFactory};
+use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, Segno, UnitOfWorkFactory};
 use cig_domain::{RichiestaCig, RichiestaId};
+use uuid::Uuid;
 
-use super::samples::{ALTRO_UFFICIO, UFFICIO, draft, draft_with_lots, instant, published, store};
+use super::samples::{
+    ALTRO_UFFICIO, UFFICIO, draft, draft_with_lots, entry, instant, published, store, store_transmissions,
+    transmission,
+};
 
 async fn find(factory: &dyn UnitOfWorkFactory, id: RichiestaId) -> Option<RichiestaCig> {
     factory.begin().await.unwrap().richieste().find(Ambito::Sistema, id).await.unwrap()
@@ -277,4 +281,30 @@ pub async fn an_office_sees_only_its_requests(factory: &dyn UnitOfWorkFactory) {
         assert_eq!(elenco.iter().map(|riga| riga.id).collect::<Vec<_>>(), attese);
         assert_eq!(repository.count(ambito, &tutte).await.unwrap(), attese.len() as u64);
     }
+}
+
+/// Every write of the request, and every row of its log, makes another mark; an office gets those of its own requests.
+pub async fn a_mark_moves_with_the_request_and_with_its_log(factory: &dyn UnitOfWorkFactory) {
+    let mut richieste = [draft(1), RichiestaCig { ufficio: ALTRO_UFFICIO, ..draft(2) }];
+    store(factory, &mut richieste).await;
+    let ids = [richieste[0].id, richieste[1].id, RichiestaId(Uuid::nil())];
+    let marks = async |ambito: Ambito| {
+        let mut uow = factory.begin().await.unwrap();
+        let segni = uow.richieste().segni(ambito, &ids).await.unwrap();
+        ids.map(|id| segni.get(&id).map(ToString::to_string))
+    };
+    let told = |segni: [&str; 3]| segni.map(|segno| Some(segno.to_owned()).filter(|s| !s.is_empty()));
+    assert_eq!(marks(Ambito::Sistema).await, told(["1-0", "1-0", ""]));
+    assert_eq!(marks(Ambito::Ufficio(UFFICIO)).await, told(["1-0", "", ""]));
+    let mut trasmissione = transmission(1, 1);
+    store_transmissions(factory, std::slice::from_mut(&mut trasmissione)).await;
+    let mut uow = factory.begin().await.unwrap();
+    for n in 1..=2 {
+        uow.trasmissioni().append(&entry(n, &trasmissione, "2026-03-02T12:00:00Z")).await.unwrap();
+    }
+    uow.richieste().update(&mut richieste[1]).await.unwrap();
+    uow.commit().await.unwrap();
+    assert_eq!(marks(Ambito::Sistema).await, told(["1-2", "2-0", ""]));
+    assert_eq!("7-12".parse(), Ok(Segno { versione: 7, voci: 12 }));
+    assert!("7".parse::<Segno>().is_err() && "a-1".parse::<Segno>().is_err());
 }

@@ -1,10 +1,13 @@
 //! Requests in memory.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 use cig_domain::CodiceAppalto;
-use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi};
+use cig_domain::porte::{
+    Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, Segno,
+};
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 
 use super::ricerca::matches;
@@ -77,6 +80,21 @@ impl RichiestaRepository for InMemoryRichiestaRepository<'_> {
             })
             .take(usize::try_from(pagina.limite).unwrap_or(usize::MAX))
             .map(summary)
+            .collect())
+    }
+
+    async fn segni(
+        &mut self,
+        ambito: Ambito,
+        richieste: &[RichiestaId],
+    ) -> Result<HashMap<RichiestaId, Segno>, RepositoryError> {
+        let trovate = richieste.iter().filter_map(|id| self.0.richieste.get(id));
+        Ok(trovate
+            .filter(|richiesta| is_within(ambito, richiesta))
+            .map(|richiesta| {
+                let voci = self.0.registro.iter().filter(|riga| riga.voce.richiesta == richiesta.id).count();
+                (richiesta.id, Segno { versione: richiesta.versione, voci: voci as u64 })
+            })
             .collect())
     }
 
