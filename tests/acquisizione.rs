@@ -5,10 +5,11 @@ use cig_application::{ApplicationError, DaAcquisire, Lato, Sessione, adopt, comp
 use cig_domain::RichiestaId;
 use cig_domain::codici::IdAppalto;
 use cig_domain::persone::{EnteId, UfficioId};
-use cig_domain::porte::{Chiamata, RiferimentoAppalto};
+use cig_domain::porte::{Chiamata, PcpError, RiferimentoAppalto};
 use cig_domain::richiesta::{Fase, RichiestaCig, Stato, StatoAppalto};
 use cig_domain::trasmissione::Passo;
-use pcp_mock::mondo_demo;
+use pcp_mock::{Errore, Genere, Guasto, mondo_demo};
+use serde_json::json;
 use suites::in_process::InProcess;
 use suites::pcp::{Tokens, emulator_settings, mittente, pcp_calls};
 use suites::samples::{AD3, AD3_TRE_LOTTI, AD5};
@@ -216,6 +217,33 @@ async fn what_cannot_be_taken_in_is_refused_with_its_reason() {
     let esito = taken(&service, &buyer).await;
     assert!(
         matches!(&esito, Err(ApplicationError::Invalid(anomalie)) if anomalie[0].campo == "rup"),
+        "{esito:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_appalto_that_anac_does_not_show_to_the_rup_has_to_be_taken_in_charge_first() {
+    // npa #1491.
+    let mut service = service().await;
+    let id = service.send(AD5).await;
+    service.to_the_end(id).await;
+    let da = by_id(appalto(&service, id).await);
+    service.lose_everything().await;
+    let errori = [Errore::con_dettaglio("AUT01", "RUP")];
+    let corpo = json!({ "status": 400, "title": "KO", "detail": "Non Autorizzato", "errori": errori });
+    let genere = Genere::Risposta { stato: 400, corpo, riprova_dopo: None };
+    service.emulator.arma(Guasto::su("consulta-appalto", genere));
+    assert!(refused(&service, &service.sessione, &da).await.contains("prenderlo in carico"));
+
+    // A person whom ANAC does not know for this authority has nothing to take in charge.
+    let mut sessione = service.sessione.clone();
+    sessione.utente.codice_fiscale = mondo_demo::PERSONA_NON_REGISTRATA.parse().unwrap();
+    let mut uow = service.app.archivio.begin().await.unwrap();
+    uow.persone().put_utente(&sessione.utente, None).await.unwrap();
+    uow.commit().await.unwrap();
+    let esito = adopt(&service.app, &sessione, &da).await;
+    assert!(
+        matches!(&esito, Err(ApplicationError::Pcp(PcpError::NonAutorizzata { errori, .. })) if errori[0].codice == "SEC05"),
         "{esito:?}"
     );
 }

@@ -20,6 +20,9 @@ use crate::{Application, ApplicationError, Sessione};
 /// PCP knows no appalto of that name, or with that CIG.
 const SCONOSCIUTO: [&str; 2] = ["ERR19", "ERR23"];
 
+/// The appalto is another authority's, or of a person who has to hand it over first (npa #1491, #2383).
+const DI_ALTRI: &str = "AUT01";
+
 /// What is to be taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DaAcquisire {
@@ -169,7 +172,9 @@ impl Anac<'_> {
         avviso: Option<bool>,
     ) -> Result<(IdAppalto, SchedaAnac), ApplicationError> {
         let risposta = match self.ask(Chiamata::ConsultaAppalto { appalto: appalto.clone() }).await {
-            Err(ApplicationError::Pcp(PcpError::NonAutorizzata { errori, .. })) if !errori.is_empty() => {
+            Err(ApplicationError::Pcp(PcpError::NonAutorizzata { errori, .. }))
+                if errori.iter().any(|errore| errore.codice == DI_ALTRI) =>
+            {
                 return Err(not_allowed(
                     "ANAC non mostra l'appalto a questo RUP: se è della stessa stazione appaltante, deve prima prenderlo in carico.",
                 ));

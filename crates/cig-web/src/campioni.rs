@@ -139,6 +139,17 @@ impl Mondo {
         uow.commit().await.unwrap();
     }
 
+    /// Marks the last transmission of that request as waiting for too long.
+    pub(crate) async fn segnala(&self, id: &str) {
+        let mut uow = self.stato.app.archivio.begin().await.unwrap();
+        let id = RichiestaId(id.parse().unwrap());
+        let mut trasmissione = uow.trasmissioni().find_last(id).await.unwrap().unwrap();
+        trasmissione.in_attesa_dal = Some(self.ora.now() - TimeDelta::days(2));
+        trasmissione.segnalata_il = Some(self.ora.now() - TimeDelta::days(1));
+        uow.trasmissioni().update(&mut trasmissione).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+
     /// Lets the worker make so many calls.
     pub(crate) async fn lavora(&self, chiamate: usize) {
         for _ in 0..chiamate {

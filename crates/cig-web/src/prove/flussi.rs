@@ -295,6 +295,27 @@ async fn an_award_that_cannot_be_read_comes_back_as_typed() {
 }
 
 #[tokio::test]
+async fn what_waits_too_long_is_told_with_what_anacs_support_asks_for() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    let (procedura, pagina) = award(&mut browser, &richiesta).await;
+    browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
+    // Up to the confirmation that is asked for.
+    mondo.lavora(2).await;
+    let registro = format!("{richiesta}/registro");
+    browser.open(&registro).await.has("Si attende che ANAC confermi").lacks("id=\"assistenza\"");
+    mondo.segnala(richiesta.strip_prefix("/richieste/").unwrap()).await;
+    for indirizzo in [registro, procedura] {
+        let pagina = browser.open(&indirizzo).await;
+        pagina
+            .has("ANAC impiega troppo tempo (conferma dell&#39;appalto)")
+            .has("Non c&#39;è nulla da rifare");
+        pagina.has("messaggio-1").has("transazione-1").has(&uuid::Uuid::from_u128(500).to_string());
+    }
+}
+
+#[tokio::test]
 async fn an_appalto_that_anac_has_is_taken_in_from_the_list() {
     let mondo = Mondo::new().await;
     let mut browser = Browser::logged_in(&mondo, "rup").await;
