@@ -24,6 +24,12 @@ pub static KEY: LazyLock<Key> = LazyLock::new(|| {
     Key { private: pem("PRIVATE KEY", private.as_ref()), public: pem("PUBLIC KEY", public.as_ref()) }
 });
 
+/// The private half of a key that nobody registered.
+pub fn another_private_key() -> String {
+    let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    pem("PRIVATE KEY", AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap().as_ref())
+}
+
 /// RFC 7468: base64 in lines of 64 characters.
 fn pem(label: &str, der: &[u8]) -> String {
     let text = BASE64_STANDARD.encode(der);

@@ -63,6 +63,19 @@ impl Installation {
         self
     }
 
+    /// The file of the platform's private key.
+    pub fn key(&self) -> PathBuf {
+        self.folder.path().join("chiave.pem")
+    }
+
+    /// Changes the configuration file: what stands there as `prima` is `dopo` from now on.
+    pub fn edit(&self, prima: &str, dopo: &str) {
+        let file = self.folder.path().join(SETTINGS);
+        let testo = std::fs::read_to_string(&file).unwrap();
+        assert!(testo.contains(prima), "{prima} is not in {testo}");
+        std::fs::write(file, testo.replace(prima, dopo)).unwrap();
+    }
+
     /// Runs one of the program's commands to its end: how it ended, and what it said.
     pub async fn run(&self, command: &[&str]) -> (i32, String) {
         let output = self.program(command).env("RUST_LOG", "off").output().await.unwrap();

@@ -3,6 +3,7 @@
 mod ambiente;
 mod anagrafica;
 mod configurazione;
+mod diagnosi;
 mod eventi;
 mod interfaccia;
 mod opzioni;
@@ -34,6 +35,9 @@ async fn main() -> ExitCode {
     let (esito, guasto) = match &opzioni.comando {
         Some(Comando::Specifiche(comando)) => {
             (specifiche::run(comando, &mut io::stdout()).await, ExitCode::from(2))
+        }
+        Some(Comando::Diagnosi(comando)) => {
+            (diagnosi::run(comando, &mut io::stdout()).await, ExitCode::from(2))
         }
         Some(Comando::Registro(comando)) => {
             (registro::run(comando, &mut io::stdout()).await, ExitCode::from(2))

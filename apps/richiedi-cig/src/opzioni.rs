@@ -10,6 +10,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::configurazione::Configurazione;
+use crate::diagnosi::Diagnosi;
 use crate::registro::Registro;
 use crate::trasmissioni::Trasmissioni;
 
@@ -62,6 +63,10 @@ pub(crate) enum Comando {
     /// Mostra le consegne di eventi non riuscite, e le rimanda.
     #[command(subcommand)]
     Eventi(Eventi),
+    /// Controlla, prima della prima trasmissione, chiave, finalità, orologio, servizi, AUSA e RUP: una riga per controllo.
+    ///
+    /// Chiama PDND, PCP e AUSA senza cambiare nulla. Termina con 1 se qualcosa non va, con 2 se non si può controllare.
+    Diagnosi(Diagnosi),
 }
 
 /// Work with events.
@@ -224,6 +229,11 @@ impl Impostazioni {
         configurazione.pcp.chiave = chiave.or(configurazione.pcp.chiave);
         configurazione.validate()?;
         Ok(configurazione)
+    }
+
+    /// Whether any was named.
+    pub(crate) fn is_given(&self) -> bool {
+        self.configurazione.is_some() || self.demo.is_some()
     }
 
     /// The address of the store, for what needs nothing else.

@@ -7,9 +7,9 @@ use chrono::TimeDelta;
 use cig_application::events::Eventi;
 use cig_application::specifiche::Versioni;
 use cig_application::{Application, CachedAusa, Outbox};
-use cig_domain::porte::UnitOfWorkFactory;
+use cig_domain::porte::{Clock as _, IdGenerator as _, UnitOfWorkFactory};
 use cig_eventi::HttpWebhooks;
-use cig_pcp::client::Segreto;
+use cig_pcp::client::{ClientError, PcpClient, Segreto};
 use cig_pcp::dominio::PcpHttp;
 use cig_pcp::schede::SchedeAnac;
 use cig_specifiche::InVigore;
@@ -65,6 +65,15 @@ pub(crate) fn eventi(
         attese: configurazione.attese(),
         affitto: configurazione.affitto(),
     })
+}
+
+/// The client of ANAC's services itself, with that key.
+pub(crate) fn client(configurazione: &Configurazione, chiave: Segreto) -> Result<PcpClient, ClientError> {
+    PcpClient::new(
+        configurazione.pcp.settings(chiave),
+        Arc::new(|| Macchina.now()),
+        Arc::new(|| Macchina.new_id()),
+    )
 }
 
 /// ANAC's services, called with that key.

@@ -27,6 +27,17 @@ pub struct Archivio {
     db: DatabaseConnection,
 }
 
+/// How the tables of a database stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tabelle {
+    /// As this program wants them.
+    Aggiornate,
+    /// As many changes are missing; [`Archivio::connect`] makes them.
+    Arretrate(usize),
+    /// A newer program has changed them.
+    PiuNuove,
+}
+
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
@@ -71,6 +82,14 @@ impl Archivio {
         let db = open(options, attempts).await.map_err(ConnectError::Connection)?;
         migrations::run(&db).await.map_err(ConnectError::Migration)?;
         Ok(Self { db })
+    }
+
+    /// How the tables of the database at that address stand; it is only read.
+    pub async fn tables(url: &str) -> Result<Tabelle, ConnectError> {
+        let db = connect_read_only(url).await?;
+        let tabelle = migrations::state(&db).await.map_err(ConnectError::Connection);
+        db.close().await.map_err(ConnectError::Connection)?;
+        tabelle
     }
 
     /// Begins units of work on it.

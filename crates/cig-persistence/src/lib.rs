@@ -32,7 +32,7 @@ mod versioni;
 // Named only to choose the TLS provider of PostgreSQL connections.
 use sqlx as _;
 
-pub use archivio::{Archivio, ConnectError};
+pub use archivio::{Archivio, ConnectError, Tabelle};
 pub use consegne::SeaConsegnaRepository;
 pub use eventi::SeaEventoRepository;
 pub use persone::SeaPersonaRepository;

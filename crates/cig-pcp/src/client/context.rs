@@ -50,6 +50,16 @@ pub enum Loa {
     Quattro,
 }
 
+impl Loa {
+    /// ANAC's code.
+    pub fn codice(self) -> &'static str {
+        match self {
+            Self::Tre => "3",
+            Self::Quattro => "4",
+        }
+    }
+}
+
 /// `userIdpType`: who identified the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

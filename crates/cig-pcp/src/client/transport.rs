@@ -176,7 +176,7 @@ impl Inner {
         Ok((headers, voucher))
     }
 
-    fn evidence<'a>(&'a self, service: &'a Service, call: &Call<'a>) -> TrackingEvidence<'a> {
+    pub(super) fn evidence<'a>(&'a self, service: &'a Service, call: &Call<'a>) -> TrackingEvidence<'a> {
         let moment = Moment {
             now: self.clock.now(),
             jti: self.ids.next_id(),

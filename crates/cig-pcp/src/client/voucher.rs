@@ -5,17 +5,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use super::context::Contesto;
 use super::dpop;
 use super::error::{Causa, CausaVoucher, ClientError};
 use super::exchange::Scambio;
 use super::outcome;
-use super::pcp_client::{Inner, Service};
-use super::settings::{Segreto, VoucherKind};
-use super::transport::insert;
+use super::pcp_client::{Inner, PcpClient, Service};
+use super::settings::{Audit, Segreto, Servizio, VoucherKind};
+use super::tracking;
+use super::transport::{Call, insert};
 
 /// How long PDND may take to look at a client assertion.
 const ASSERTION_LIFETIME: Duration = Duration::seconds(60);
@@ -94,6 +96,31 @@ impl VoucherCache {
     }
 }
 
+impl PcpClient {
+    /// Asks PDND for the voucher that a call of that service would carry, keeps it nowhere, and makes no call: whether the
+    /// key, the client and the purpose are right. What is given back holds no token.
+    pub async fn try_voucher(&self, contesto: &Contesto, servizio: Servizio) -> Result<Scambio, ClientError> {
+        let service = self.inner.service(servizio)?;
+        let digest = match service.settings.audit {
+            Audit::Rest01 => None,
+            Audit::Rest02 => {
+                let evidence = self.inner.evidence(service, &Call::get(servizio, "status", contesto));
+                Some(tracking::digest(&self.inner.signer.sign(&evidence)?))
+            }
+        };
+        let (_, scambio) = self.inner.fetch_voucher(service, digest.as_deref()).await?;
+        Ok(scambio)
+    }
+
+    /// How many bits the key has.
+    pub fn key_bits(&self) -> Result<usize, ClientError> {
+        let jws = self.inner.signer.sign(&json!({}))?;
+        // A signature is as long as the key; in base64 four signs hold three bytes.
+        let firma = jws.rsplit('.').next().unwrap_or_default();
+        Ok(firma.len() * 3 / 4 * 8)
+    }
+}
+
 impl Inner {
     /// A voucher without a digest (AUDIT_REST_01), from the cache when it is there.
     pub(super) async fn cached_voucher(&self, service: &Service) -> Result<Voucher, ClientError> {
@@ -113,7 +140,7 @@ impl Inner {
         let outcome = self.fetch_voucher(service, None).await;
         cache.fetches.fetch_add(1, Ordering::Release);
         match outcome {
-            Ok(token) => {
+            Ok((token, _)) => {
                 let until = asked + Duration::seconds(token.expires_in) - MARGIN;
                 *state = CacheState { voucher: Some((token.access_token.clone(), until)), failure: None };
                 Ok(token.access_token)
@@ -131,14 +158,15 @@ impl Inner {
         service: &Service,
         digest: &str,
     ) -> Result<Voucher, ClientError> {
-        Ok(self.fetch_voucher(service, Some(digest)).await?.access_token)
+        let (token, _) = self.fetch_voucher(service, Some(digest)).await?;
+        Ok(token.access_token)
     }
 
     async fn fetch_voucher(
         &self,
         service: &Service,
         digest: Option<&str>,
-    ) -> Result<TokenResponse, ClientError> {
+    ) -> Result<(TokenResponse, Scambio), ClientError> {
         let pdnd = &self.pdnd;
         let now = self.clock.now();
         let assertion = self.signer.sign(&ClientAssertion {
@@ -170,7 +198,10 @@ impl Inner {
             Err(Causa::SenzaRisposta { motivo, .. }) => Err(CausaVoucher::SenzaRisposta(motivo)),
             Err(causa) => return Err(ClientError { causa, scambi: vec![scambio] }),
         };
-        outcome.map_err(|causa| {
+        // What came with a voucher is a token and nothing else.
+        let body = scambio.risposta.take();
+        outcome.map(|token| (token, scambio.clone())).map_err(|causa| {
+            scambio.risposta = body;
             // An answer of success that cannot be read may still hold a token.
             if scambio.stato.is_some_and(|status| status < 300) {
                 scambio.risposta = Some("[omessa: può contenere un token]".to_owned());

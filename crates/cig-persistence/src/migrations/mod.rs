@@ -9,9 +9,14 @@ mod m20261128_000006_catena;
 mod m20261128_000007_eventi;
 mod m20261128_000009_chiamate_dirette;
 
+use std::collections::HashSet;
+
+use sea_orm::sea_query::Query;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
+use crate::archivio::Tabelle;
+use crate::errore::is_transient;
 use crate::unit_of_work::begin;
 
 /// Key of the lock under which a node changes the tables: any number, the same for all nodes.
@@ -33,6 +38,24 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000006_catena::Migration),
         ]
     }
+}
+
+/// How many of the changes were made, as the database remembers.
+pub(crate) async fn state(db: &DatabaseConnection) -> Result<Tabelle, DbErr> {
+    let fatte = Query::select().column("version").from(Migrator::migration_table_name()).take();
+    let fatte: HashSet<String> = match db.query_all(&fatte).await {
+        Ok(righe) => righe.iter().map(|riga| riga.try_get("", "version")).collect::<Result<_, _>>()?,
+        Err(errore) if is_transient(&errore) => return Err(errore),
+        // A new database does not remember any.
+        Err(_) => HashSet::new(),
+    };
+    let volute = Migrator::migrations();
+    let mancanti = volute.iter().filter(|voluta| !fatte.contains(voluta.name())).count();
+    Ok(match mancanti {
+        _ if fatte.len() + mancanti > volute.len() => Tabelle::PiuNuove,
+        0 => Tabelle::Aggiornate,
+        mancanti => Tabelle::Arretrate(mancanti),
+    })
 }
 
 /// Brings the tables up to date, or leaves them as they were. Nodes that start together do it one after the other, and
