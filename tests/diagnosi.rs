@@ -145,6 +145,7 @@ async fn a_purpose_of_another_service_is_told_by_the_service() {
 
 /// PDND's clock is ten minutes behind: it says so in the date of its refusal.
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the program under test has the machine's clock")]
 async fn a_clock_that_is_off_by_minutes_is_told() {
     let emulatore = quick_emulator().await;
     let installation = installed(&emulatore).await;

@@ -66,7 +66,7 @@ pub async fn complete(app: &Application, partenza: Partenza) -> Result<Avanzamen
 }
 
 /// How often storing an answer is tried when others write to the same request.
-const TENTATIVI: usize = 5;
+pub(crate) const TENTATIVI: usize = 5;
 
 /// The most that one turn claims: more would only hold up the first of them.
 const LOTTO: usize = 64;

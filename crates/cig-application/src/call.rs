@@ -1,8 +1,10 @@
 //! A call of PCP that is made once, for a person who waits for it.
 
-use cig_domain::porte::{Chiamata, Mittente, Risposta};
+use cig_domain::porte::{Chiamata, Mittente, RepositoryError, Risposta};
 use cig_domain::richiesta::RichiestaId;
+use cig_domain::trasmissione::VoceRegistro;
 
+use crate::advance::TENTATIVI;
 use crate::entry::Titolo;
 use crate::{Application, ApplicationError};
 
@@ -17,15 +19,27 @@ pub(crate) async fn call(
     chiamata: &Chiamata,
 ) -> Result<Risposta, ApplicationError> {
     let titolo = Titolo { richiesta, trasmissione: None, chiamata: app.ids.new_id() };
-    let mut uow = app.archivio.begin().await?;
-    uow.trasmissioni().append(&titolo.sent(app, chiamata, app.clock.now())).await?;
-    uow.commit().await?;
+    record(app, &titolo.sent(app, chiamata, app.clock.now())).await?;
     let scambio = app.pcp.call(chiamata, mittente).await;
     if let Err(errore) = &scambio.risposta {
         tracing::warn!(%richiesta, operazione = chiamata.operazione().nome(), %errore, "PCP did not do it");
     }
-    let mut uow = app.archivio.begin().await?;
-    uow.trasmissioni().append(&titolo.received(app, chiamata, &scambio)).await?;
-    uow.commit().await?;
+    record(app, &titolo.received(app, chiamata, &scambio)).await?;
     Ok(scambio.risposta?)
+}
+
+/// Logs a row by itself. The worker may log one of the same request at the same moment.
+async fn record(app: &Application, voce: &VoceRegistro) -> Result<(), ApplicationError> {
+    for _ in 0..TENTATIVI {
+        let mut uow = app.archivio.begin().await?;
+        let esito = uow.trasmissioni().append(voce).await;
+        match esito {
+            Err(RepositoryError::Conflict) => {}
+            esito => {
+                esito?;
+                return Ok(uow.commit().await?);
+            }
+        }
+    }
+    Err(ApplicationError::Conflict)
 }

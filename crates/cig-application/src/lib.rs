@@ -30,6 +30,7 @@ pub mod schede;
 mod seal;
 mod send;
 pub mod specifiche;
+mod support;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod waiting;
@@ -54,4 +55,5 @@ pub use outbox::Outbox;
 pub use registers::{colleagues, cost_centres, rup_candidates};
 pub use seal::{seal_log, verify_log};
 pub use send::send;
+pub use support::{Pacchetto, support_bundle};
 pub use waiting::{Assistenza, InAttesa, waiting};

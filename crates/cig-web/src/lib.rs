@@ -96,6 +96,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/registro", get(registro::show))
         .route("/eventi", get(eventi::follow))
         .route("/confronto", get(confronto::show).post(confronto::ask))
+        .route("/registro/assistenza", get(registro::bundle))
         .route("/copia", post(copia::copy))
         .route("/elimina", get(elimina::show).post(elimina::delete));
     Router::new()

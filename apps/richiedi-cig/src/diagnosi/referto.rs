@@ -20,7 +20,8 @@ enum Esito {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Controllo {
-    controllo: String,
+    #[serde(rename = "controllo")]
+    nome: String,
     esito: Esito,
     /// What was found.
     dettaglio: String,
@@ -70,7 +71,7 @@ impl Referto {
         // A line each, whatever others wrote into their texts.
         let in_line = |testo: String| testo.split_whitespace().collect::<Vec<_>>().join(" ");
         self.0.push(Controllo {
-            controllo: controllo.into(),
+            nome: controllo.into(),
             esito,
             dettaglio: in_line(dettaglio.into()),
             rimedio: rimedio.map(in_line),
@@ -87,7 +88,7 @@ impl Referto {
             writeln!(uscita, "{}", serde_json::to_string_pretty(&self.0)?)?;
             return Ok(());
         }
-        for Controllo { controllo, esito, dettaglio, rimedio } in &self.0 {
+        for Controllo { nome, esito, dettaglio, rimedio } in &self.0 {
             let segno = match esito {
                 Esito::Bene => "ok    ",
                 Esito::Avviso => "avviso",
@@ -95,7 +96,7 @@ impl Referto {
                 Esito::NonEseguito => "-     ",
             };
             let rimedio = rimedio.as_deref().map(|rimedio| format!(" → {rimedio}")).unwrap_or_default();
-            writeln!(uscita, "{segno}  {controllo}: {dettaglio}{rimedio}")?;
+            writeln!(uscita, "{segno}  {nome}: {dettaglio}{rimedio}")?;
         }
         Ok(())
     }

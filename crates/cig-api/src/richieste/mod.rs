@@ -2,6 +2,7 @@
 
 mod acquisizione;
 mod affidamento;
+mod assistenza;
 mod confronto;
 mod copia;
 mod crea;
@@ -39,4 +40,5 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(scheda::leggi::compiled, scheda::sostituisci::replace))
         .routes(routes!(invio::send))
         .routes(routes!(trasmissioni::log))
+        .routes(routes!(assistenza::bundle))
 }

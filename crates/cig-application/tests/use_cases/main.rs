@@ -7,5 +7,6 @@ mod drafts;
 mod events;
 mod schede;
 mod specifiche;
+mod support;
 mod transmissions;
 mod world;

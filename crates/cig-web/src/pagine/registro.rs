@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse as _;
 use cig_domain::controlli::Momento;
 use cig_domain::porte::{Operazione, Segno};
 use cig_domain::richiesta::RichiestaId;
@@ -66,6 +68,18 @@ pub(crate) async fn show(
         indirizzo: Linguetta::Registro.indirizzo(id),
         voci,
     })
+}
+
+/// What ANAC's support asks for, in a zip.
+pub(crate) async fn bundle(
+    State(stato): State<WebState>,
+    accesso: Accesso,
+    Percorso(id): Percorso<RichiestaId>,
+) -> Esito {
+    let pacchetto = cig_application::support_bundle(&stato.app, &accesso.sessione, id).await?;
+    let nome = format!("attachment; filename=\"{}\"", pacchetto.nome);
+    let headers = [(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, nome)];
+    Ok((headers, pacchetto.zip).into_response())
 }
 
 /// Calls with their answers, the last call first.

@@ -172,7 +172,7 @@ impl Browser {
             self.cookie = Some(cookie.to_owned()).filter(|cookie| !cookie.ends_with('='));
         }
         let (parti, corpo) = risposta.into_parts();
-        let html = String::from_utf8(to_bytes(corpo, usize::MAX).await.unwrap().into()).unwrap();
+        let html = String::from_utf8_lossy(&to_bytes(corpo, usize::MAX).await.unwrap()).into_owned();
         let pagina = Pagina { status: parti.status, headers: parti.headers, html };
         if pagina.headers.get(CONTENT_TYPE).is_some_and(|tipo| tipo.as_bytes().starts_with(b"text/html")) {
             forma::check(&pagina.html);

@@ -31,6 +31,10 @@ async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
     mondo.lavora(3).await;
     let registro = browser.open(&format!("{richiesta}/registro")).await;
     registro.has("Trasmissione conclusa.").has("B210BC38FE").has("data-eventi").lacks("data-in-corso");
+    registro.has("Riga del registro").has("1, impronta ");
+    let assistenza = format!("{richiesta}/registro/assistenza");
+    registro.has(&assistenza);
+    assert_eq!(browser.get(&assistenza).await.headers["content-type"], "application/zip");
     for riga in ["Conferma Appalto", "Esito Operazione", "Recupera CIG"] {
         registro.has(riga);
     }

@@ -60,6 +60,7 @@ async fn requests_of_another_office_are_not_there() {
         format!("{richiesta}/lotti"),
         format!("{richiesta}/registro"),
         format!("{richiesta}/confronto"),
+        format!("{richiesta}/registro/assistenza"),
         format!("{richiesta}/elimina"),
         format!("/procedure/{id}"),
     ] {
