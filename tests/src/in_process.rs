@@ -99,8 +99,9 @@ impl InProcess {
     /// From an empty draft to a request whose CIGs are asked for.
     pub async fn send(&self, sample: Sample) -> RichiestaId {
         let (app, sessione) = (&self.app, &self.sessione);
-        let bozza = create(app, sessione, CreaRichiesta::default()).await.unwrap();
-        let mut piena = edit(app, sessione, bozza.id, bozza.versione, &sample.modifica()).await.unwrap();
+        let bozza = Box::pin(create(app, sessione, CreaRichiesta::default())).await.unwrap();
+        let mut piena =
+            Box::pin(edit(app, sessione, bozza.id, bozza.versione, &sample.modifica())).await.unwrap();
         if let Some(espd) = sample.espd() {
             let xml = espd.xml().as_bytes();
             piena = attach_espd(app, sessione, piena.id, piena.versione, espd.nome(), xml).await.unwrap();
@@ -109,7 +110,7 @@ impl InProcess {
             let affidamento = serde_json::from_value(sample.affidamento()).unwrap();
             piena = award(app, sessione, piena.id, piena.versione, affidamento).await.unwrap();
         }
-        send(app, sessione, piena.id, None).await.unwrap();
+        Box::pin(send(app, sessione, piena.id, None)).await.unwrap();
         piena.id
     }
 
@@ -132,7 +133,7 @@ impl InProcess {
     pub async fn step(&self, id: RichiestaId) {
         let trasmissione = self.trasmissione(id).await;
         self.clock.advance_to(trasmissione.prossimo_il);
-        assert_eq!(advance(&self.app).await.unwrap(), Avanzamento::Passo(trasmissione.id));
+        assert_eq!(Box::pin(advance(&self.app)).await.unwrap(), Avanzamento::Passo(trasmissione.id));
     }
 
     /// Takes steps until `passo` is the next one.

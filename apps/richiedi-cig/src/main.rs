@@ -9,6 +9,7 @@ mod interfaccia;
 mod opzioni;
 mod passwords;
 mod registro;
+mod scadenze;
 mod server;
 mod specifiche;
 mod trasmissioni;

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::configurazione::Configurazione;
 use crate::specifiche::Vigilanza;
-use crate::{anagrafica, eventi, interfaccia, registro, wiring, worker};
+use crate::{anagrafica, eventi, interfaccia, registro, scadenze, wiring, worker};
 
 /// Runs the service until it is told to stop; the calls under way end first.
 pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
@@ -48,6 +48,7 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
         let stop = stop.clone();
         async move { dal_vivo.run(stop.cancelled()).await }
     });
+    let scadenze = tokio::spawn(scadenze::run(app.clone(), stop.clone()));
     let vigilanza = tokio::spawn(vigilanza.run(stop.clone()));
     axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
     stop.cancel();
@@ -55,6 +56,7 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     sigilli.await.context("i sigilli del registro si sono fermati male")?;
     dal_vivo.await.context("le pagine aperte si sono fermate male")?;
     eventi.await.context("gli eventi si sono fermati male")?;
+    scadenze.await.context("le scadenze si sono fermate male")?;
     vigilanza.await.context("le specifiche si sono fermate male")?;
     archivio.close().await.context("l'archivio non si chiude")
 }

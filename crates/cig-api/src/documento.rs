@@ -83,6 +83,7 @@ fn base() -> OpenApi {
         .security(Some([SecurityRequirement::new("basic", Vec::<String>::new())]))
         .tags(Some([
             tag("Richieste", "La vita di una richiesta, dalla bozza al CIG."),
+            tag("Dopo l'invio", "Che cosa si chiede ad ANAC quando l'appalto esiste."),
             tag("Schede", "Le schede ANAC in JSON, per chi le compila da sé."),
             tag("Registri", "I valori fra cui scegliere."),
             tag("Specifiche", "Le versioni delle specifiche ANAC con cui si controlla."),

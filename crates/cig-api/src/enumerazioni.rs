@@ -5,8 +5,8 @@ use cig_domain::anomalia::Gravita;
 use cig_domain::codici::LivelloCpv;
 use cig_domain::controlli::Momento;
 use cig_domain::eventi::TipoEvento;
-use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
-use cig_domain::trasmissione::{Colpa, Passo, Verso};
+use cig_domain::richiesta::{EsitoCanale, Fase, Revisione, Stato, StatoAppalto};
+use cig_domain::trasmissione::{Azione, Colpa, Passo, Verso};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -74,6 +74,38 @@ enumerazione! {
 }
 
 enumerazione! {
+    /// Il cambiamento dell'avviso che si prepara o si invia: la modifica di uno non ancora pubblicato, che dà ai lotti nuovi
+    /// CIG, o la rettifica di uno pubblicato.
+    RevisioneAvviso = Revisione {
+        Modifica = "modifica",
+        Rettifica = "rettifica",
+    }
+}
+
+enumerazione! {
+    /// Come va la pubblicazione dell'avviso in un luogo.
+    EsitoPubblicazione = EsitoCanale {
+        InAttesa = "inAttesa",
+        Pubblicato = "pubblicato",
+        NonPubblicato = "nonPubblicato",
+    }
+}
+
+enumerazione! {
+    /// Che cosa si può chiedere ad ANAC quando l'appalto esiste.
+    AzioneAnac = Azione {
+        VerificaAppalto = "verifica-appalto",
+        CancellaAppalto = "cancella-appalto",
+        FermaPubblicazione = "ferma-pubblicazione",
+        ModificaAvviso = "modifica-avviso",
+        RettificaAvviso = "rettifica-avviso",
+        AbbandonaRevisione = "abbandona-revisione",
+        PresaInCarico = "presa-in-carico",
+        GestisciSoggetti = "gestisci-soggetti",
+    }
+}
+
+enumerazione! {
     /// Stato dell'appalto secondo ANAC (tipologica `statoAppalto`).
     StatoAppaltoAnac = StatoAppalto {
         InLavorazione = "IN_LAV",
@@ -127,7 +159,22 @@ enumerazione! {
         CercaAvviso = "cerca-avviso",
         PubblicaAvviso = "pubblica-avviso",
         EsitoPubblicazione = "esito-pubblicazione",
+        EsitoEuropeo = "esito-europeo",
+        EsitoNazionale = "esito-nazionale",
         StatoAvviso = "stato-avviso",
+        CancellaAppalto = "cancella-appalto",
+        StatoCancellazione = "stato-cancellazione",
+        FermaAvviso = "ferma-avviso",
+        EsitoFermo = "esito-fermo",
+        StatoFermo = "stato-fermo",
+        ModificaAvviso = "modifica-avviso",
+        EsitoModifica = "esito-modifica",
+        CigNuovi = "cig-nuovi",
+        RettificaAvviso = "rettifica-avviso",
+        EsitoRettifica = "esito-rettifica",
+        VerificaAppalto = "verifica-appalto",
+        EsitoVerifica = "esito-verifica",
+        ControllaScadenza = "controlla-scadenza",
         Conclusa = "conclusa",
         Fermata = "fermata",
     }

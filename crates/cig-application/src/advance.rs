@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::persone::EnteId;
 use cig_domain::porte::{Ambito, Chiamata, RepositoryError, Scambio, UnitOfWork};
-use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig, Rifiuto};
+use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig, Rifiuto, StatoAppalto};
 use cig_domain::ritmo::{Corsia, share_seats};
 use cig_domain::trasmissione::{Conseguenza, Trasmissione, TrasmissioneId};
 
+use crate::deadline::deadline;
 use crate::entry::Titolo;
 use crate::{Application, ApplicationError};
 
@@ -130,7 +131,7 @@ async fn begin(
 ) -> Result<Option<Partenza>, ApplicationError> {
     trasmissione.resume();
     let Some(chiamata) = trasmissione.next_call() else {
-        give_up(uow, trasmissione).await?;
+        give_up(app, uow, trasmissione).await?;
         return Ok(None);
     };
     trasmissione.depart(chiamata.operazione());
@@ -145,13 +146,18 @@ async fn begin(
 }
 
 /// A transmission that cannot call at all stops, and the person is told.
-async fn give_up(uow: &mut dyn UnitOfWork, mut trasmissione: Trasmissione) -> Result<(), ApplicationError> {
+async fn give_up(
+    app: &Application,
+    uow: &mut dyn UnitOfWork,
+    mut trasmissione: Trasmissione,
+) -> Result<(), ApplicationError> {
     tracing::error!(trasmissione = %trasmissione.id, passo = ?trasmissione.passo, "no call");
     let testo = "Mancano dati dell'appalto per continuare: inviare di nuovo.";
     trasmissione.stop(testo);
     let richiesta = uow.richieste().find(Ambito::Sistema, trasmissione.richiesta).await?;
     if let Some(mut richiesta) = richiesta {
-        take_effect(&mut richiesta, Conseguenza::Respinta, &trasmissione).unwrap_or_default();
+        let ora = app.clock.now();
+        take_effect(app, &mut richiesta, Conseguenza::Respinta, &trasmissione, ora).unwrap_or_default();
         uow.richieste().update(&mut richiesta).await?;
     }
     uow.trasmissioni().update(&mut trasmissione).await?;
@@ -190,13 +196,16 @@ async fn arrive(
                 id: id.to_string(),
             }));
         };
-        let effetti = conseguenze.into_iter().try_for_each(|c| take_effect(&mut richiesta, c, &trasmissione));
+        let ora = app.clock.now();
+        let effetti =
+            conseguenze.into_iter().try_for_each(|c| take_effect(app, &mut richiesta, c, &trasmissione, ora));
         if let Err(errore) = effetti {
             // Never two CIGs for one lot: the transmission stops and a person looks.
             tracing::error!(trasmissione = %id, %errore, "ANAC's answer does not fit the request");
             trasmissione.stop(&errore.to_string());
-            take_effect(&mut richiesta, Conseguenza::Respinta, &trasmissione).unwrap_or_default();
+            take_effect(app, &mut richiesta, Conseguenza::Respinta, &trasmissione, ora).unwrap_or_default();
         }
+        richiesta.ciclo.osserva(ora);
         // Data that ANAC confirmed after they were changed here have lots and scheda of their own.
         trasmissione.scheda = richiesta.scheda_inviata().unwrap_or(trasmissione.scheda);
         trasmissione.lotti = richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect();
@@ -208,11 +217,19 @@ async fn arrive(
 }
 
 fn take_effect(
+    app: &Application,
     richiesta: &mut RichiestaCig,
     conseguenza: Conseguenza,
     trasmissione: &Trasmissione,
+    ora: DateTime<Utc>,
 ) -> Result<(), AssegnazioneCig> {
     match conseguenza {
+        // Found cancelled after its time, and nobody here asked for it.
+        Conseguenza::StatoAppalto(StatoAppalto::Cancellato)
+            if deadline(app, richiesta).is_some_and(|s| s.passata) =>
+        {
+            richiesta.ciclo.scadi()?;
+        }
         Conseguenza::AppaltoCreato(id) => richiesta.ciclo.appalto_creato(id)?,
         Conseguenza::DatiAccolti => richiesta.taken_in(),
         Conseguenza::DatiIncerti => richiesta.presso_anac = None,
@@ -228,6 +245,13 @@ fn take_effect(
             // A request that was given up meanwhile has nothing to give back.
             let _: Result<(), PassaggioVietato> = richiesta.ciclo.respingi(Rifiuto { errori, messaggio });
         }
+        Conseguenza::Annullata => richiesta.ciclo.appalto_in(StatoAppalto::Cancellato)?,
+        Conseguenza::Scaduta => richiesta.ciclo.scadi()?,
+        Conseguenza::AvvisoSostituito(id) => richiesta.notice_replaced(id, ora)?,
+        Conseguenza::CigRigenerati(codici) => {
+            richiesta.replace_cig(codici.iter().map(|c| (&c.lot_identifier, &c.cig)), ora)?;
+        }
+        Conseguenza::Pubblicazione(canale, esito) => richiesta.ciclo.pubblicato_su(canale, esito),
     }
     Ok(())
 }

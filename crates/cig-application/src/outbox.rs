@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use cig_domain::CodiceAppalto;
 use cig_domain::eventi::{Evento, EventoId, Sunto, TipoEvento, cambiamenti};
 use cig_domain::porte::{
@@ -150,6 +151,14 @@ impl RichiestaRepository for ToldRichiestaRepository<'_> {
         richieste: &[RichiestaId],
     ) -> Result<HashMap<RichiestaId, Segno>, RepositoryError> {
         self.0.uow.richieste().segni(ambito, richieste).await
+    }
+
+    async fn list_in_attesa(
+        &mut self,
+        prima_di: DateTime<Utc>,
+        limite: u32,
+    ) -> Result<Vec<RichiestaId>, RepositoryError> {
+        self.0.uow.richieste().list_in_attesa(prima_di, limite).await
     }
 
     async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {

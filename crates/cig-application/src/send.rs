@@ -2,19 +2,21 @@
 
 use cig_domain::controlli::Momento;
 use cig_domain::porte::Mittente;
-use cig_domain::richiesta::{RichiestaCig, RichiestaId, Stato};
+use cig_domain::richiesta::{Revisione, RichiestaCig, RichiestaId, Stato};
 use cig_domain::scheda::SchedaInviata;
-use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId};
+use cig_domain::trasmissione::{Azione, Intervento, NuovaTrasmissione, Trasmissione, TrasmissioneId};
 use serde_json::Value;
 
 use crate::check::check;
 use crate::find::load;
+use crate::intervene::{Nuovo, begin, in_the_name_of, make_room};
 use crate::{Application, ApplicationError, Sessione};
 
 /// Checks the request and begins its transmission; from then on the worker goes on by itself.
 ///
 /// A request that has its CIGs and whose publication stopped is taken up again where it stopped,
-/// whatever `versione` says: its data do not change any more.
+/// whatever `versione` says: its data do not change any more. A change of its notice that is open is sent in place of the
+/// notice.
 ///
 /// `Invalid` with the anomalies if any blocks; `NotAllowed` if the request was asked for already;
 /// `Conflict` if its version is not `versione`, or it changed while it was being checked.
@@ -32,7 +34,11 @@ pub async fn send(
         return Err(ApplicationError::Conflict);
     }
     // A second request is told so before its data are looked at: they cannot be the reason.
-    controllo.richiesta.ciclo.clone().richiedi()?;
+    let revisione = controllo.richiesta.ciclo.revisione();
+    match revisione {
+        Some(_) => controllo.richiesta.ciclo.clone().invia_revisione()?,
+        None => controllo.richiesta.ciclo.clone().richiedi()?,
+    }
     if !controllo.is_clean() {
         return Err(ApplicationError::Invalid(controllo.anomalie));
     }
@@ -45,11 +51,30 @@ pub async fn send(
     if richiesta.versione != controllo.richiesta.versione {
         return Err(ApplicationError::Conflict);
     }
-    // A transmission that never learned the appalto's name may have created it all the same.
     let ultima = uow.trasmissioni().find_last(id).await?;
-    let creazioni = ultima.map(|ultima| ultima.uncertain_creations()).unwrap_or_default();
-    let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, creazioni)?;
-    uow.trasmissioni().insert(&mut trasmissione).await?;
+    let trasmissione = if let Some(revisione) = revisione {
+        if let Some(ostacolo) = Azione::refusal_to_send(revisione, &richiesta, ultima.as_ref()) {
+            return Err(ApplicationError::NotAllowed(ostacolo.into()));
+        }
+        richiesta.ciclo.invia_revisione()?;
+        let mittente = in_the_name_of(sessione, &richiesta, ultima.as_ref())?;
+        let intervento = match revisione {
+            Revisione::Modifica => {
+                let cig = richiesta.lotti.iter().filter_map(|lotto| lotto.cig.clone()).collect();
+                Intervento::ModificaAvviso { cig }
+            }
+            Revisione::Rettifica => Intervento::RettificaAvviso,
+        };
+        let nuovo = Nuovo { intervento, mittente, corpo: compilata.corpo };
+        begin(app, uow.as_mut(), &richiesta, ultima, nuovo).await?
+    } else {
+        // A transmission that never learned the appalto's name may have created it all the same.
+        let creazioni = ultima.as_ref().map(Trasmissione::uncertain_creations).unwrap_or_default();
+        make_room(uow.as_mut(), ultima).await?;
+        let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, creazioni)?;
+        uow.trasmissioni().insert(&mut trasmissione).await?;
+        trasmissione
+    };
     uow.richieste().update(&mut richiesta).await?;
     uow.commit().await?;
     Ok(trasmissione)
@@ -101,7 +126,7 @@ async fn reopen(
 ) -> Result<Option<Trasmissione>, ApplicationError> {
     let mut uow = app.archivio.begin().await?;
     let mut richiesta = load(uow.as_mut(), sessione, id).await?;
-    if richiesta.ciclo.stato() != Stato::Perfezionata {
+    if richiesta.ciclo.stato() != Stato::Perfezionata || richiesta.ciclo.is_editable() {
         return Ok(None);
     }
     let Some(mut trasmissione) = uow.trasmissioni().find_last(id).await? else { return Ok(None) };

@@ -76,8 +76,8 @@ pub fn router(stato: WebState) -> Router {
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
-        accesso, acquisizione, confronto, copia, differenze, elenco, elimina, espd, eventi, lotti, procedura,
-        registro, scheda, scheda_anac, specifiche,
+        accesso, acquisizione, azioni, confronto, copia, differenze, elenco, elimina, espd, eventi, lotti,
+        procedura, registro, scheda, scheda_anac, specifiche,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -112,6 +112,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/procedure/{id}", get(procedura::show))
         .route("/procedure/{id}/affidamento", post(procedura::award))
         .route("/procedure/{id}/invio", post(procedura::send))
+        .route("/procedure/{id}/azioni/{azione}", get(azioni::show).post(azioni::act))
         .fallback(|| async { errore::ErroreWeb::NonTrovata })
         .method_not_allowed_fallback(|| async { errore::ErroreWeb::NonTrovata })
         .layer(CatchPanicLayer::custom(errore::after_panic))

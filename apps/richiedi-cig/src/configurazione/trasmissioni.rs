@@ -8,6 +8,9 @@ use serde::Deserialize;
 
 use super::PcpConfigurato;
 
+/// Seconds of a day.
+const GIORNO: u64 = 24 * 60 * 60;
+
 /// Section `trasmissioni`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -30,6 +33,10 @@ pub(crate) struct Trasmissioni {
     pub(crate) ricerca_millisecondi: u64,
     /// Hours after which a wait for what ANAC is at work on is marked for the operator.
     pub(crate) segnalazione_ore: u64,
+    /// Days that PCP keeps an appalto that is not confirmed, or not published.
+    pub(crate) scadenza_giorni: u64,
+    /// Days before that from which people are warned.
+    pub(crate) preavviso_giorni: u64,
 }
 
 impl Default for Trasmissioni {
@@ -46,6 +53,8 @@ impl Default for Trasmissioni {
             guasto_massima_secondi: attese.guasto_massima.as_secs(),
             ricerca_millisecondi: millisecondi(attese.ricerca),
             segnalazione_ore: attese.segnalazione.as_secs() / 3600,
+            scadenza_giorni: attese.scadenza.as_secs() / GIORNO,
+            preavviso_giorni: attese.preavviso.as_secs() / GIORNO,
         }
     }
 }
@@ -54,6 +63,11 @@ impl Trasmissioni {
     pub(super) fn validate(&self, pcp: &PcpConfigurato) -> Result<()> {
         ensure!(self.in_volo > 0, "in_volo: almeno una");
         ensure!(self.intervallo_millisecondi > 0, "intervallo_millisecondi: almeno uno");
+        ensure!((1..=3_650).contains(&self.scadenza_giorni), "scadenza_giorni: da 1 a 3650");
+        ensure!(
+            self.preavviso_giorni <= self.scadenza_giorni,
+            "preavviso_giorni: non può superare scadenza_giorni"
+        );
         ensure!(
             self.affitto() > pcp.longest_call(),
             "affitto_secondi: deve superare la chiamata più lunga ({} secondi)",
@@ -78,6 +92,8 @@ impl Trasmissioni {
             guasto_massima: Duration::from_secs(self.guasto_massima_secondi),
             ricerca: Duration::from_millis(self.ricerca_millisecondi),
             segnalazione: Duration::from_secs(self.segnalazione_ore.saturating_mul(3600)),
+            scadenza: Duration::from_secs(self.scadenza_giorni.saturating_mul(GIORNO)),
+            preavviso: Duration::from_secs(self.preavviso_giorni.saturating_mul(GIORNO)),
         }
     }
 }

@@ -83,5 +83,5 @@ pub(crate) async fn adopt(
     Corpo(acquisizione): Corpo<Acquisizione>,
 ) -> Result<impl IntoResponse, Problema> {
     let richiesta = use_case(&stato.app, &sessione, &acquisizione.read()?).await?;
-    Ok((StatusCode::CREATED, [(LOCATION, address(richiesta.id))], Richiesta::from(richiesta)))
+    Ok((StatusCode::CREATED, [(LOCATION, address(richiesta.id))], Richiesta::new(&stato.app, richiesta)))
 }

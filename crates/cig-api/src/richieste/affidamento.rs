@@ -36,5 +36,6 @@ pub(crate) async fn award(
     Corpo(valori): Corpo<Map<String, Value>>,
 ) -> Result<Richiesta, Problema> {
     let affidamento = lettura::read(&valori, stato.app.ids.as_ref()).map_err(ApplicationError::Invalid)?;
-    Ok(use_case(&stato.app, &sessione, id.richiesta(), versione, affidamento).await?.into())
+    let richiesta = use_case(&stato.app, &sessione, id.richiesta(), versione, affidamento).await?;
+    Ok(Richiesta::new(&stato.app, richiesta))
 }

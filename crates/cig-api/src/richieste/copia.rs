@@ -40,5 +40,5 @@ pub(crate) async fn copy(
     id: Identificativo,
 ) -> Result<impl IntoResponse, Problema> {
     let copia = use_case(&stato.app, &sessione, id.richiesta()).await?;
-    Ok((StatusCode::CREATED, [(LOCATION, address(copia.id))], Richiesta::from(copia)))
+    Ok((StatusCode::CREATED, [(LOCATION, address(copia.id))], Richiesta::new(&stato.app, copia)))
 }

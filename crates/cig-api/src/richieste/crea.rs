@@ -95,5 +95,5 @@ pub(crate) async fn create(
         dati: lettura::read(nuova.dati_gara, nuova.classificazione, nuova.lotti)?,
     };
     let richiesta = use_case(&stato.app, &sessione, crea).await?;
-    Ok((StatusCode::CREATED, [(LOCATION, address(richiesta.id))], Richiesta::from(richiesta)))
+    Ok((StatusCode::CREATED, [(LOCATION, address(richiesta.id))], Richiesta::new(&stato.app, richiesta)))
 }

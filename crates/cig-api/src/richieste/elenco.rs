@@ -3,7 +3,7 @@ use axum::extract::State;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use cig_application::list as use_case;
+use cig_application::{Application, deadline_of, list as use_case};
 use cig_domain::codici::IdAppalto;
 use cig_domain::porte::{Cursore, Pagina, Ricerca, RichiestaSintesi};
 use cig_domain::richiesta::Stato;
@@ -13,6 +13,7 @@ use url::form_urlencoded::Serializer;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::rappresentazione::Scadenza;
 use crate::accesso::Autenticato;
 use crate::enumerazioni::{StatoAppaltoAnac, StatoRichiesta};
 use crate::parametri::{self, Parametri, parse};
@@ -72,11 +73,14 @@ pub(crate) struct Sintesi {
     modificata_il: DateTime<Utc>,
     /// Quando è stato chiesto il CIG.
     inviata_il: Option<DateTime<Utc>>,
+    /// Fino a quando ANAC conserva l'appalto, se non è confermato o se l'avviso non è pubblicato.
+    scadenza: Option<Scadenza>,
 }
 
-impl From<RichiestaSintesi> for Sintesi {
-    fn from(riga: RichiestaSintesi) -> Self {
+impl Sintesi {
+    fn new(app: &Application, riga: RichiestaSintesi) -> Self {
         Self {
+            scadenza: riga.in_attesa_dal.map(|dal| deadline_of(app, dal).into()),
             id: riga.id.0,
             versione: riga.versione,
             codice_appalto: riga.codice_appalto.into(),
@@ -133,7 +137,7 @@ pub(crate) async fn list(
     let (ricerca, pagina) = read(&parametri)?;
     let elenco = use_case(&stato.app, &sessione, &ricerca, pagina).await?;
     Ok(Json(Elenco {
-        richieste: elenco.righe.into_iter().map(Sintesi::from).collect(),
+        richieste: elenco.righe.into_iter().map(|riga| Sintesi::new(&stato.app, riga)).collect(),
         trovate: elenco.trovate,
         totale: elenco.totale,
         successiva: elenco.successiva.map(|cursore| next_address(&parametri, cursore)),

@@ -26,5 +26,6 @@ pub(crate) async fn find(
     Autenticato(sessione): Autenticato,
     id: Identificativo,
 ) -> Result<Richiesta, Problema> {
-    Ok(use_case(&stato.app, &sessione, id.richiesta()).await?.into())
+    let richiesta = use_case(&stato.app, &sessione, id.richiesta()).await?;
+    Ok(Richiesta::new(&stato.app, richiesta))
 }

@@ -3,6 +3,7 @@
 mod acquisizione;
 mod affidamento;
 mod assistenza;
+mod azioni;
 mod confronto;
 mod copia;
 mod crea;
@@ -41,4 +42,11 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(invio::send))
         .routes(routes!(trasmissioni::log))
         .routes(routes!(assistenza::bundle))
+        .routes(routes!(azioni::list))
+        .routes(routes!(azioni::cancel))
+        .routes(routes!(azioni::verify_at_anac))
+        .routes(routes!(azioni::stop))
+        .routes(routes!(azioni::modify))
+        .routes(routes!(azioni::rectify))
+        .routes(routes!(azioni::abandon))
 }

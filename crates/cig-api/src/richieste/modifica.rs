@@ -56,5 +56,6 @@ pub(crate) async fn edit(
     Corpo(modifica): Corpo<ModificaRichiesta>,
 ) -> Result<Richiesta, Problema> {
     let modifica = lettura::read(modifica.dati_gara, modifica.classificazione, modifica.lotti)?;
-    Ok(use_case(&stato.app, &sessione, id.richiesta(), versione, &modifica).await?.into())
+    let richiesta = use_case(&stato.app, &sessione, id.richiesta(), versione, &modifica).await?;
+    Ok(Richiesta::new(&stato.app, richiesta))
 }

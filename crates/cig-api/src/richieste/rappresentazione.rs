@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
+use cig_application::{Application, deadline};
 use cig_domain::richiesta::{self, Espd};
 use cig_domain::{Importo, RichiestaCig, RichiestaId};
 use serde::Serialize;
@@ -10,7 +11,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::BASE;
-use crate::enumerazioni::{FaseRichiesta, StatoAppaltoAnac, StatoRichiesta};
+use crate::enumerazioni::{
+    EsitoPubblicazione, FaseRichiesta, RevisioneAvviso, StatoAppaltoAnac, StatoRichiesta,
+};
 use crate::sezioni::{Classificazione, DatiGara, Lotto};
 use crate::versione::etag;
 
@@ -36,6 +39,16 @@ pub(crate) struct Richiesta {
     id_avviso: Option<Uuid>,
     /// Se il CIG è in uso: l'avviso è pubblicato.
     utilizzata: bool,
+    /// Come va la pubblicazione dell'avviso sul TED, quando ci va.
+    pubblicazione_europea: Option<EsitoPubblicazione>,
+    /// Come va la pubblicazione nazionale dell'avviso.
+    pubblicazione_nazionale: Option<EsitoPubblicazione>,
+    /// Il cambiamento dell'avviso che si prepara o si invia.
+    revisione: Option<RevisioneAvviso>,
+    /// Fino a quando ANAC conserva l'appalto, se non è confermato o se l'avviso non è pubblicato.
+    scadenza: Option<Scadenza>,
+    /// I CIG che i lotti avevano prima che una modifica dell'avviso ne desse di nuovi, dal più vecchio.
+    cig_precedenti: Vec<CigPrecedente>,
     /// La scheda ANAC che le scelte fatte indicano.
     #[schema(example = "AD3")]
     scheda: Option<String>,
@@ -61,6 +74,37 @@ pub(crate) struct Richiesta {
     /// Quando è stato chiesto il CIG.
     inviata_il: Option<DateTime<Utc>>,
     links: Links,
+}
+
+/// Fino a quando ANAC conserva un appalto.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Scadenza {
+    /// Il giorno.
+    giorno: NaiveDate,
+    /// Se è vicina.
+    vicina: bool,
+    /// Se è passata: ANAC può avere già cancellato l'appalto.
+    passata: bool,
+}
+
+impl From<cig_application::Scadenza> for Scadenza {
+    fn from(scadenza: cig_application::Scadenza) -> Self {
+        Self { giorno: scadenza.giorno, vicina: scadenza.vicina, passata: scadenza.passata }
+    }
+}
+
+/// Un CIG che un lotto non ha più.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CigPrecedente {
+    /// Quale lotto.
+    #[schema(pattern = "^LOT-[0-9]{4}$", example = "LOT-0001")]
+    lot_identifier: String,
+    /// Il CIG che aveva.
+    #[schema(example = "B210BC38FE")]
+    cig: String,
+    /// Fino a quando.
+    sostituito_il: DateTime<Utc>,
 }
 
 /// Il file di una richiesta ESPD.
@@ -158,6 +202,8 @@ pub(crate) struct Links {
     invio: String,
     #[schema(format = "uri-reference")]
     trasmissioni: String,
+    #[schema(format = "uri-reference")]
+    azioni: String,
 }
 
 /// The address of a request.
@@ -177,13 +223,15 @@ impl Links {
             scheda: under("scheda"),
             invio: under("invio"),
             trasmissioni: under("trasmissioni"),
+            azioni: under("azioni"),
             richiesta,
         }
     }
 }
 
-impl From<RichiestaCig> for Richiesta {
-    fn from(richiesta: RichiestaCig) -> Self {
+impl Richiesta {
+    /// The request, with the deadline that the settings give it.
+    pub(crate) fn new(app: &Application, richiesta: RichiestaCig) -> Self {
         let ciclo = &richiesta.ciclo;
         Self {
             id: richiesta.id.0,
@@ -194,6 +242,11 @@ impl From<RichiestaCig> for Richiesta {
             id_appalto: ciclo.id_appalto().map(|id| id.0),
             id_avviso: ciclo.id_avviso().map(|id| id.0),
             utilizzata: ciclo.is_utilizzata(),
+            pubblicazione_europea: ciclo.pubblicazione().europea.map(Into::into),
+            pubblicazione_nazionale: ciclo.pubblicazione().nazionale.map(Into::into),
+            revisione: ciclo.revisione().map(Into::into),
+            scadenza: deadline(app, &richiesta).map(Into::into),
+            cig_precedenti: richiesta.cig_precedenti.iter().map(Into::into).collect(),
             scheda: richiesta.scheda_inviata().map(|scheda| scheda.codice),
             scheda_anac: richiesta.scheda_anac.is_some(),
             importo_complessivo: richiesta.importo_complessivo(),
@@ -208,6 +261,16 @@ impl From<RichiestaCig> for Richiesta {
             procedura: richiesta.procedura.map(Into::into),
             affidamento: richiesta.affidamento.map(Into::into),
             espd: richiesta.espd.as_ref().map(Into::into),
+        }
+    }
+}
+
+impl From<&richiesta::CigPrecedente> for CigPrecedente {
+    fn from(precedente: &richiesta::CigPrecedente) -> Self {
+        Self {
+            lot_identifier: precedente.lot_identifier.to_string(),
+            cig: precedente.cig.to_string(),
+            sostituito_il: precedente.sostituito_il,
         }
     }
 }

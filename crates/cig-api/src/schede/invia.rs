@@ -67,7 +67,7 @@ pub(crate) async fn send(
     let accolta = use_case(&stato.app, &sessione, &ricevuta, procedura).await?;
     let (dove, versione) = (address(accolta.richiesta.id), accolta.richiesta.versione);
     let accolta = SchedaAccolta {
-        richiesta: accolta.richiesta.into(),
+        richiesta: Richiesta::new(&stato.app, accolta.richiesta),
         specifica_controllata: accolta.specifica_controllata,
         avvisi: accolta.avvisi.into_iter().map(Into::into).collect(),
     };

@@ -126,6 +126,14 @@ pub trait RichiestaRepository: Send {
         richieste: &[RichiestaId],
     ) -> Result<HashMap<RichiestaId, Segno>, RepositoryError>;
 
+    /// At most `limite` requests, of any office, for which PCP's clock runs since `prima_di` or earlier
+    /// ([`RichiestaCig::in_attesa_dal`]) and that have no transmission but ended ones, the longest first.
+    async fn list_in_attesa(
+        &mut self,
+        prima_di: DateTime<Utc>,
+        limite: u32,
+    ) -> Result<Vec<RichiestaId>, RepositoryError>;
+
     /// How many requests within `ambito` match.
     async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError>;
 }
@@ -218,6 +226,8 @@ pub struct RichiestaSintesi {
     pub modificata_il: DateTime<Utc>,
     /// When its CIGs were asked for.
     pub inviata_il: Option<DateTime<Utc>>,
+    /// Since when PCP's clock runs, if it does ([`RichiestaCig::in_attesa_dal`]).
+    pub in_attesa_dal: Option<DateTime<Utc>>,
 }
 
 impl RichiestaSintesi {

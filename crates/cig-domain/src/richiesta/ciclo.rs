@@ -1,7 +1,9 @@
 //! The lifecycle: states that only change by the steps that are allowed.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::pubblicazione::{Canale, EsitoCanale, Pubblicazione};
 use crate::codici::{IdAppalto, IdAvviso};
 use crate::porte::ErrorePcp;
 
@@ -121,6 +123,16 @@ pub struct Rifiuto {
     pub messaggio: Option<String>,
 }
 
+/// A change of a notice that a person prepares and sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Revisione {
+    /// Of one that is not published yet (modifica-avviso): the lots get new CIGs.
+    Modifica,
+    /// Of one that is published (rettifica-avviso).
+    Rettifica,
+}
+
 /// A step that the lifecycle does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Non si può {azione} una richiesta nello stato {}.", stato.descrizione())]
@@ -152,6 +164,12 @@ pub struct CicloDiVita {
     ripristinata: bool,
     #[serde(default)]
     eventi: u32,
+    #[serde(default)]
+    revisione: Option<Revisione>,
+    #[serde(default)]
+    pubblicazione: Pubblicazione,
+    #[serde(default)]
+    stato_appalto_dal: Option<(StatoAppalto, DateTime<Utc>)>,
 }
 
 impl Default for CicloDiVita {
@@ -165,6 +183,9 @@ impl Default for CicloDiVita {
             rifiuto: None,
             ripristinata: false,
             eventi: 0,
+            revisione: None,
+            pubblicazione: Pubblicazione::default(),
+            stato_appalto_dal: None,
         }
     }
 }
@@ -211,7 +232,30 @@ impl CicloDiVita {
         self.eventi
     }
 
-    /// Whether a person may change the data: a draft, or a request that ANAC refused.
+    /// The change of the notice that is being prepared or sent.
+    pub fn revisione(&self) -> Option<Revisione> {
+        self.revisione
+    }
+
+    /// What is known of the publication of the notice in force.
+    pub fn pubblicazione(&self) -> Pubblicazione {
+        self.pubblicazione
+    }
+
+    /// What PCP last said of the appalto, and since when it is so, as far as it is known.
+    pub fn stato_appalto_dal(&self) -> Option<(StatoAppalto, DateTime<Utc>)> {
+        self.stato_appalto_dal
+    }
+
+    /// Notes since when the appalto is in the state that it is in.
+    pub fn osserva(&mut self, ora: DateTime<Utc>) {
+        let visto = self.stato_appalto_dal.map(|(stato, _)| stato);
+        if self.stato_appalto != visto {
+            self.stato_appalto_dal = self.stato_appalto.map(|stato| (stato, ora));
+        }
+    }
+
+    /// Whether a person may change the data: a draft, a request that ANAC refused, or a notice that is being changed.
     pub fn is_editable(&self) -> bool {
         self.stato == Stato::Bozza || self.fase == Some(Fase::DaCorreggere)
     }
@@ -223,7 +267,7 @@ impl CicloDiVita {
 
     /// The CIGs are asked for.
     pub fn richiedi(&mut self) -> Result<(), PassaggioVietato> {
-        if !self.is_editable() {
+        if !self.is_editable() || self.revisione.is_some() {
             return Err(self.vietato("inviare"));
         }
         self.stato = Stato::Richiesta;
@@ -261,7 +305,9 @@ impl CicloDiVita {
                 self.stato = Stato::Bozza;
                 self.fase = None;
             }
-            (Stato::Richiesta, Some(Fase::InCorso)) => self.fase = Some(Fase::DaCorreggere),
+            (Stato::Richiesta | Stato::Perfezionata, Some(Fase::InCorso)) => {
+                self.fase = Some(Fase::DaCorreggere);
+            }
             (Stato::Perfezionata, _) => {}
             _ => return Err(self.vietato("respingere")),
         }
@@ -291,13 +337,70 @@ impl CicloDiVita {
         Ok(())
     }
 
-    /// PCP told the state of the appalto. A cancelled one ends the request.
+    /// A person begins to change the notice: the data are open.
+    pub fn apri_revisione(&mut self, revisione: Revisione) -> Result<(), PassaggioVietato> {
+        let atteso = match revisione {
+            Revisione::Modifica => StatoAppalto::InAttesaPubblicazione,
+            Revisione::Rettifica => StatoAppalto::Pubblicato,
+        };
+        if self.stato != Stato::Perfezionata
+            || self.revisione.is_some()
+            || self.id_avviso.is_none()
+            || self.stato_appalto != Some(atteso)
+        {
+            return Err(self.vietato("cambiare l'avviso di"));
+        }
+        self.revisione = Some(revisione);
+        self.fase = Some(Fase::DaCorreggere);
+        Ok(())
+    }
+
+    /// The change of the notice is given up.
+    pub fn chiudi_revisione(&mut self) -> Result<(), PassaggioVietato> {
+        if self.revisione.is_none() || self.fase != Some(Fase::DaCorreggere) {
+            return Err(self.vietato("abbandonare la modifica di"));
+        }
+        (self.revisione, self.fase) = (None, None);
+        Ok(())
+    }
+
+    /// The change of the notice is sent.
+    pub fn invia_revisione(&mut self) -> Result<(), PassaggioVietato> {
+        if self.revisione.is_none() || self.fase != Some(Fase::DaCorreggere) {
+            return Err(self.vietato("inviare la modifica di"));
+        }
+        self.fase = Some(Fase::InCorso);
+        self.rifiuto = None;
+        self.ripristinata = false;
+        Ok(())
+    }
+
+    /// PCP took in the new notice, under this name. Doing it again changes nothing.
+    pub fn avviso_sostituito(&mut self, id: IdAvviso) -> Result<(), PassaggioVietato> {
+        if self.revisione.is_none() && self.id_avviso == Some(id) {
+            return Ok(());
+        }
+        if self.revisione.is_none() || self.fase != Some(Fase::InCorso) {
+            return Err(self.vietato("sostituire l'avviso di"));
+        }
+        self.id_avviso = Some(id);
+        self.pubblicazione = Pubblicazione::default();
+        (self.revisione, self.fase) = (None, None);
+        Ok(())
+    }
+
+    /// What came of the publication in one place.
+    pub fn pubblicato_su(&mut self, canale: Canale, esito: EsitoCanale) {
+        self.pubblicazione.nota(canale, esito);
+    }
+
+    /// PCP told the state of the appalto. A cancelled one, or one whose publication was stopped, ends the request.
     pub fn appalto_in(&mut self, stato: StatoAppalto) -> Result<(), PassaggioVietato> {
         if self.id_appalto.is_none() || self.is_finita() {
             return Err(self.vietato("aggiornare"));
         }
         self.stato_appalto = Some(stato);
-        if stato == StatoAppalto::Cancellato {
+        if matches!(stato, StatoAppalto::Cancellato | StatoAppalto::InStopPubblicazione) {
             self.chiudi(Stato::Annullata);
         }
         Ok(())
@@ -327,9 +430,11 @@ impl CicloDiVita {
     fn chiudi(&mut self, stato: Stato) {
         self.stato = stato;
         self.fase = None;
+        self.revisione = None;
     }
 
-    fn is_finita(&self) -> bool {
+    /// Whether it has come to an end that nothing leads out of.
+    pub fn is_finita(&self) -> bool {
         matches!(self.stato, Stato::Annullata | Stato::Scaduta)
     }
 
@@ -353,7 +458,7 @@ mod tests {
     }
 
     type Passo = fn(&mut CicloDiVita) -> Result<(), PassaggioVietato>;
-    const PASSI: [Passo; 9] = [
+    const PASSI: [Passo; 14] = [
         CicloDiVita::richiedi,
         |c| c.appalto_creato(APPALTO),
         |c| c.respingi(Rifiuto::default()),
@@ -363,6 +468,11 @@ mod tests {
         |c| c.appalto_in(StatoAppalto::Pubblicato),
         CicloDiVita::annulla,
         CicloDiVita::scadi,
+        |c| c.appalto_in(StatoAppalto::InAttesaPubblicazione),
+        |c| c.apri_revisione(Revisione::Modifica),
+        CicloDiVita::chiudi_revisione,
+        CicloDiVita::invia_revisione,
+        |c| c.avviso_sostituito(IdAvviso(Uuid::from_u128(3))),
     ];
 
     #[test]
@@ -415,6 +525,57 @@ mod tests {
         assert!(ciclo.appalto_creato(APPALTO).is_ok());
     }
 
+    #[test]
+    fn a_notice_is_changed_once_its_publication_is_asked_for_and_gets_a_new_name() {
+        let (prima, dopo) = (IdAvviso(Uuid::from_u128(2)), IdAvviso(Uuid::from_u128(3)));
+        let mut ciclo = CicloDiVita::default();
+        ciclo.richiedi().unwrap();
+        ciclo.appalto_creato(APPALTO).unwrap();
+        ciclo.appalto_in(StatoAppalto::Confermato).unwrap();
+        ciclo.avviso_creato(prima).unwrap();
+        ciclo.perfeziona().unwrap();
+        assert!(ciclo.apri_revisione(Revisione::Modifica).is_err(), "nothing is published yet");
+        ciclo.appalto_in(StatoAppalto::InAttesaPubblicazione).unwrap();
+        assert!(ciclo.apri_revisione(Revisione::Rettifica).is_err());
+        ciclo.apri_revisione(Revisione::Modifica).unwrap();
+        assert!(ciclo.is_editable() && ciclo.richiedi().is_err(), "it is not asked for anew");
+        ciclo.invia_revisione().unwrap();
+        assert!(!ciclo.is_editable());
+        ciclo.respingi(Rifiuto::default()).unwrap();
+        assert!(ciclo.is_editable(), "refused, it is mended");
+        ciclo.invia_revisione().unwrap();
+        ciclo.pubblicato_su(Canale::Europeo, EsitoCanale::NonPubblicato);
+        ciclo.avviso_sostituito(dopo).unwrap();
+        assert_eq!((ciclo.id_avviso(), ciclo.revisione(), ciclo.fase()), (Some(dopo), None, None));
+        assert_eq!(ciclo.pubblicazione(), Pubblicazione::default());
+    }
+
+    #[test]
+    fn a_publication_that_was_stopped_ends_the_request() {
+        let mut ciclo = CicloDiVita::default();
+        ciclo.richiedi().unwrap();
+        ciclo.appalto_creato(APPALTO).unwrap();
+        ciclo.perfeziona().unwrap();
+        ciclo.appalto_in(StatoAppalto::InStopPubblicazione).unwrap();
+        assert_eq!(ciclo.stato(), Stato::Annullata);
+    }
+
+    #[test]
+    fn a_state_is_known_since_it_was_first_seen() {
+        let alle = |ora| DateTime::from_timestamp(ora, 0).unwrap();
+        let mut ciclo = CicloDiVita::default();
+        ciclo.osserva(alle(1));
+        assert_eq!(ciclo.stato_appalto_dal(), None);
+        ciclo.richiedi().unwrap();
+        ciclo.appalto_creato(APPALTO).unwrap();
+        ciclo.osserva(alle(2));
+        ciclo.osserva(alle(3));
+        assert_eq!(ciclo.stato_appalto_dal(), Some((StatoAppalto::InLavorazione, alle(2))));
+        ciclo.appalto_in(StatoAppalto::Confermato).unwrap();
+        ciclo.osserva(alle(4));
+        assert_eq!(ciclo.stato_appalto_dal(), Some((StatoAppalto::Confermato, alle(4))));
+    }
+
     proptest! {
         #[test]
         fn no_sequence_of_steps_reaches_a_wrong_state(passi in prop::collection::vec(0..PASSI.len(), 0..30)) {
@@ -425,7 +586,9 @@ mod tests {
                     prop_assert_eq!(&ciclo, &prima, "a refused step changes nothing");
                 }
                 prop_assert!(!prima.is_finita() || ciclo == prima, "an ended request stays as it is");
-                prop_assert_eq!(ciclo.fase().is_some(), ciclo.stato() == Stato::Richiesta);
+                let al_lavoro = ciclo.stato() == Stato::Richiesta || ciclo.revisione().is_some();
+                prop_assert_eq!(ciclo.fase().is_some(), al_lavoro);
+                prop_assert!(ciclo.revisione().is_none() || ciclo.stato() == Stato::Perfezionata);
                 prop_assert!(ciclo.stato() != Stato::Perfezionata || ciclo.id_appalto().is_some());
                 prop_assert!(ciclo.stato() != Stato::Bozza || ciclo.id_appalto().is_none());
             }

@@ -40,7 +40,7 @@ impl RichiestaCig {
 
     /// Brings back the data that ANAC last took in, since it confirmed those; whether they are known.
     ///
-    /// The RUP stays, who is in no scheda; and CIGs that lots have already stay theirs.
+    /// The RUP stays, who is in no scheda; and CIGs that lots have already stay theirs, as do those of lots that come back.
     pub fn restore(&mut self) -> bool {
         let Some(presa) = self.presso_anac.clone() else { return false };
         self.dati_gara = DatiGara { rup: self.dati_gara.rup.take(), ..presa.dati_gara };
@@ -50,7 +50,7 @@ impl RichiestaCig {
             if let Some(lotto) =
                 self.lotti.iter_mut().find(|lotto| lotto.lot_identifier == avuto.lot_identifier)
             {
-                lotto.cig = avuto.cig;
+                lotto.cig = avuto.cig.or(lotto.cig.take());
             }
         }
         self.affidamento = presa.affidamento;

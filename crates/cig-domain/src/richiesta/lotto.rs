@@ -1,5 +1,6 @@
 //! A lot: what gets one CIG.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -20,6 +21,18 @@ pub struct Lotto {
     /// What people fill in.
     #[serde(flatten)]
     pub dati: DatiLotto,
+}
+
+/// A code that a lot had until ANAC put a new one in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CigPrecedente {
+    /// Which lot.
+    pub lot_identifier: LotIdentifier,
+    /// The code that it had.
+    pub cig: Cig,
+    /// Until when.
+    pub sostituito_il: DateTime<Utc>,
 }
 
 /// Data of a lot. Every field is optional in a draft; the catalogue [`crate::campi::LOTTO`] says what

@@ -6,6 +6,7 @@ mod espd;
 mod gara;
 mod istantanea;
 mod lotto;
+mod pubblicazione;
 
 use std::collections::HashMap;
 
@@ -14,13 +15,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use affidamento::{Affidamento, AffidamentoLotto, OperatoreEconomico};
-pub use ciclo::{CicloDiVita, Fase, PassaggioVietato, Rifiuto, Stato, StatoAppalto};
+pub use ciclo::{CicloDiVita, Fase, PassaggioVietato, Revisione, Rifiuto, Stato, StatoAppalto};
 pub use espd::{Espd, EspdNonValido};
 pub use gara::{Classificazione, DatiGara, OggettoContratto, Settore};
 pub use istantanea::Istantanea;
-pub use lotto::{DatiLotto, Finanziamento, Lotto};
+pub use lotto::{CigPrecedente, DatiLotto, Finanziamento, Lotto};
+pub use pubblicazione::{Canale, EsitoCanale, Pubblicazione};
 
-use crate::codici::{Cig, CodiceAppalto, CodiceCpv, Importo, LotIdentifier};
+use crate::codici::{Cig, CodiceAppalto, CodiceCpv, IdAvviso, Importo, LotIdentifier};
 use crate::persone::{EnteId, UfficioId, UtenteId};
 use crate::scheda::SchedaAnac;
 
@@ -92,6 +94,9 @@ pub struct RichiestaCig {
     /// The data as ANAC last took them in; it may confirm them after the person changed them.
     #[serde(default)]
     pub presso_anac: Option<Istantanea>,
+    /// The codes that lots had before ANAC put new ones in their place (npa #1418), oldest first. None is ever lost.
+    #[serde(default)]
+    pub cig_precedenti: Vec<CigPrecedente>,
     /// Where the request stands.
     pub ciclo: CicloDiVita,
 }
@@ -134,6 +139,7 @@ impl RichiestaCig {
             espd: None,
             scheda_anac: None,
             presso_anac: None,
+            cig_precedenti: Vec::new(),
             ciclo: CicloDiVita::default(),
         }
     }
@@ -207,6 +213,65 @@ impl RichiestaCig {
             self.ciclo.perfeziona()?;
         }
         Ok(())
+    }
+
+    /// Gives the lots the codes that came with a new notice; those that they had go into the history. Only modifica-avviso
+    /// does that: everything else goes through [`RichiestaCig::assign_cig`], which never changes a code.
+    pub fn replace_cig<'a>(
+        &mut self,
+        codici: impl IntoIterator<Item = (&'a LotIdentifier, &'a Cig)>,
+        ora: DateTime<Utc>,
+    ) -> Result<(), AssegnazioneCig> {
+        for (nome, cig) in codici {
+            let lotto = self
+                .lotti
+                .iter_mut()
+                .find(|lotto| lotto.lot_identifier == *nome)
+                .ok_or_else(|| AssegnazioneCig::LottoSconosciuto(nome.clone()))?;
+            if lotto.cig.as_ref() == Some(cig) {
+                continue;
+            }
+            if let Some(prima) = lotto.cig.replace(cig.clone()) {
+                let lot_identifier = nome.clone();
+                self.cig_precedenti.push(CigPrecedente { lot_identifier, cig: prima, sostituito_il: ora });
+            }
+        }
+        Ok(())
+    }
+
+    /// A person begins to change the notice: the data as ANAC has them are kept, CIGs included.
+    pub fn open_revision(&mut self, revisione: Revisione) -> Result<(), PassaggioVietato> {
+        self.ciclo.apri_revisione(revisione)?;
+        self.taken_in();
+        Ok(())
+    }
+
+    /// PCP took in the new notice with the data as they are; the codes of lots that it has no more go into the history.
+    pub fn notice_replaced(&mut self, avviso: IdAvviso, ora: DateTime<Utc>) -> Result<(), PassaggioVietato> {
+        self.ciclo.avviso_sostituito(avviso)?;
+        let prima = self.presso_anac.take().map(|presa| presa.lotti).unwrap_or_default();
+        let tolti = prima.into_iter().filter(|lotto| self.lotto(&lotto.lot_identifier).is_none());
+        let tolti: Vec<_> = tolti
+            .filter_map(|Lotto { lot_identifier, cig, .. }| {
+                Some(CigPrecedente { lot_identifier, cig: cig?, sostituito_il: ora })
+            })
+            .collect();
+        self.cig_precedenti.extend(tolti);
+        self.taken_in();
+        Ok(())
+    }
+
+    /// Since when PCP's clock runs: it cancels an appalto that is not confirmed, or confirmed and not published, when its
+    /// time runs out (npa #1448, #2787). None while nothing runs out.
+    pub fn in_attesa_dal(&self) -> Option<DateTime<Utc>> {
+        let (stato, dal) = self.ciclo.stato_appalto_dal()?;
+        let avviso = || self.scheda_inviata().is_some_and(|scheda| scheda.avviso);
+        let in_attesa = match stato {
+            StatoAppalto::InLavorazione => true,
+            StatoAppalto::Confermato => avviso(),
+            _ => false,
+        };
+        (in_attesa && matches!(self.ciclo.stato(), Stato::Richiesta | Stato::Perfezionata)).then_some(dal)
     }
 }
 

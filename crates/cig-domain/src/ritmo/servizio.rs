@@ -121,9 +121,28 @@ impl Passo {
             | Self::ConfrontaAppalto
             | Self::ModificaAppalto
             | Self::ConfermaAppalto
-            | Self::RecuperaCig => Some(Coda::Appalti),
-            Self::EsitoConferma | Self::VerificaStato | Self::EsitoPubblicazione => Some(Coda::Esiti),
-            Self::CercaAvviso | Self::PubblicaAvviso | Self::StatoAvviso => Some(Coda::Avvisi),
+            | Self::RecuperaCig
+            | Self::CancellaAppalto
+            | Self::VerificaAppalto
+            | Self::CigNuovi => Some(Coda::Appalti),
+            Self::EsitoConferma
+            | Self::VerificaStato
+            | Self::EsitoPubblicazione
+            | Self::EsitoEuropeo
+            | Self::EsitoNazionale
+            | Self::StatoCancellazione
+            | Self::EsitoFermo
+            | Self::StatoFermo
+            | Self::EsitoModifica
+            | Self::EsitoRettifica
+            | Self::EsitoVerifica
+            | Self::ControllaScadenza => Some(Coda::Esiti),
+            Self::CercaAvviso
+            | Self::PubblicaAvviso
+            | Self::StatoAvviso
+            | Self::FermaAvviso
+            | Self::ModificaAvviso
+            | Self::RettificaAvviso => Some(Coda::Avvisi),
             Self::Conclusa | Self::Fermata => None,
         }
     }

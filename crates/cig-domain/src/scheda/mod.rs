@@ -167,6 +167,18 @@ pub struct SchedaInviata {
     pub avviso: bool,
 }
 
+impl SchedaInviata {
+    /// Whether its notice goes to TED too: contracts from the EU threshold up.
+    pub fn is_european(&self) -> bool {
+        self.avviso && ["P1_", "AD1_"].iter().any(|famiglia| self.codice.starts_with(famiglia))
+    }
+
+    /// Whether cancella-appalto takes it (npa #915).
+    pub fn can_be_cancelled(&self) -> bool {
+        self.codice != "AD5"
+    }
+}
+
 impl From<CodiceScheda> for SchedaInviata {
     fn from(scheda: CodiceScheda) -> Self {
         Self { codice: scheda.codice().to_owned(), avviso: scheda.has_avviso() }

@@ -17,6 +17,11 @@ pub struct Attese {
     pub ricerca: Duration,
     /// A wait for what ANAC is at work on that lasts longer is marked for the operator.
     pub segnalazione: Duration,
+    /// How long PCP keeps an appalto that is not confirmed, or confirmed and not published: then it cancels it. ANAC says
+    /// ninety days, and that they may become fewer (npa #6, #503, #560, #1448; #2787 for those not confirmed).
+    pub scadenza: Duration,
+    /// How long before that people are warned.
+    pub preavviso: Duration,
 }
 
 impl Default for Attese {
@@ -28,6 +33,8 @@ impl Default for Attese {
             guasto_massima: Duration::from_mins(5),
             ricerca: Duration::from_secs(30),
             segnalazione: Duration::from_hours(24),
+            scadenza: Duration::from_hours(90 * 24),
+            preavviso: Duration::from_hours(15 * 24),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::codici::IdAppalto;
 
 /// What earlier answers taught and the present step needs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each learned from another answer")]
 pub struct Memoria {
@@ -35,10 +35,18 @@ pub struct Memoria {
     pub trovato: Option<Trovato>,
     /// PCP told a KO of the publication, which has turned out published (npa #1477).
     pub pubblicazione_ko: bool,
+    /// A call of an operation asked for after the creation may or may not have been taken in.
+    pub chiamata_incerta: bool,
+    /// PCP did not stop the publication, which goes on.
+    pub non_fermata: bool,
+    /// What came of the publication on TED is known.
+    pub europea_nota: bool,
+    /// What came of the national publication is known.
+    pub nazionale_nota: bool,
 }
 
 /// An appalto that PCP shows under our key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trovato {
     /// ANAC's name of it.

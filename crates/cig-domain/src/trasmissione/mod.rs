@@ -5,7 +5,9 @@
 
 mod attesa;
 mod attese;
+mod azione;
 mod colpa;
+mod intervento;
 mod memoria;
 mod passi;
 mod registro;
@@ -18,7 +20,9 @@ use uuid::Uuid;
 pub use attesa::Attesa;
 pub use attese::Attese;
 pub(crate) use attese::grow;
+pub use azione::Azione;
 pub use colpa::Colpa;
+pub use intervento::{Intervento, Motivazione};
 pub use memoria::{Memoria, Trovato};
 pub use passi::{Conseguenza, Passo};
 pub use registro::{Verso, VoceRegistrata, VoceRegistro};
@@ -67,6 +71,9 @@ pub struct Trasmissione {
     pub lotti: Vec<LotIdentifier>,
     /// In whose name PCP is called: who was RUP when the request was sent, whatever happens to the office meanwhile.
     pub mittente: Mittente,
+    /// What was asked for after the creation; none for the request itself.
+    #[serde(default)]
+    pub intervento: Option<Intervento>,
     /// The next step.
     pub passo: Passo,
     /// What the steps behind it taught.
@@ -142,6 +149,7 @@ impl Trasmissione {
             corpo: nuova.corpo,
             creazioni: nuova.creazioni,
             lotti: nuova.lotti,
+            intervento: None,
             passo: match nuova.id_appalto {
                 Some(_) => Passo::ModificaAppalto,
                 None if forse_creato => Passo::CercaAppalto,
@@ -201,6 +209,18 @@ impl Trasmissione {
             creazioni.push(self.corpo.clone());
         }
         creazioni
+    }
+
+    /// A transmission of an operation on the appalto that exists, and on its notice if it has one.
+    pub fn of_intervention(
+        nuova: NuovaTrasmissione,
+        id_avviso: Option<IdAvviso>,
+        intervento: Intervento,
+    ) -> Self {
+        let passo = intervento.primo_passo();
+        // What PCP holds was taken in before, and the publication asked for where there is one: neither is done again.
+        let memoria = Memoria { accolta: true, pubblicazione_presa: true, ..Memoria::default() };
+        Self { passo, memoria, id_avviso, intervento: Some(intervento), ..Self::new(nuova) }
     }
 
     /// Whether nothing is left to do.

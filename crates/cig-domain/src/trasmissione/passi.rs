@@ -1,5 +1,6 @@
 //! The steps of the saga: which call each one makes, and where each answer leads.
 
+mod interventi;
 mod tabella;
 mod tappa;
 
@@ -11,7 +12,7 @@ use self::tappa::Tappa;
 use super::{Attese, Trasmissione};
 use crate::codici::{IdAppalto, IdAvviso};
 use crate::porte::{Chiamata, LottoCig, Operazione, PcpError, RiferimentoAppalto, Risposta, TipoOperazione};
-use crate::richiesta::StatoAppalto;
+use crate::richiesta::{Canale, EsitoCanale, StatoAppalto};
 
 /// A step: what the transmission does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,8 +41,38 @@ pub enum Passo {
     PubblicaAvviso,
     /// esito-operazione of the publication, until it ends.
     EsitoPubblicazione,
+    /// esito-operazione of the part that goes to TED.
+    EsitoEuropeo,
+    /// esito-operazione of the part that goes to the national platform.
+    EsitoNazionale,
     /// stato-avviso, until it is published.
     StatoAvviso,
+    /// cancella-appalto.
+    CancellaAppalto,
+    /// stato-appalto: whether it was cancelled.
+    StatoCancellazione,
+    /// cancella-avviso.
+    FermaAvviso,
+    /// esito-operazione of the stop, until it ends.
+    EsitoFermo,
+    /// stato-appalto: whether the publication was stopped.
+    StatoFermo,
+    /// modifica-avviso.
+    ModificaAvviso,
+    /// esito-operazione of the modification, until it ends.
+    EsitoModifica,
+    /// recupera-cig, until every lot has its new code.
+    CigNuovi,
+    /// rettifica-avviso.
+    RettificaAvviso,
+    /// esito-operazione of the rettifica, until it ends.
+    EsitoRettifica,
+    /// verifica-appalto.
+    VerificaAppalto,
+    /// esito-operazione of the verification, until it ends.
+    EsitoVerifica,
+    /// stato-appalto, once a day: whether PCP cancelled an appalto whose time ran out.
+    ControllaScadenza,
     /// Nothing is left to do.
     Conclusa,
     /// A person has to act.
@@ -67,6 +98,16 @@ pub enum Conseguenza {
     CigRicevuti(Vec<LottoCig>),
     /// ANAC refused: the data go back to the person.
     Respinta,
+    /// PCP cancelled the appalto because a person asked for it.
+    Annullata,
+    /// PCP cancelled the appalto because its time ran out.
+    Scaduta,
+    /// PCP took in a new notice, under this name, with the data as the request has them.
+    AvvisoSostituito(IdAvviso),
+    /// New codes for the lots, in place of those that they had.
+    CigRigenerati(Vec<LottoCig>),
+    /// What came of the publication in one place.
+    Pubblicazione(Canale, EsitoCanale),
 }
 
 impl Trasmissione {
@@ -74,6 +115,8 @@ impl Trasmissione {
     pub fn next_call(&self) -> Option<Chiamata> {
         let id = || self.id_appalto;
         let esito = |tipo| Some(Chiamata::EsitoOperazione { id: id()?, tipo });
+        let motivo = || Some(self.intervento.as_ref()?.motivo()?.as_str().to_owned());
+        let (avviso, corpo) = (self.id_avviso, || self.corpo.clone());
         Some(match self.passo {
             Passo::CreaAppalto => Chiamata::CreaAppalto { corpo: self.corpo.clone() },
             Passo::CercaAppalto => Chiamata::RicercaAppalto { codice_appalto: self.codice_appalto.clone() },
@@ -84,11 +127,27 @@ impl Trasmissione {
             Passo::ConfermaAppalto => Chiamata::ConfermaAppalto { id: id()? },
             Passo::EsitoConferma => esito(TipoOperazione::ConfermaAppalto)?,
             Passo::CercaAvviso => Chiamata::RicercaAvviso { id: id()? },
-            Passo::VerificaStato => Chiamata::StatoAppalto { id: id()? },
-            Passo::RecuperaCig => Chiamata::RecuperaCig { id: id()? },
-            Passo::PubblicaAvviso => Chiamata::PubblicaAvviso { id: id()?, avviso: self.id_avviso? },
+            Passo::VerificaStato
+            | Passo::StatoCancellazione
+            | Passo::StatoFermo
+            | Passo::ControllaScadenza => Chiamata::StatoAppalto { id: id()? },
+            Passo::RecuperaCig | Passo::CigNuovi => Chiamata::RecuperaCig { id: id()? },
+            Passo::PubblicaAvviso => Chiamata::PubblicaAvviso { id: id()?, avviso: avviso? },
             Passo::EsitoPubblicazione => esito(TipoOperazione::PubblicaAvviso)?,
-            Passo::StatoAvviso => Chiamata::StatoAvviso { id: id()?, avviso: self.id_avviso? },
+            Passo::EsitoEuropeo => esito(TipoOperazione::PubblicazioneEuropea)?,
+            Passo::EsitoNazionale => esito(TipoOperazione::PubblicazioneNazionale)?,
+            Passo::CancellaAppalto => Chiamata::CancellaAppalto { id: id()?, motivo: motivo()? },
+            Passo::FermaAvviso => Chiamata::CancellaAvviso { id: id()?, avviso: avviso?, motivo: motivo()? },
+            Passo::EsitoFermo => esito(TipoOperazione::CancellaAvviso)?,
+            Passo::ModificaAvviso => Chiamata::ModificaAvviso { id: id()?, avviso: avviso?, corpo: corpo() },
+            Passo::EsitoModifica => esito(TipoOperazione::ModificaAvviso)?,
+            Passo::RettificaAvviso => {
+                Chiamata::RettificaAvviso { id: id()?, avviso: avviso?, corpo: corpo() }
+            }
+            Passo::EsitoRettifica => esito(TipoOperazione::RettificaAvviso)?,
+            Passo::VerificaAppalto => Chiamata::VerificaAppalto { id: id()? },
+            Passo::EsitoVerifica => esito(TipoOperazione::VerificaAppalto)?,
+            Passo::StatoAvviso => Chiamata::StatoAvviso { id: id()?, avviso: avviso? },
             Passo::Conclusa | Passo::Fermata => return None,
         })
     }
@@ -109,6 +168,9 @@ impl Trasmissione {
             Passo::CreaAppalto => self.memoria.crea_incerta = true,
             Passo::ConfermaAppalto => self.memoria.conferma_incerta = true,
             Passo::ModificaAppalto => self.memoria.modifica_incerta = true,
+            Passo::FermaAvviso | Passo::ModificaAvviso | Passo::RettificaAvviso => {
+                self.memoria.chiamata_incerta = true;
+            }
             _ => {}
         }
         if let Some(riga) = tabella::find(self.passo, Evento::Caduta) {
@@ -135,7 +197,8 @@ impl Trasmissione {
 
     /// Takes a publication that stopped up again: the notice is looked at first. Whether there was one to take up.
     pub fn reopen(&mut self, ora: DateTime<Utc>) -> bool {
-        if self.passo != Passo::Fermata || !self.scheda.avviso || self.id_appalto.is_none() {
+        let ferma = matches!(self.passo, Passo::Fermata | Passo::ControllaScadenza);
+        if !ferma || !self.scheda.avviso || self.id_appalto.is_none() {
             return false;
         }
         let evento = if self.id_avviso.is_some() { Evento::Ripresa } else { Evento::AvvisoSenzaNome };
@@ -144,12 +207,33 @@ impl Trasmissione {
         self.memoria.pubblicazione_ko = false;
         self.memoria.pubblicazione_presa = false;
         self.memoria.sguardi = 0;
+        self.in_volo = None;
+        self.affittata_fino_a = None;
         self.tentativi = 0;
         self.waits_no_more();
         self.prossimo_il = ora;
         self.errori.clear();
         self.colpa = None;
         self.messaggio = None;
+        true
+    }
+
+    /// Whether another operation may take its place: it only asks about a notice or a deadline, or is about to ask for
+    /// the publication.
+    pub fn can_yield(&self) -> bool {
+        let comando = self.passo == Passo::PubblicaAvviso && self.in_volo.is_some();
+        !comando && tabella::find(self.passo, Evento::Ceduta).is_some()
+    }
+
+    /// Ends, since another operation takes its place. Whether it could.
+    pub fn give_way(&mut self) -> bool {
+        let Some(riga) = tabella::find(self.passo, Evento::Ceduta).filter(|_| self.can_yield()) else {
+            return false;
+        };
+        self.passo = riga.mossa.verso(self.passo);
+        self.in_volo = None;
+        self.affittata_fino_a = None;
+        self.messaggio = Some(riga.messaggio.to_owned());
         true
     }
 

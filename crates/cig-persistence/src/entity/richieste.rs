@@ -37,6 +37,8 @@ pub struct Model {
     pub importo_complessivo: i64,
     pub codice_centro_costo: Option<String>,
     pub rup: Option<String>,
+    pub cig_precedenti: Option<Json>,
+    pub in_attesa_dal: Option<DateTimeUtc>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

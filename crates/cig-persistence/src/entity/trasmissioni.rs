@@ -34,6 +34,7 @@ pub struct Model {
     pub creazioni: Option<String>,
     pub in_attesa_dal: Option<DateTimeUtc>,
     pub segnalata_il: Option<DateTimeUtc>,
+    pub intervento: Option<Json>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -7,6 +7,7 @@ mod m20261123_000004_versioni;
 mod m20261128_000005_ritmo;
 mod m20261128_000006_catena;
 mod m20261128_000007_eventi;
+mod m20261128_000008_vita;
 mod m20261128_000009_chiamate_dirette;
 
 use std::collections::HashSet;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000009_chiamate_dirette::Migration),
             // After the one above, which still changes rows of the log.
             Box::new(m20261128_000006_catena::Migration),
+            Box::new(m20261128_000008_vita::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ mod righe;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use cig_domain::CodiceAppalto;
 use cig_domain::porte::{
     Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, Segno,
@@ -18,7 +19,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::{lotti, registro, richieste};
+use crate::entity::{lotti, registro, richieste, trasmissioni};
 use crate::errore::{from_db, from_row};
 use crate::riga::kept_instant;
 
@@ -215,6 +216,31 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
             segni.extend(righe.into_iter().map(|(id, v, voci)| (RichiestaId(id), segno(v, voci))));
         }
         Ok(segni)
+    }
+
+    async fn list_in_attesa(
+        &mut self,
+        prima_di: DateTime<Utc>,
+        limite: u32,
+    ) -> Result<Vec<RichiestaId>, RepositoryError> {
+        let seguite = Query::select()
+            .column(trasmissioni::Column::Richiesta)
+            .from(trasmissioni::Entity)
+            .and_where(Expr::col(trasmissioni::Column::Conclusa).not())
+            .take();
+        let trovate: Vec<Uuid> = richieste::Entity::find()
+            .filter(richieste::Column::InAttesaDal.lte(kept_instant(prima_di)))
+            .filter(richieste::Column::Id.not_in_subquery(seguite))
+            .order_by_asc(richieste::Column::InAttesaDal)
+            .order_by_asc(richieste::Column::Id)
+            .limit(u64::from(limite))
+            .select_only()
+            .column(richieste::Column::Id)
+            .into_tuple()
+            .all(self.tx)
+            .await
+            .map_err(from_db)?;
+        Ok(trovate.into_iter().map(RichiestaId).collect())
     }
 
     async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, DerivePartialModel};
 use uuid::Uuid;
 
 use crate::entity::{lotti, richieste};
-use crate::riga::{Riga, searchable, to_cents, to_code, to_json, to_text};
+use crate::riga::{Riga, kept_instant, searchable, to_cents, to_code, to_json, to_text};
 
 const RICHIESTE: &str = "richieste";
 const LOTTI: &str = "lotti";
@@ -35,6 +35,7 @@ pub(super) struct Sintesi {
     creata_il: DateTimeUtc,
     modificata_il: DateTimeUtc,
     inviata_il: Option<DateTimeUtc>,
+    in_attesa_dal: Option<DateTimeUtc>,
 }
 
 /// What the list shows of a lot.
@@ -79,6 +80,10 @@ pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model,
         importo_complessivo: to_cents(richiesta.importo_complessivo()),
         codice_centro_costo: gara.codice_centro_costo.clone(),
         rup: gara.rup.as_ref().map(ToString::to_string),
+        cig_precedenti: (!richiesta.cig_precedenti.is_empty())
+            .then(|| to_json(&richiesta.cig_precedenti))
+            .transpose()?,
+        in_attesa_dal: richiesta.in_attesa_dal().map(kept_instant),
     })
 }
 
@@ -123,6 +128,11 @@ pub(super) fn to_richiesta(
         espd: riga.espd.map(|json| leggi.json("espd", json)).transpose()?,
         scheda_anac: riga.scheda_anac.map(|testo| leggi.text("scheda_anac", &testo)).transpose()?,
         presso_anac: riga.presso_anac.map(|testo| leggi.text("presso_anac", &testo)).transpose()?,
+        cig_precedenti: riga
+            .cig_precedenti
+            .map(|json| leggi.json("cig_precedenti", json))
+            .transpose()?
+            .unwrap_or_default(),
         ciclo: leggi.json("ciclo", riga.ciclo)?,
     })
 }
@@ -171,5 +181,6 @@ pub(super) fn to_sintesi(
         creata_il: riga.creata_il,
         modificata_il: riga.modificata_il,
         inviata_il: riga.inviata_il,
+        in_attesa_dal: riga.in_attesa_dal,
     })
 }

@@ -66,6 +66,7 @@ pub(crate) fn is_pubblicazione_fermata(
     ora: DateTime<Utc>,
 ) -> bool {
     richiesta.ciclo.stato() == Stato::Perfezionata
+        && !richiesta.ciclo.is_editable()
         && trasmissioni.trasmissione.as_ref().is_some_and(|ultima| ultima.clone().reopen(ora))
 }
 
@@ -82,7 +83,21 @@ fn titolo(passo: Passo) -> &'static str {
         Passo::CercaAvviso => "Si cerca presso ANAC l'avviso dell'appalto.",
         Passo::PubblicaAvviso => "Si chiede ad ANAC di pubblicare l'avviso.",
         Passo::EsitoPubblicazione => "Si attende che ANAC prenda in carico la pubblicazione dell'avviso.",
+        Passo::EsitoEuropeo => "Si controlla la pubblicazione dell'avviso sul TED.",
+        Passo::EsitoNazionale => "Si controlla la pubblicazione nazionale dell'avviso.",
         Passo::StatoAvviso => "Si attende la pubblicazione dell'avviso.",
+        Passo::CancellaAppalto => "Si chiede ad ANAC di cancellare l'appalto.",
+        Passo::StatoCancellazione => "Si controlla che ANAC abbia cancellato l'appalto.",
+        Passo::FermaAvviso => "Si chiede ad ANAC di fermare la pubblicazione dell'avviso.",
+        Passo::EsitoFermo | Passo::StatoFermo => "Si attende che ANAC fermi la pubblicazione dell'avviso.",
+        Passo::ModificaAvviso => "Si invia ad ANAC la modifica dell'avviso.",
+        Passo::EsitoModifica => "Si attende che ANAC sostituisca l'avviso.",
+        Passo::CigNuovi => "Si attendono i nuovi CIG dei lotti.",
+        Passo::RettificaAvviso => "Si invia ad ANAC la rettifica dell'avviso.",
+        Passo::EsitoRettifica => "Si attende che ANAC rettifichi l'avviso.",
+        Passo::VerificaAppalto => "Si chiede ad ANAC di verificare l'appalto.",
+        Passo::EsitoVerifica => "Si attende che ANAC verifichi l'appalto.",
+        Passo::ControllaScadenza => "Si controlla ogni giorno se ANAC ha cancellato l'appalto.",
         Passo::Conclusa => "Trasmissione conclusa.",
         Passo::Fermata => "Trasmissione fermata: occorre intervenire.",
     }

@@ -4,6 +4,7 @@ pub(crate) mod accesso;
 pub(crate) mod acquisizione;
 mod affidamento;
 mod andamento;
+pub(crate) mod azioni;
 pub(crate) mod confronto;
 pub(crate) mod copia;
 pub(crate) mod cornice;

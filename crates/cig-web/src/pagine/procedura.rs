@@ -13,6 +13,7 @@ use cig_domain::{Anomalia, Sezione};
 
 use super::affidamento::{GruppoAffidamento, ModuloAffidamento};
 use super::andamento::{Andamento, is_in_corso, is_pubblicazione_fermata};
+use super::azioni::AzioneVista;
 use super::cornice::Cornice;
 use super::lotti::LottoVista;
 use super::testata::{Esaminata, Linguetta, Mostra, Testata};
@@ -46,6 +47,8 @@ pub(crate) struct PaginaProcedura {
     pub(crate) affidamento: Vec<GruppoAffidamento>,
     /// Whether somebody else changed the request since the form was opened.
     pub(crate) conflitto: bool,
+    /// What may be asked of ANAC now; empty before there is an appalto.
+    pub(crate) azioni: Vec<AzioneVista>,
 }
 
 /// What a procedure does.
@@ -59,10 +62,15 @@ pub(crate) enum Compito {
     Pubblicazione,
     /// It asks for the CIG with the JSON that it gave.
     Scheda,
+    /// It sends the change of the notice.
+    Revisione,
 }
 
 impl Compito {
     fn new(richiesta: &RichiestaCig) -> Self {
+        if richiesta.ciclo.revisione().is_some() {
+            return Self::Revisione;
+        }
         match (&richiesta.scheda_anac, richiesta.scheda()) {
             (Some(_), _) => Self::Scheda,
             (None, Some(scheda)) if scheda.is_affidamento() => Self::Affidamento,
@@ -74,7 +82,7 @@ impl Compito {
     /// How far the checks go: what an award needs is not missed before there is one.
     fn momento(self, concluso: bool) -> Momento {
         match self {
-            Self::Pubblicazione | Self::Scheda => Momento::Invio,
+            Self::Pubblicazione | Self::Scheda | Self::Revisione => Momento::Invio,
             Self::Affidamento if concluso => Momento::Invio,
             Self::Affidamento | Self::Attesa => Momento::Preparazione,
         }
@@ -175,6 +183,10 @@ async fn draw(
         rup: &[],
         richiesta: None,
     };
+    let azioni = match esaminata.richiesta.ciclo.id_appalto() {
+        Some(_) => AzioneVista::of(stato, accesso, id).await?,
+        None => Vec::new(),
+    };
     let (trasmissioni, ora) = (esaminata.trasmissioni.as_ref(), stato.app.clock.now());
     html(&PaginaProcedura {
         cornice: Cornice::new(stato, accesso),
@@ -193,5 +205,6 @@ async fn draw(
         data: modulo.data(&proprie),
         affidamento: modulo.gruppi(&proprie, &elenchi),
         conflitto,
+        azioni,
     })
 }

@@ -1,14 +1,17 @@
 //! What stands above every tab of a request.
 
-use cig_application::{Controllo, Trasmissioni};
+use cig_application::{Controllo, Scadenza, Trasmissioni};
 use cig_domain::controlli::Momento;
 use cig_domain::porte::Segno;
-use cig_domain::richiesta::{Fase, RichiestaCig, RichiestaId, Stato, StatoAppalto};
+use cig_domain::richiesta::{
+    CigPrecedente, EsitoCanale, Fase, Revisione, RichiestaCig, RichiestaId, Stato, StatoAppalto,
+};
 use cig_domain::{Anomalia, Gravita, Lotto, Sezione};
 
 use crate::WebState;
 use crate::anomalie::{Conto, Rimando, order};
 use crate::errore::ErroreWeb;
+use crate::formati;
 use crate::modulo::words;
 use crate::sessione::Accesso;
 
@@ -95,6 +98,14 @@ pub(crate) struct Testata {
     pub(crate) eliminabile: bool,
     /// Lot and code of each CIG that is known.
     pub(crate) cig: Vec<(String, String)>,
+    /// Lot, code and day of its end of each CIG that was replaced.
+    pub(crate) cig_precedenti: Vec<(String, String, String)>,
+    /// Until when ANAC keeps the appalto, when that is near or past.
+    pub(crate) scadenza: Option<String>,
+    /// Where the notice was published, and where not yet.
+    pub(crate) pubblicazione: Vec<(&'static str, &'static str)>,
+    /// What is changed of the notice, when something is.
+    pub(crate) revisione: Option<&'static str>,
     pub(crate) linguette: Vec<LinguettaVista>,
     /// What is wrong, with links.
     pub(crate) rimandi: Vec<Rimando>,
@@ -139,6 +150,7 @@ pub(crate) struct Esaminata {
     /// Its transmissions; `None` when it was never sent.
     pub(crate) trasmissioni: Option<Trasmissioni>,
     scheda: Option<String>,
+    scadenza: Option<Scadenza>,
 }
 
 impl Esaminata {
@@ -169,7 +181,8 @@ impl Esaminata {
             (Some(_), _) => scheda.map(|scheda| format!("{}, inviata in JSON", scheda.codice)),
             (None, scelta) => scelta.map(words),
         };
-        Ok(Self { richiesta, anomalie, bloccata, trasmissioni, scheda })
+        let scadenza = cig_application::deadline(&stato.app, &richiesta);
+        Ok(Self { richiesta, anomalie, bloccata, trasmissioni, scheda, scadenza })
     }
 
     /// What of it was seen: open pages are told when there is more.
@@ -217,6 +230,10 @@ impl Esaminata {
             modificabile: is_modificabile(richiesta),
             eliminabile: ciclo.stato() == Stato::Bozza && richiesta.inviata_il.is_none(),
             cig: richiesta.lotti.iter().filter_map(cig).collect(),
+            cig_precedenti: richiesta.cig_precedenti.iter().map(previous).collect(),
+            scadenza: self.scadenza.filter(|scadenza| scadenza.vicina).map(warning),
+            pubblicazione: published(richiesta),
+            revisione: ciclo.revisione().map(change),
             linguette,
             rimandi,
             verificata: mostra.verifica && ciclo.is_editable() && !self.bloccata,
@@ -249,9 +266,45 @@ pub(crate) fn oggetto(oggetto: Option<&str>) -> String {
 
 /// Where a request stands.
 pub(crate) fn stato_in_parole(stato: Stato, fase: Option<Fase>) -> &'static str {
-    match fase {
-        Some(Fase::DaCorreggere) => "Richiesta, da correggere",
+    match (stato, fase) {
+        (Stato::Perfezionata, Some(Fase::DaCorreggere)) => "Perfezionata, avviso in modifica",
+        (_, Some(Fase::DaCorreggere)) => "Richiesta, da correggere",
         _ => stato.descrizione(),
+    }
+}
+
+/// A code that a lot does not have any more.
+fn previous(precedente: &CigPrecedente) -> (String, String, String) {
+    let fino_al = formati::istante(precedente.sostituito_il);
+    (precedente.lot_identifier.to_string(), precedente.cig.to_string(), fino_al)
+}
+
+/// What is to be feared, and when.
+fn warning(scadenza: Scadenza) -> String {
+    let giorno = formati::giorno(scadenza.giorno);
+    if scadenza.passata {
+        format!("Il tempo che ANAC dà a questo appalto è finito il {giorno}: ANAC può averlo cancellato.")
+    } else {
+        format!("ANAC cancella questo appalto il {giorno} se prima non è confermato e pubblicato.")
+    }
+}
+
+/// Where the notice goes, and how it stands there.
+fn published(richiesta: &RichiestaCig) -> Vec<(&'static str, &'static str)> {
+    let pubblicazione = richiesta.ciclo.pubblicazione();
+    let luoghi = [("TED", pubblicazione.europea), ("pubblicità legale ANAC", pubblicazione.nazionale)];
+    luoghi
+        .into_iter()
+        .filter_map(|(dove, esito)| Some((dove, esito.map(EsitoCanale::descrizione)?)))
+        .collect()
+}
+
+fn change(revisione: Revisione) -> &'static str {
+    match revisione {
+        Revisione::Modifica => {
+            "È aperta una modifica dell'avviso: quando viene inviata ANAC dà ai lotti nuovi CIG."
+        }
+        Revisione::Rettifica => "È aperta una rettifica dell'avviso.",
     }
 }
 

@@ -38,7 +38,8 @@ pub(crate) async fn attach(
     FileEspd(contenuto): FileEspd,
 ) -> Result<Richiesta, Problema> {
     let nome = name(&parametri)?;
-    Ok(use_case(&stato.app, &sessione, id.richiesta(), versione, nome, &contenuto).await?.into())
+    let richiesta = use_case(&stato.app, &sessione, id.richiesta(), versione, nome, &contenuto).await?;
+    Ok(Richiesta::new(&stato.app, richiesta))
 }
 
 fn name(Parametri(parametri): &Parametri) -> Result<&str, Problema> {

@@ -26,5 +26,6 @@ pub(crate) async fn detach(
     id: Identificativo,
     IfMatch(versione): IfMatch,
 ) -> Result<Richiesta, Problema> {
-    Ok(use_case(&stato.app, &sessione, id.richiesta(), versione).await?.into())
+    let richiesta = use_case(&stato.app, &sessione, id.richiesta(), versione).await?;
+    Ok(Richiesta::new(&stato.app, richiesta))
 }

@@ -44,5 +44,6 @@ pub(crate) async fn replace(
     IfMatch(versione): IfMatch,
     Corpo(altra): Corpo<AltraScheda, MASSIMO>,
 ) -> Result<Richiesta, Problema> {
-    Ok(use_case(&stato.app, &sessione, id.richiesta(), versione, &altra.into()).await?.into())
+    let richiesta = use_case(&stato.app, &sessione, id.richiesta(), versione, &altra.into()).await?;
+    Ok(Richiesta::new(&stato.app, richiesta))
 }

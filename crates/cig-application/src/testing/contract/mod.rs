@@ -51,6 +51,7 @@ macro_rules! persistence_contract {
             writers_of_one_version_win_once,
             an_office_sees_only_its_requests,
             a_mark_moves_with_the_request_and_with_its_log,
+            those_whose_time_ran_out_and_that_nothing_follows_are_found,
             // The list.
             the_list_shows_what_it_promises,
             the_last_changed_comes_first,

@@ -67,6 +67,7 @@ pub async fn the_list_shows_what_it_promises(factory: &dyn UnitOfWorkFactory) {
             creata_il: atteso.creata_il,
             modificata_il: atteso.modificata_il,
             inviata_il: atteso.inviata_il,
+            in_attesa_dal: None,
         }
     );
     assert_eq!(

@@ -4,7 +4,9 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
+use cig_domain::codici::IdAppalto;
 use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, Segno, UnitOfWorkFactory};
+use cig_domain::trasmissione::{Passo, Trasmissione};
 use cig_domain::{RichiestaCig, RichiestaId};
 use uuid::Uuid;
 
@@ -307,4 +309,32 @@ pub async fn a_mark_moves_with_the_request_and_with_its_log(factory: &dyn UnitOf
     assert_eq!(marks(Ambito::Sistema).await, told(["1-2", "2-0", ""]));
     assert_eq!("7-12".parse(), Ok(Segno { versione: 7, voci: 12 }));
     assert!("7".parse::<Segno>().is_err() && "a-1".parse::<Segno>().is_err());
+}
+
+/// `list_in_attesa` gives those whose clock runs for long enough, the longest first, and that no living transmission
+/// follows.
+pub async fn those_whose_time_ran_out_and_that_nothing_follows_are_found(factory: &dyn UnitOfWorkFactory) {
+    let since = |n: u32, dal: &str| {
+        let mut richiesta = draft(n);
+        richiesta.ciclo.richiedi().unwrap();
+        richiesta.ciclo.appalto_creato(IdAppalto(Uuid::from_u128(n.into()))).unwrap();
+        richiesta.ciclo.osserva(instant(dal));
+        richiesta
+    };
+    let mut richieste = [
+        since(1, "2026-03-03T09:00:00Z"),
+        since(2, "2026-03-02T09:00:00Z"),
+        since(3, "2026-03-01T09:00:00Z"),
+        since(4, "2026-03-05T09:00:00Z"),
+        draft(5),
+        published(6),
+    ];
+    store(factory, &mut richieste).await;
+    let ended = Trasmissione { passo: Passo::Fermata, ..transmission(1, 1) };
+    store_transmissions(factory, &mut [ended, transmission(3, 1)]).await;
+    let mut uow = factory.begin().await.unwrap();
+    let mut repository = uow.richieste();
+    let prima_di = instant("2026-03-03T09:00:00Z");
+    assert_eq!(repository.list_in_attesa(prima_di, 10).await.unwrap(), [draft(2).id, draft(1).id]);
+    assert_eq!(repository.list_in_attesa(prima_di, 1).await.unwrap(), [draft(2).id]);
 }

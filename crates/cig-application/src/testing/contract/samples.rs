@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use cig_domain::persone::{EnteId, Profilo, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{Mittente, Operazione, UnitOfWorkFactory};
 use cig_domain::richiesta::{
-    Affidamento, AffidamentoLotto, NuovaRichiesta, OperatoreEconomico, Procedura, StatoAppalto,
+    Affidamento, AffidamentoLotto, Canale, CigPrecedente, EsitoCanale, NuovaRichiesta, OperatoreEconomico,
+    Procedura, StatoAppalto,
 };
 use cig_domain::scheda::SchedaAnac;
 use cig_domain::trasmissione::{NuovaTrasmissione, Trasmissione, TrasmissioneId, Verso, VoceRegistro};
@@ -88,6 +89,13 @@ pub(super) fn published(n: u32) -> RichiestaCig {
     ciclo.avviso_creato(cig_domain::codici::IdAvviso(Uuid::from_u128(0xD1))).unwrap();
     ciclo.perfeziona().unwrap();
     ciclo.appalto_in(StatoAppalto::Pubblicato).unwrap();
+    ciclo.osserva(instant("2026-03-04T10:00:00.123456789Z"));
+    ciclo.pubblicato_su(Canale::Nazionale, EsitoCanale::Pubblicato);
+    richiesta.cig_precedenti = vec![CigPrecedente {
+        lot_identifier: LotIdentifier::at(1).unwrap(),
+        cig: "A0000011A6".parse().unwrap(),
+        sostituito_il: instant("2026-03-03T10:00:00Z"),
+    }];
     richiesta
 }
 

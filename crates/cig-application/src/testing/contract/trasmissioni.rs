@@ -8,7 +8,9 @@ use cig_domain::persone::EnteId;
 use cig_domain::porte::{ErrorePcp, Operazione, RepositoryError, UnitOfWorkFactory};
 use cig_domain::richiesta::RichiestaId;
 use cig_domain::ritmo::{Coda, Corsia};
-use cig_domain::trasmissione::{Colpa, Memoria, Passo, Trasmissione, TrasmissioneId, VoceRegistro};
+use cig_domain::trasmissione::{
+    Colpa, Intervento, Memoria, Passo, Trasmissione, TrasmissioneId, VoceRegistro,
+};
 use uuid::Uuid;
 
 use super::richieste::both;
@@ -66,6 +68,7 @@ pub async fn a_stored_transmission_is_read_back_equal(factory: &dyn UnitOfWorkFa
     intera.messaggio = Some("In attesa.".into());
     intera.in_attesa_dal = Some(instant("2026-03-02T09:00:00.000001Z"));
     intera.segnalata_il = Some(instant("2026-03-03T09:00:00.000001Z"));
+    intera.intervento = Some(Intervento::CancellaAppalto { motivo: "Gara revocata".parse().unwrap() });
     let mut trasmissioni = [intera, transmission(2, 1)];
     store_transmissions(factory, &mut trasmissioni).await;
     assert_eq!(trasmissioni[0].prossimo_il, instant("2026-03-02T09:00:00.123456Z"));

@@ -1,9 +1,10 @@
 //! Requests in memory.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use cig_domain::CodiceAppalto;
 use cig_domain::porte::{
     Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, Segno,
@@ -98,6 +99,26 @@ impl RichiestaRepository for InMemoryRichiestaRepository<'_> {
             .collect())
     }
 
+    async fn list_in_attesa(
+        &mut self,
+        prima_di: DateTime<Utc>,
+        limite: u32,
+    ) -> Result<Vec<RichiestaId>, RepositoryError> {
+        let seguite: HashSet<_> =
+            self.0.trasmissioni.values().filter(|t| !t.is_ended()).map(|t| t.richiesta).collect();
+        let richieste = self.0.richieste.values().filter(|richiesta| !seguite.contains(&richiesta.id));
+        let mut in_attesa: Vec<_> = richieste
+            .filter_map(|richiesta| Some((kept_instant(richiesta.in_attesa_dal()?), richiesta.id)))
+            .filter(|(dal, _)| *dal <= kept_instant(prima_di))
+            .collect();
+        in_attesa.sort_unstable();
+        Ok(in_attesa
+            .into_iter()
+            .map(|(_, id)| id)
+            .take(usize::try_from(limite).unwrap_or(usize::MAX))
+            .collect())
+    }
+
     async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {
         Ok(self.found(ambito, ricerca).map(|_| 1).sum())
     }
@@ -159,5 +180,6 @@ fn summary(richiesta: &RichiestaCig) -> RichiestaSintesi {
         creata_il: richiesta.creata_il,
         modificata_il: richiesta.modificata_il,
         inviata_il: richiesta.inviata_il,
+        in_attesa_dal: richiesta.in_attesa_dal().map(kept_instant),
     }
 }

@@ -4,8 +4,11 @@
 //! `docs/saga.md` is made from this table.
 
 use super::Passo::{
-    self, CercaAppalto, CercaAvviso, Conclusa, ConfermaAppalto, ConfrontaAppalto, CreaAppalto, EsitoConferma,
-    EsitoPubblicazione, Fermata, ModificaAppalto, PubblicaAvviso, RecuperaCig, StatoAvviso, VerificaStato,
+    self, CancellaAppalto, CercaAppalto, CercaAvviso, CigNuovi, Conclusa, ConfermaAppalto, ConfrontaAppalto,
+    ControllaScadenza, CreaAppalto, EsitoConferma, EsitoEuropeo, EsitoFermo, EsitoModifica, EsitoNazionale,
+    EsitoPubblicazione, EsitoRettifica, EsitoVerifica, FermaAvviso, Fermata, ModificaAppalto, ModificaAvviso,
+    PubblicaAvviso, RecuperaCig, RettificaAvviso, StatoAvviso, StatoCancellazione, StatoFermo,
+    VerificaAppalto, VerificaStato,
 };
 
 /// What an answer, or its lack, means at a step.
@@ -46,7 +49,7 @@ pub(crate) enum Evento {
     Ko,
     /// A KO that may be of an earlier operation: ours may never have arrived (npa #1490).
     KoDiPrima,
-    /// A second KO: it is believed.
+    /// A KO that is believed: a second one, or that of a call which is surely ours.
     KoRipetuto,
     /// PCP knows of no such operation, and ours may never have arrived.
     NonArrivata,
@@ -96,6 +99,22 @@ pub(crate) enum Evento {
     Caduta,
     /// A person asks for the publication again.
     Ripresa,
+    /// Another operation takes the place of this transmission.
+    Ceduta,
+    /// What came of the publication on TED and in Italy is told apart.
+    DueCanali,
+    /// What came of it in one place is noted.
+    Letto,
+    /// PCP has not done what was asked for.
+    NonCambiato,
+    /// The same, after a bounded number of looks.
+    MaiCambiato,
+    /// The appalto or the notice went on meanwhile: what was asked for is not possible any more.
+    TroppoTardi,
+    /// PCP said that it could not stop the publication, which goes on.
+    NonFermato,
+    /// The appalto is in a state that it cannot be in.
+    StatoImprevisto,
 }
 
 /// Where it leads, and when.
@@ -117,6 +136,8 @@ pub(crate) enum Mossa {
     Ferma,
     /// A person has to look; nothing is left to mend.
     Cessa,
+    /// The same question, tomorrow.
+    Domani,
     /// Nothing is left to do.
     Fine,
 }
@@ -127,7 +148,7 @@ impl Mossa {
         match self {
             Self::Subito(passo) | Self::Dopo(passo) | Self::Giro(passo) => passo,
             Self::Ricerca => CercaAppalto,
-            Self::Ancora | Self::Riprova => da,
+            Self::Ancora | Self::Riprova | Self::Domani => da,
             Self::Ferma | Self::Cessa => Fermata,
             Self::Fine => Conclusa,
         }
@@ -158,6 +179,15 @@ const ERRORE_SUO: &str = "ANAC ha risposto con un proprio errore ({}): si contro
 const ERRORE_SUO_ANCORA: &str = "ANAC continua a rispondere con un proprio errore: inviare di nuovo più tardi, o chiedere all'assistenza di ANAC.";
 const NON_ANCORA: &str = "ANAC non ha ancora una risposta: si riprova.";
 const CONFERMA_IN_CORSO: &str = "ANAC sta confermando l'appalto.";
+const CEDE: &str = "Un'altra operazione ha preso il suo posto.";
+const ATTENDE_PUBBLICAZIONE: &str = "L'avviso è in attesa di pubblicazione.";
+const FERMO_IN_CORSO: &str = "ANAC sta fermando la pubblicazione.";
+const MODIFICA_IN_CORSO: &str = "ANAC sta sostituendo l'avviso.";
+const RETTIFICA_IN_CORSO: &str = "ANAC sta rettificando l'avviso.";
+const VERIFICA_IN_CORSO: &str = "ANAC sta verificando l'appalto.";
+const SENZA_NOME: &str = "ANAC non ha ancora dato un nome al nuovo avviso.";
+const MAI_NOMINATO: &str =
+    "ANAC non ha dato un nome al nuovo avviso: chiedere all'assistenza di ANAC prima di riprovare.";
 const PUBBLICAZIONE_IN_CORSO: &str = "ANAC sta pubblicando l'avviso.";
 
 /// Where each event of each step leads.
@@ -216,6 +246,7 @@ pub(crate) const TABELLA: &[Riga] = &[
     riga(VerificaStato, Evento::Confermato, Mossa::Giro(RecuperaCig), SI_CONTROLLA),
     riga(VerificaStato, Evento::Cancellato, Mossa::Cessa, "L'appalto risulta cancellato presso ANAC."),
     riga(VerificaStato, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+    riga(VerificaStato, Evento::StatoImprevisto, Mossa::Cessa, "ANAC dice che l'appalto è ancora in lavorazione: chiedere all'assistenza di ANAC."),
 
     riga(RecuperaCig, Evento::CigMancanti, Mossa::Ancora, "L'appalto è confermato; ANAC non ha ancora dato tutti i CIG."),
     riga(RecuperaCig, Evento::CigCompleti, Mossa::Fine, NIENTE),
@@ -223,10 +254,12 @@ pub(crate) const TABELLA: &[Riga] = &[
     riga(RecuperaCig, Evento::AvvisoDaPubblicare, Mossa::Subito(PubblicaAvviso), NIENTE),
     riga(RecuperaCig, Evento::AvvisoRichiesto, Mossa::Giro(EsitoPubblicazione), SI_CONTROLLA),
 
+    riga(CercaAvviso, Evento::Ceduta, Mossa::Fine, CEDE),
     riga(CercaAvviso, Evento::AvvisoDaPubblicare, Mossa::Subito(PubblicaAvviso), NIENTE),
     riga(CercaAvviso, Evento::AvvisoSenzaNome, Mossa::Ancora, "ANAC non ha ancora dato un nome all'avviso."),
     riga(CercaAvviso, Evento::MaiNominato, Mossa::Ferma, "ANAC non ha dato un nome all'avviso: i CIG ci sono, la pubblicazione no."),
 
+    riga(PubblicaAvviso, Evento::Ceduta, Mossa::Fine, CEDE),
     riga(PubblicaAvviso, Evento::PresaInCarico, Mossa::Dopo(EsitoPubblicazione), PUBBLICAZIONE_IN_CORSO),
     riga(PubblicaAvviso, Evento::StatoDiverso, Mossa::Giro(StatoAvviso), SI_CONTROLLA),
     riga(PubblicaAvviso, Evento::EsitoIgnoto, Mossa::Giro(EsitoPubblicazione), NON_SI_SA),
@@ -239,13 +272,127 @@ pub(crate) const TABELLA: &[Riga] = &[
     riga(EsitoPubblicazione, Evento::Ko, Mossa::Dopo(StatoAvviso), "ANAC segnala un errore di pubblicazione: si controlla l'avviso."),
     riga(EsitoPubblicazione, Evento::SenzaEsito, Mossa::Giro(StatoAvviso), SI_CONTROLLA),
 
+    riga(EsitoPubblicazione, Evento::DueCanali, Mossa::Giro(EsitoEuropeo), PUBBLICAZIONE_IN_CORSO),
+    riga(EsitoPubblicazione, Evento::Ceduta, Mossa::Fine, CEDE),
+
+    riga(EsitoEuropeo, Evento::Letto, Mossa::Giro(EsitoNazionale), PUBBLICAZIONE_IN_CORSO),
+    riga(EsitoEuropeo, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+    riga(EsitoEuropeo, Evento::Ceduta, Mossa::Fine, CEDE),
+
+    riga(EsitoNazionale, Evento::Letto, Mossa::Giro(StatoAvviso), PUBBLICAZIONE_IN_CORSO),
+    riga(EsitoNazionale, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+    riga(EsitoNazionale, Evento::Ceduta, Mossa::Fine, CEDE),
+
     riga(StatoAvviso, Evento::Pubblicato, Mossa::Fine, NIENTE),
-    riga(StatoAvviso, Evento::InAttesa, Mossa::Ancora, "L'avviso è in attesa di pubblicazione."),
+    riga(StatoAvviso, Evento::InAttesa, Mossa::Ancora, ATTENDE_PUBBLICAZIONE),
+    riga(StatoAvviso, Evento::DueCanali, Mossa::Giro(EsitoEuropeo), ATTENDE_PUBBLICAZIONE),
+    riga(StatoAvviso, Evento::Ceduta, Mossa::Fine, CEDE),
     riga(StatoAvviso, Evento::AvvisoDaPubblicare, Mossa::Giro(PubblicaAvviso), SI_CONTROLLA),
     riga(StatoAvviso, Evento::AvvisoRichiesto, Mossa::Giro(EsitoPubblicazione), SI_CONTROLLA),
     riga(StatoAvviso, Evento::NonPubblicato, Mossa::Ancora, "ANAC segnala un errore di pubblicazione: si controlla ancora l'avviso."),
     riga(StatoAvviso, Evento::MaiPubblicato, Mossa::Ferma, "ANAC non ha pubblicato l'avviso."),
     riga(StatoAvviso, Evento::AvvisoFermato, Mossa::Ferma, "La pubblicazione dell'avviso è stata fermata presso ANAC."),
+
+    riga(CancellaAppalto, Evento::PresaInCarico, Mossa::Subito(StatoCancellazione), NIENTE),
+    riga(CancellaAppalto, Evento::StatoDiverso, Mossa::Giro(StatoCancellazione), SI_CONTROLLA),
+    riga(CancellaAppalto, Evento::EsitoIgnoto, Mossa::Giro(StatoCancellazione), NON_SI_SA),
+    riga(CancellaAppalto, Evento::ErroreDiAnac, Mossa::Giro(StatoCancellazione), ERRORE_SUO),
+    riga(CancellaAppalto, Evento::Caduta, Mossa::Subito(StatoCancellazione), NIENTE),
+    riga(CancellaAppalto, Evento::Respinta, Mossa::Ferma, "ANAC non ha cancellato l'appalto."),
+    riga(CancellaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(StatoCancellazione, Evento::Cancellato, Mossa::Fine, "L'appalto è cancellato presso ANAC."),
+    riga(StatoCancellazione, Evento::NonCambiato, Mossa::Giro(CancellaAppalto), SI_CONTROLLA),
+    riga(StatoCancellazione, Evento::MaiCambiato, Mossa::Ferma, "ANAC non consente di cancellare l'appalto nello stato in cui è."),
+    riga(StatoCancellazione, Evento::TroppoTardi, Mossa::Ferma, "L'appalto non si può più cancellare: la pubblicazione è stata chiesta."),
+    riga(StatoCancellazione, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+
+    riga(FermaAvviso, Evento::PresaInCarico, Mossa::Dopo(EsitoFermo), FERMO_IN_CORSO),
+    riga(FermaAvviso, Evento::StatoDiverso, Mossa::Giro(StatoFermo), SI_CONTROLLA),
+    riga(FermaAvviso, Evento::EsitoIgnoto, Mossa::Giro(StatoFermo), NON_SI_SA),
+    riga(FermaAvviso, Evento::ErroreDiAnac, Mossa::Giro(StatoFermo), ERRORE_SUO),
+    riga(FermaAvviso, Evento::Caduta, Mossa::Subito(StatoFermo), NIENTE),
+    riga(FermaAvviso, Evento::Respinta, Mossa::Ferma, "ANAC non ha fermato la pubblicazione: riprendere la trasmissione per seguirla."),
+    riga(FermaAvviso, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(EsitoFermo, Evento::InAttesa, Mossa::Ancora, FERMO_IN_CORSO),
+    riga(EsitoFermo, Evento::Riuscita, Mossa::Giro(StatoFermo), FERMO_IN_CORSO),
+    riga(EsitoFermo, Evento::Ko, Mossa::Dopo(StatoFermo), SI_CONTROLLA),
+    riga(EsitoFermo, Evento::KoDiPrima, Mossa::Giro(FermaAvviso), SI_CONTROLLA),
+    riga(EsitoFermo, Evento::NonArrivata, Mossa::Giro(FermaAvviso), SI_CONTROLLA),
+    riga(EsitoFermo, Evento::SenzaEsito, Mossa::Giro(StatoFermo), SI_CONTROLLA),
+    riga(EsitoFermo, Evento::Persa, Mossa::Giro(FermaAvviso), "ANAC non trova la richiesta di fermare la pubblicazione: si invia di nuovo."),
+    riga(EsitoFermo, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+
+    riga(StatoFermo, Evento::Riuscita, Mossa::Fine, "La pubblicazione è fermata presso ANAC."),
+    riga(StatoFermo, Evento::NonCambiato, Mossa::Giro(EsitoFermo), FERMO_IN_CORSO),
+    riga(StatoFermo, Evento::NonFermato, Mossa::Subito(StatoAvviso), NIENTE),
+    riga(StatoFermo, Evento::TroppoTardi, Mossa::Fine, "L'avviso era già pubblicato: la pubblicazione non si è fermata."),
+    riga(StatoFermo, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+
+    riga(ModificaAvviso, Evento::PresaInCarico, Mossa::Dopo(EsitoModifica), MODIFICA_IN_CORSO),
+    riga(ModificaAvviso, Evento::StatoDiverso, Mossa::Giro(EsitoModifica), SI_CONTROLLA),
+    riga(ModificaAvviso, Evento::EsitoIgnoto, Mossa::Giro(EsitoModifica), NON_SI_SA),
+    riga(ModificaAvviso, Evento::ErroreDiAnac, Mossa::Giro(EsitoModifica), ERRORE_SUO),
+    riga(ModificaAvviso, Evento::Caduta, Mossa::Subito(EsitoModifica), NIENTE),
+    riga(ModificaAvviso, Evento::Respinta, Mossa::Ferma, RESPINTI),
+    riga(ModificaAvviso, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(EsitoModifica, Evento::InAttesa, Mossa::Ancora, MODIFICA_IN_CORSO),
+    riga(EsitoModifica, Evento::Riuscita, Mossa::Subito(CigNuovi), NIENTE),
+    riga(EsitoModifica, Evento::KoDiPrima, Mossa::Giro(ModificaAvviso), SI_CONTROLLA),
+    riga(EsitoModifica, Evento::KoRipetuto, Mossa::Ferma, "ANAC non ha sostituito l'avviso: correggere e inviare di nuovo."),
+    riga(EsitoModifica, Evento::NonArrivata, Mossa::Giro(ModificaAvviso), SI_CONTROLLA),
+    riga(EsitoModifica, Evento::SenzaEsito, Mossa::Ancora, MODIFICA_IN_CORSO),
+    riga(EsitoModifica, Evento::Persa, Mossa::Giro(ModificaAvviso), "ANAC non trova la richiesta di modifica: si invia di nuovo."),
+    riga(EsitoModifica, Evento::AvvisoSenzaNome, Mossa::Ancora, SENZA_NOME),
+    riga(EsitoModifica, Evento::MaiNominato, Mossa::Ferma, MAI_NOMINATO),
+    riga(EsitoModifica, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+
+    riga(CigNuovi, Evento::CigMancanti, Mossa::Ancora, "L'avviso è sostituito; ANAC non ha ancora dato tutti i nuovi CIG."),
+    riga(CigNuovi, Evento::CigCompleti, Mossa::Subito(StatoAvviso), NIENTE),
+    riga(CigNuovi, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+
+    riga(RettificaAvviso, Evento::PresaInCarico, Mossa::Dopo(EsitoRettifica), RETTIFICA_IN_CORSO),
+    riga(RettificaAvviso, Evento::StatoDiverso, Mossa::Giro(EsitoRettifica), SI_CONTROLLA),
+    riga(RettificaAvviso, Evento::EsitoIgnoto, Mossa::Giro(EsitoRettifica), NON_SI_SA),
+    riga(RettificaAvviso, Evento::ErroreDiAnac, Mossa::Giro(EsitoRettifica), ERRORE_SUO),
+    riga(RettificaAvviso, Evento::Caduta, Mossa::Subito(EsitoRettifica), NIENTE),
+    riga(RettificaAvviso, Evento::Respinta, Mossa::Ferma, RESPINTI),
+    riga(RettificaAvviso, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(EsitoRettifica, Evento::InAttesa, Mossa::Ancora, RETTIFICA_IN_CORSO),
+    riga(EsitoRettifica, Evento::Riuscita, Mossa::Subito(StatoAvviso), NIENTE),
+    riga(EsitoRettifica, Evento::KoDiPrima, Mossa::Giro(RettificaAvviso), SI_CONTROLLA),
+    riga(EsitoRettifica, Evento::KoRipetuto, Mossa::Ferma, "ANAC non ha rettificato l'avviso: correggere e inviare di nuovo."),
+    riga(EsitoRettifica, Evento::NonArrivata, Mossa::Giro(RettificaAvviso), SI_CONTROLLA),
+    riga(EsitoRettifica, Evento::SenzaEsito, Mossa::Ancora, RETTIFICA_IN_CORSO),
+    riga(EsitoRettifica, Evento::Persa, Mossa::Giro(RettificaAvviso), "ANAC non trova la richiesta di rettifica: si invia di nuovo."),
+    riga(EsitoRettifica, Evento::AvvisoSenzaNome, Mossa::Ancora, SENZA_NOME),
+    riga(EsitoRettifica, Evento::MaiNominato, Mossa::Ferma, MAI_NOMINATO),
+    riga(EsitoRettifica, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+
+    riga(VerificaAppalto, Evento::PresaInCarico, Mossa::Dopo(EsitoVerifica), VERIFICA_IN_CORSO),
+    riga(VerificaAppalto, Evento::EsitoIgnoto, Mossa::Giro(EsitoVerifica), NON_SI_SA),
+    riga(VerificaAppalto, Evento::ErroreDiAnac, Mossa::Giro(EsitoVerifica), ERRORE_SUO),
+    riga(VerificaAppalto, Evento::Caduta, Mossa::Subito(EsitoVerifica), NIENTE),
+    riga(VerificaAppalto, Evento::Respinta, Mossa::Ferma, "ANAC non ha verificato l'appalto."),
+    riga(VerificaAppalto, Evento::NonAutorizzata, Mossa::Ferma, NON_AUTORIZZA),
+
+    riga(EsitoVerifica, Evento::InAttesa, Mossa::Ancora, VERIFICA_IN_CORSO),
+    riga(EsitoVerifica, Evento::Riuscita, Mossa::Fine, "La verifica di ANAC non ha trovato errori."),
+    riga(EsitoVerifica, Evento::KoRipetuto, Mossa::Ferma, "La verifica di ANAC ha trovato errori."),
+    riga(EsitoVerifica, Evento::NonArrivata, Mossa::Giro(VerificaAppalto), SI_CONTROLLA),
+    riga(EsitoVerifica, Evento::Persa, Mossa::Ferma, "ANAC non dà l'esito della verifica: riprovare più tardi."),
+    riga(EsitoVerifica, Evento::Respinta, Mossa::Riprova, NON_ANCORA),
+
+    riga(ControllaScadenza, Evento::NonCambiato, Mossa::Domani, "Il tempo che ANAC dà all'appalto è finito: si controlla ogni giorno se lo ha cancellato."),
+    riga(ControllaScadenza, Evento::Cancellato, Mossa::Fine, "ANAC ha cancellato l'appalto: il tempo era finito."),
+    riga(ControllaScadenza, Evento::TroppoTardi, Mossa::Fine, NIENTE),
+    riga(ControllaScadenza, Evento::Respinta, Mossa::Domani, NON_ANCORA),
+    riga(ControllaScadenza, Evento::Ceduta, Mossa::Fine, CEDE),
+    riga(ControllaScadenza, Evento::Ripresa, Mossa::Subito(StatoAvviso), NIENTE),
+    riga(ControllaScadenza, Evento::AvvisoSenzaNome, Mossa::Subito(CercaAvviso), NIENTE),
 
     riga(Fermata, Evento::Ripresa, Mossa::Subito(StatoAvviso), NIENTE),
     riga(Fermata, Evento::AvvisoSenzaNome, Mossa::Subito(CercaAvviso), NIENTE),

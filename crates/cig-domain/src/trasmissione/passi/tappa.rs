@@ -9,9 +9,9 @@ use super::tabella::{self, Evento, Mossa, Riga};
 use super::{Conseguenza, Passo};
 use crate::codici::{IdAppalto, IdAvviso};
 use crate::porte::{AvvisoTrovato, ErrorePcp, Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
-use crate::richiesta::StatoAppalto;
+use crate::richiesta::{Canale, EsitoCanale, StatoAppalto};
 use crate::scheda::lati::holds;
-use crate::trasmissione::{Attese, Colpa, Memoria, Trasmissione, Trovato};
+use crate::trasmissione::{Attese, Colpa, Intervento, Memoria, Trasmissione, Trovato};
 
 /// A bound for waits that others ask for: a day, since quotas are daily.
 const MAI: Duration = Duration::from_hours(24);
@@ -20,7 +20,7 @@ const CODICE_GIA_USATO: &str = "ERR38";
 /// Not allowed in this phase or state, or verification or confirmation under way: see what PCP holds.
 const STATO_DIVERSO: [&str; 4] = ["ERR2", "ERR16", "ERR17", "ERR18"];
 /// Publication under way, or not allowed in the notice's state: see what PCP holds.
-const AVVISO_DIVERSO: [&str; 3] = ["ERR44", "ERR45", "ERR50"];
+const AVVISO_DIVERSO: [&str; 5] = ["ERR44", "ERR45", "ERR50", "ERR51", "ERR53"];
 /// How often an appalto whose key is in use is looked for, with growing waits, before a person is asked.
 pub(super) const RICERCHE: u32 = 10;
 /// How often a notice that PCP said it could not publish is looked at, with growing waits, before a person is asked.
@@ -33,17 +33,17 @@ pub(super) const GUASTI: u32 = 8;
 
 /// One answer being taken in.
 pub(super) struct Tappa<'a> {
-    trasmissione: &'a mut Trasmissione,
+    pub(super) trasmissione: &'a mut Trasmissione,
     ora: DateTime<Utc>,
     attese: &'a Attese,
     sorte: f64,
-    conseguenze: Vec<Conseguenza>,
+    pub(super) conseguenze: Vec<Conseguenza>,
     /// What PCP said, for the message.
     dettaglio: String,
     /// When PCP wants the call again.
     retry_after: Option<Duration>,
     /// Why it may stop, in ANAC's words.
-    errori: Option<Vec<ErrorePcp>>,
+    pub(super) errori: Option<Vec<ErrorePcp>>,
 }
 
 impl<'a> Tappa<'a> {
@@ -76,7 +76,7 @@ impl<'a> Tappa<'a> {
             (Err(errore), _) => Some(Colpa::of(errore)),
             (Ok(_), Evento::ChiaveDiAltri) => Some(Colpa::Dati),
             (Ok(_), Evento::KoRipetuto) => self.errori.as_deref().map(Colpa::of_codes),
-            (Ok(_), Evento::Ko | Evento::NonPubblicato | Evento::MaiPubblicato) => {
+            (Ok(_), Evento::Ko | Evento::NonFermato | Evento::NonPubblicato | Evento::MaiPubblicato) => {
                 Some(Colpa::of_codes(&self.trasmissione.errori))
             }
             // An answer that makes no sense, a notice that was stopped or has no name, an appalto that is not shown.
@@ -147,6 +147,26 @@ impl<'a> Tappa<'a> {
                 Evento::PresaInCarico
             }
             (Passo::EsitoPubblicazione, Risposta::Esito(esito)) => self.publication(esito.as_ref()),
+            (Passo::EsitoEuropeo | Passo::EsitoNazionale, Risposta::Esito(esito)) => {
+                self.channel(esito.as_ref())
+            }
+            (Passo::CancellaAppalto, Risposta::PresaInCarico) => Evento::PresaInCarico,
+            (Passo::StatoCancellazione, Risposta::StatoAppalto(stato)) => self.cancellation(*stato),
+            (
+                Passo::FermaAvviso | Passo::ModificaAvviso | Passo::RettificaAvviso | Passo::VerificaAppalto,
+                Risposta::PresaInCarico,
+            ) => {
+                self.call_known();
+                Evento::PresaInCarico
+            }
+            (Passo::EsitoFermo, Risposta::Esito(esito)) => self.stop_outcome(esito.as_ref()),
+            (Passo::StatoFermo, Risposta::StatoAppalto(stato)) => self.stop_state(*stato),
+            (Passo::EsitoModifica | Passo::EsitoRettifica, Risposta::Esito(esito)) => {
+                self.replacement(esito.as_ref())
+            }
+            (Passo::CigNuovi, Risposta::Cig(codici)) => self.new_codes(codici),
+            (Passo::EsitoVerifica, Risposta::Esito(esito)) => self.verification(esito.as_ref()),
+            (Passo::ControllaScadenza, Risposta::StatoAppalto(stato)) => self.expiry(*stato),
             (Passo::StatoAvviso, Risposta::StatoAvviso(codice)) => self.notice(codice),
             // An answer to another question tells nothing of this one.
             _ => {
@@ -184,6 +204,9 @@ impl<'a> Tappa<'a> {
             Passo::CreaAppalto => self.memoria().crea_incerta = true,
             Passo::ModificaAppalto => self.conseguenze.push(Conseguenza::DatiIncerti),
             Passo::ConfermaAppalto => self.memoria().conferma_incerta = true,
+            Passo::FermaAvviso | Passo::ModificaAvviso | Passo::RettificaAvviso => {
+                self.memoria().chiamata_incerta = true;
+            }
             _ => {}
         }
     }
@@ -193,12 +216,21 @@ impl<'a> Tappa<'a> {
         let ha = |codici: &[&str]| errori.iter().any(|e| codici.contains(&e.codice.as_str()));
         let comando = matches!(
             self.trasmissione.passo,
-            Passo::CreaAppalto | Passo::ModificaAppalto | Passo::ConfermaAppalto | Passo::PubblicaAvviso
+            Passo::CreaAppalto
+                | Passo::ModificaAppalto
+                | Passo::ConfermaAppalto
+                | Passo::PubblicaAvviso
+                | Passo::CancellaAppalto
+                | Passo::FermaAvviso
+                | Passo::ModificaAvviso
+                | Passo::RettificaAvviso
+                | Passo::VerificaAppalto
         );
         if comando && Colpa::of_codes(errori) == Colpa::Anac {
             return self.broken(errori);
         }
-        match self.trasmissione.passo {
+        let passo = self.trasmissione.passo;
+        match passo {
             Passo::CreaAppalto if ha(&[CODICE_GIA_USATO]) && !self.trasmissione.memoria.crea_incerta => {
                 self.errori = Some(errori.to_vec());
                 Evento::ChiaveDiAltri
@@ -209,12 +241,19 @@ impl<'a> Tappa<'a> {
                 self.trasmissione.errori = errori.to_vec();
                 Evento::ChiaveUsata
             }
-            Passo::ModificaAppalto if ha(&STATO_DIVERSO) => Evento::StatoDiverso,
+            Passo::ModificaAppalto | Passo::CancellaAppalto if ha(&STATO_DIVERSO) => Evento::StatoDiverso,
             Passo::ConfermaAppalto if ha(&STATO_DIVERSO) => {
                 self.memoria().conferma_incerta = true;
                 Evento::StatoDiverso
             }
             Passo::PubblicaAvviso if ha(&AVVISO_DIVERSO) || ha(&STATO_DIVERSO) => Evento::StatoDiverso,
+            // An earlier call of ours may be under way or done; if it is neither, PCP goes on refusing.
+            Passo::FermaAvviso | Passo::ModificaAvviso | Passo::RettificaAvviso
+                if (ha(&AVVISO_DIVERSO) || ha(&STATO_DIVERSO)) && !self.used_up(SGUARDI) =>
+            {
+                self.memoria().chiamata_incerta = true;
+                Evento::StatoDiverso
+            }
             _ => {
                 self.errori = Some(errori.to_vec());
                 Evento::Respinta
@@ -235,7 +274,7 @@ impl<'a> Tappa<'a> {
     }
 
     /// Looks once more at what is not there yet; whether the looks are used up, and begin anew.
-    fn used_up(&mut self, sguardi: u32) -> bool {
+    pub(super) fn used_up(&mut self, sguardi: u32) -> bool {
         let finiti = self.trasmissione.memoria.sguardi >= sguardi;
         self.memoria().sguardi = if finiti { 0 } else { self.trasmissione.memoria.sguardi + 1 };
         finiti
@@ -320,6 +359,10 @@ impl<'a> Tappa<'a> {
     fn state(&mut self, stato: StatoAppalto) -> Evento {
         let accolta = self.trasmissione.memoria.accolta;
         let evento = match stato {
+            // What was asked for after the creation never confirms anything.
+            StatoAppalto::InLavorazione if self.trasmissione.intervento.is_some() => {
+                return Evento::StatoImprevisto;
+            }
             StatoAppalto::InLavorazione if accolta => return Evento::InLavorazione,
             StatoAppalto::InLavorazione => return Evento::DatiVecchi,
             StatoAppalto::Cancellato => Evento::Cancellato,
@@ -354,6 +397,19 @@ impl<'a> Tappa<'a> {
     }
 
     fn publication(&mut self, esito: Option<&EsitoOperazione>) -> Evento {
+        if let Some(esito) = esito.filter(|_| !self.trasmissione.scheda.is_european()) {
+            // There is one place only.
+            let esito = EsitoCanale::from(esito.esito);
+            self.conseguenze.push(Conseguenza::Pubblicazione(Canale::Nazionale, esito));
+        }
+        let evento = self.whole_publication(esito);
+        if evento != Evento::InAttesa && self.trasmissione.scheda.is_european() {
+            return Evento::DueCanali;
+        }
+        evento
+    }
+
+    fn whole_publication(&mut self, esito: Option<&EsitoOperazione>) -> Evento {
         match esito {
             Some(EsitoOperazione { esito: Esito::InAttesa, .. }) => Evento::InAttesa,
             Some(EsitoOperazione { esito: Esito::Ko, errori, .. }) => {
@@ -374,6 +430,8 @@ impl<'a> Tappa<'a> {
     fn notice(&mut self, codice: &str) -> Evento {
         let Memoria { pubblicazione_ko: ko, pubblicazione_presa: presa, sguardi, .. } =
             self.trasmissione.memoria;
+        let Memoria { europea_nota, nazionale_nota, .. } = self.trasmissione.memoria;
+        let rettifica = self.trasmissione.intervento == Some(Intervento::RettificaAvviso);
         match codice {
             "PUBB" => {
                 self.conseguenze.push(Conseguenza::StatoAppalto(StatoAppalto::Pubblicato));
@@ -390,15 +448,21 @@ impl<'a> Tappa<'a> {
             }
             "CREATO" | "NON_PUBB" => Evento::MaiPubblicato,
             "CANC" | "STOP_PUBB" => {
-                self.conseguenze.push(Conseguenza::StatoAppalto(StatoAppalto::InStopPubblicazione));
+                // The notice that a rettifica mends stays published.
+                if !rettifica {
+                    self.conseguenze.push(Conseguenza::StatoAppalto(StatoAppalto::InStopPubblicazione));
+                }
                 self.trasmissione.errori.clear();
                 Evento::AvvisoFermato
+            }
+            _ if self.trasmissione.scheda.is_european() && !(europea_nota && nazionale_nota) => {
+                Evento::DueCanali
             }
             _ => Evento::InAttesa,
         }
     }
 
-    fn memoria(&mut self) -> &mut Memoria {
+    pub(super) fn memoria(&mut self) -> &mut Memoria {
         &mut self.trasmissione.memoria
     }
 
@@ -423,10 +487,7 @@ impl<'a> Tappa<'a> {
 
     /// Goes where the row says, and tells people so.
     fn lead(&mut self, riga: Riga) {
-        self.trasmissione.messaggio = match riga.messaggio {
-            "" => None,
-            testo => Some(testo.replace("{}", &self.dettaglio)),
-        };
+        self.trasmissione.messaggio = self.tell(riga);
         self.trasmissione.passo = riga.mossa.verso(riga.da);
         let tentativi = self.trasmissione.tentativi;
         let ancora = self.attese.after_waiting(tentativi, self.sorte);
@@ -447,13 +508,22 @@ impl<'a> Tappa<'a> {
                 self.trasmissione.affittata_fino_a = None;
                 self.conseguenze.push(Conseguenza::Respinta);
             }
-            Mossa::Cessa => self.trasmissione.affittata_fino_a = None,
-            Mossa::Fine => {
-                self.trasmissione.messaggio = self.trasmissione.memoria.ripristinata.then(|| {
-                    "ANAC aveva già confermato i dati inviati prima delle ultime modifiche: la richiesta è tornata a quelli.".into()
-                });
-            }
+            Mossa::Cessa | Mossa::Fine => self.trasmissione.affittata_fino_a = None,
+            Mossa::Domani => self.wait_longer(MAI),
         }
+    }
+
+    /// What people are told.
+    fn tell(&self, riga: Riga) -> Option<String> {
+        let Memoria { ripristinata, non_fermata, .. } = self.trasmissione.memoria;
+        if riga.mossa == Mossa::Fine && ripristinata {
+            return Some(
+                "ANAC aveva già confermato i dati inviati prima delle ultime modifiche: la richiesta è tornata a quelli.".into(),
+            );
+        }
+        let testo = riga.messaggio.replace("{}", &self.dettaglio);
+        let prima = if non_fermata { "ANAC non ha fermato la pubblicazione. " } else { "" };
+        Some(format!("{prima}{testo}").trim_end().to_owned()).filter(|tutto| !tutto.is_empty())
     }
 
     /// The step is another: its waits begin anew.

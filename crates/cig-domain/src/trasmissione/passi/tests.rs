@@ -13,10 +13,14 @@ use crate::persone::EnteId;
 use crate::porte::{AvvisoTrovato, ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
 use crate::richiesta::{RichiestaId, StatoAppalto};
 use crate::scheda::CodiceScheda;
-use crate::trasmissione::{Attesa, Colpa, NuovaTrasmissione, TrasmissioneId};
+use crate::scheda::SchedaInviata;
+use crate::trasmissione::{
+    Attesa, Colpa, Intervento, Memoria, Motivazione, NuovaTrasmissione, TrasmissioneId,
+};
 
 const APPALTO: IdAppalto = IdAppalto(Uuid::from_u128(7));
 const AVVISO: IdAvviso = IdAvviso(Uuid::from_u128(8));
+const NUOVO_AVVISO: IdAvviso = IdAvviso(Uuid::from_u128(9));
 
 fn ora() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()
@@ -54,8 +58,38 @@ fn avviso(id: IdAvviso, stato: &str) -> AvvisoTrovato {
     AvvisoTrovato { id, stato: Some(stato.into()), azione: None }
 }
 
+fn altro_cig() -> Vec<LottoCig> {
+    vec![LottoCig { lot_identifier: LotIdentifier::at(1).unwrap(), cig: "A0000011A6".parse().unwrap() }]
+}
+
 fn esito(esito: Esito) -> Risposta {
-    Risposta::Esito(Some(EsitoOperazione { esito, dettaglio: None, errori: vec![], id_avviso: Some(AVVISO) }))
+    esito_con(esito, AVVISO)
+}
+
+fn esito_con(esito: Esito, avviso: IdAvviso) -> Risposta {
+    Risposta::Esito(Some(EsitoOperazione { esito, dettaglio: None, errori: vec![], id_avviso: Some(avviso) }))
+}
+
+/// An operation on an appalto that has a notice.
+fn intervento(intervento: Intervento) -> Trasmissione {
+    let nuova =
+        NuovaTrasmissione { id_appalto: Some(APPALTO), scheda: CodiceScheda::AD3.into(), ..nuova_ad5() };
+    Trasmissione::of_intervention(nuova, Some(AVVISO), intervento)
+}
+
+fn motivo() -> Motivazione {
+    "Gara revocata".parse().unwrap()
+}
+
+fn ogni_intervento() -> [Intervento; 6] {
+    [
+        Intervento::CancellaAppalto { motivo: motivo() },
+        Intervento::FermaPubblicazione { motivo: motivo() },
+        Intervento::ModificaAvviso { cig: cig().into_iter().map(|lotto| lotto.cig).collect() },
+        Intervento::RettificaAvviso,
+        Intervento::VerificaAppalto,
+        Intervento::ControlloScadenza,
+    ]
 }
 
 /// The appalto as PCP holds it, with that version of its scheda.
@@ -493,6 +527,169 @@ fn an_appalto_that_may_exist_is_looked_for_first() {
     assert_eq!(t.passo, Passo::CercaAppalto);
 }
 
+#[test]
+fn a_cancellation_is_believed_when_the_state_says_so() {
+    let mut t = intervento(Intervento::CancellaAppalto { motivo: motivo() });
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    assert_eq!(t.passo, Passo::StatoCancellazione);
+    let fine = step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Cancellato)));
+    assert_eq!((t.passo, fine), (Passo::Conclusa, vec![Conseguenza::Annullata]));
+}
+
+#[test]
+fn a_lost_cancellation_is_looked_up_before_it_is_asked_for_again() {
+    let mut t = intervento(Intervento::CancellaAppalto { motivo: motivo() });
+    step(&mut t, lost());
+    let mut arrivata = t.clone();
+    step(&mut arrivata, Ok(Risposta::StatoAppalto(StatoAppalto::Cancellato)));
+    assert_eq!(arrivata.passo, Passo::Conclusa);
+    step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
+    assert_eq!(t.passo, Passo::CancellaAppalto);
+    step(&mut t, Err(PcpError::Respinta(errore("ERR16"))));
+    let pubblica = StatoAppalto::InAttesaPubblicazione;
+    let fine = step(&mut t, Ok(Risposta::StatoAppalto(pubblica)));
+    assert_eq!(t.passo, Passo::Fermata, "the publication was asked for meanwhile");
+    assert!(fine.contains(&Conseguenza::StatoAppalto(pubblica)));
+}
+
+#[test]
+fn a_cancellation_that_pcp_never_does_is_not_asked_for_without_end() {
+    let mut t = intervento(Intervento::CancellaAppalto { motivo: motivo() });
+    let mut giri = 0;
+    while !t.is_ended() {
+        step(&mut t, Err(PcpError::Respinta(errore("ERR16"))));
+        step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+        giri += 1;
+    }
+    assert_eq!((t.passo, giri), (Passo::Fermata, SGUARDI + 1));
+}
+
+#[test]
+fn a_lost_stop_is_asked_for_again_only_when_none_is_under_way() {
+    let mut t = intervento(Intervento::FermaPubblicazione { motivo: motivo() });
+    t.depart(Operazione::CancellaAvviso);
+    t.resume();
+    assert_eq!(t.passo, Passo::StatoFermo);
+    step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InAttesaPubblicazione)));
+    let mut non_arrivato = t.clone();
+    step(&mut non_arrivato, Ok(Risposta::Esito(None)));
+    assert_eq!(non_arrivato.passo, Passo::FermaAvviso);
+    step(&mut t, Ok(esito(Esito::InAttesa)));
+    step(&mut t, Ok(esito(Esito::Ok)));
+    let fine = step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InStopPubblicazione)));
+    assert_eq!(
+        (t.passo, fine),
+        (Passo::Conclusa, vec![Conseguenza::StatoAppalto(StatoAppalto::InStopPubblicazione)])
+    );
+}
+
+#[test]
+fn a_publication_that_could_not_be_stopped_is_followed_to_its_end() {
+    let mut t = intervento(Intervento::FermaPubblicazione { motivo: motivo() });
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    step(&mut t, Ok(esito(Esito::Ko)));
+    step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InAttesaPubblicazione)));
+    assert_eq!(t.passo, Passo::StatoAvviso);
+    step(&mut t, Ok(Risposta::StatoAvviso("PUBB".into())));
+    assert_eq!(t.passo, Passo::Conclusa);
+    assert_eq!(t.messaggio.as_deref(), Some("ANAC non ha fermato la pubblicazione."));
+}
+
+#[test]
+fn a_modified_notice_has_a_new_name_and_new_codes_before_it_is_followed() {
+    let mut t = intervento(ogni_intervento()[2].clone());
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    step(&mut t, Ok(esito(Esito::InAttesa)));
+    let accolta = step(&mut t, Ok(esito_con(Esito::Ok, NUOVO_AVVISO)));
+    assert_eq!((t.passo, accolta), (Passo::CigNuovi, vec![Conseguenza::AvvisoSostituito(NUOVO_AVVISO)]));
+    assert_eq!(step(&mut t, Ok(Risposta::Cig(cig()))), [], "the codes of before are not the new ones");
+    assert_eq!(t.passo, Passo::CigNuovi);
+    assert_eq!(step(&mut t, Ok(Risposta::Cig(altro_cig()))), [Conseguenza::CigRigenerati(altro_cig())]);
+    step(&mut t, Ok(Risposta::StatoAvviso("PUBB".into())));
+    assert_eq!(t.passo, Passo::Conclusa);
+}
+
+#[test]
+fn a_lost_modification_is_told_from_an_earlier_one_by_the_name_of_the_notice() {
+    let mut t = intervento(ogni_intervento()[2].clone());
+    step(&mut t, lost());
+    assert_eq!(t.passo, Passo::EsitoModifica);
+    let (mut arrivata, mut rifiutata) = (t.clone(), t.clone());
+    step(&mut arrivata, Ok(esito_con(Esito::Ok, NUOVO_AVVISO)));
+    assert_eq!(arrivata.passo, Passo::CigNuovi);
+    step(&mut t, Ok(esito(Esito::Ok)));
+    assert_eq!(t.passo, Passo::ModificaAvviso, "that outcome is of the modification before");
+    step(&mut rifiutata, Ok(esito(Esito::Ko)));
+    assert_eq!(rifiutata.passo, Passo::ModificaAvviso, "a KO may be of the modification before");
+    step(&mut rifiutata, Ok(Risposta::PresaInCarico));
+    let fine = step(&mut rifiutata, Ok(esito(Esito::Ko)));
+    assert_eq!((rifiutata.passo, fine), (Passo::Fermata, vec![Conseguenza::Respinta]));
+}
+
+#[test]
+fn a_rettifica_keeps_the_codes_and_follows_the_new_notice() {
+    let mut t = intervento(Intervento::RettificaAvviso);
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    step(&mut t, Ok(esito_con(Esito::Ok, NUOVO_AVVISO)));
+    assert_eq!((t.passo, t.id_avviso), (Passo::StatoAvviso, Some(NUOVO_AVVISO)));
+    step(&mut t, Ok(Risposta::StatoAvviso("PUBB".into())));
+    assert_eq!(t.passo, Passo::Conclusa);
+}
+
+#[test]
+fn a_verification_ends_with_what_anac_found() {
+    let mut t = intervento(Intervento::VerificaAppalto);
+    step(&mut t, Ok(Risposta::PresaInCarico));
+    let mut pulita = t.clone();
+    step(&mut pulita, Ok(esito(Esito::Ok)));
+    assert_eq!(pulita.passo, Passo::Conclusa);
+    let ko = EsitoOperazione { esito: Esito::Ko, dettaglio: None, errori: errore("REG19"), id_avviso: None };
+    step(&mut t, Ok(Risposta::Esito(Some(ko))));
+    assert_eq!((t.passo, t.errori), (Passo::Fermata, errore("REG19")));
+}
+
+#[test]
+fn an_appalto_whose_time_ran_out_is_looked_at_once_a_day() {
+    let mut t = intervento(Intervento::ControlloScadenza);
+    step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
+    assert_eq!((t.passo, t.prossimo_il), (Passo::ControllaScadenza, ora() + TimeDelta::days(1)));
+    let mut ripresa = t.clone();
+    assert!(ripresa.reopen(ora()) && ripresa.passo == Passo::StatoAvviso);
+    let fine = step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Cancellato)));
+    assert_eq!((t.passo, fine), (Passo::Conclusa, vec![Conseguenza::Scaduta]));
+}
+
+#[test]
+fn ted_and_national_publication_are_told_apart() {
+    let mut t = intervento(Intervento::FermaPubblicazione { motivo: motivo() });
+    t.scheda = SchedaInviata { codice: "P1_16".into(), avviso: true };
+    t.passo = Passo::EsitoPubblicazione;
+    step(&mut t, Ok(esito(Esito::Ko)));
+    assert_eq!(t.passo, Passo::EsitoEuropeo);
+    let ted = step(&mut t, Ok(esito(Esito::Ko)));
+    assert_eq!(ted, [Conseguenza::Pubblicazione(Canale::Europeo, EsitoCanale::NonPubblicato)]);
+    let italia = step(&mut t, Ok(esito(Esito::InAttesa)));
+    assert_eq!(italia, [Conseguenza::Pubblicazione(Canale::Nazionale, EsitoCanale::InAttesa)]);
+    step(&mut t, Ok(Risposta::StatoAvviso("IN_ATT_PUBB".into())));
+    assert_eq!(t.passo, Passo::EsitoEuropeo, "the national one is not known yet");
+}
+
+#[test]
+fn what_only_asks_gives_way_and_what_has_an_effect_does_not() {
+    let mut t = nuova(CodiceScheda::AD3);
+    (t.id_appalto, t.id_avviso) = (Some(APPALTO), Some(AVVISO));
+    for passo in [Passo::EsitoPubblicazione, Passo::StatoAvviso, Passo::PubblicaAvviso] {
+        let mut cede = Trasmissione { passo, ..t.clone() };
+        assert!(cede.give_way() && cede.passo == Passo::Conclusa, "{passo:?}");
+    }
+    let mut pubblica = Trasmissione { passo: Passo::PubblicaAvviso, ..t.clone() };
+    pubblica.depart(Operazione::PubblicaAvviso);
+    assert!(!pubblica.give_way(), "the call may be on its way");
+    for passo in [Passo::ConfermaAppalto, Passo::EsitoConferma, Passo::ModificaAvviso, Passo::Fermata] {
+        assert!(!Trasmissione { passo, ..t.clone() }.give_way(), "{passo:?}");
+    }
+}
+
 /// Every answer that makes a difference anywhere, to the question asked or to another one.
 fn every_answer() -> Vec<Result<Risposta, PcpError>> {
     let stati = [
@@ -501,6 +698,7 @@ fn every_answer() -> Vec<Result<Risposta, PcpError>> {
         StatoAppalto::InAttesaPubblicazione,
         StatoAppalto::Pubblicato,
         StatoAppalto::Cancellato,
+        StatoAppalto::InStopPubblicazione,
     ];
     let senza_avviso = EsitoOperazione { esito: Esito::Ok, dettaglio: None, errori: vec![], id_avviso: None };
     let mut risposte = vec![
@@ -515,6 +713,8 @@ fn every_answer() -> Vec<Result<Risposta, PcpError>> {
         Ok(holding("2.0")),
         Ok(Risposta::Avvisi(vec![])),
         Ok(Risposta::Avvisi(vec![avviso(AVVISO, "CREATO")])),
+        Ok(Risposta::Cig(altro_cig())),
+        Ok(esito_con(Esito::Ok, NUOVO_AVVISO)),
         Err(PcpError::Quota(Duration::from_secs(u64::MAX))),
         Err(PcpError::NonDisponibile { retry_after: None, dettaglio: String::new() }),
         lost(),
@@ -531,30 +731,53 @@ fn every_answer() -> Vec<Result<Risposta, PcpError>> {
     risposte
 }
 
-/// A transmission, and whether an appalto of ours may exist at PCP that it does not know.
+/// A transmission, and what is true at PCP that it may not know.
 #[derive(Clone)]
 struct Stato {
     trasmissione: Trasmissione,
+    /// An appalto of ours may exist.
     forse_creato: bool,
+    /// A confirmation was taken in, and nothing was heard of its end.
+    conferma_in_corso: bool,
+}
+
+/// What tells one state from another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    passo: Passo,
+    memoria: Memoria,
+    intervento: Option<std::mem::Discriminant<Intervento>>,
+    scheda: (bool, bool),
+    con_appalto: bool,
+    id_avviso: Option<IdAvviso>,
+    forse_creato: bool,
+    conferma_in_corso: bool,
 }
 
 impl Stato {
     /// All of it but the clock.
-    fn key(&self) -> String {
+    fn key(&self) -> Key {
         let t = &self.trasmissione;
-        let noti = (t.id_appalto.is_some(), t.id_avviso.is_some(), t.scheda.avviso, self.forse_creato);
-        format!("{:?} {:?} {noti:?}", t.passo, t.memoria)
+        Key {
+            passo: t.passo,
+            memoria: t.memoria,
+            intervento: t.intervento.as_ref().map(std::mem::discriminant),
+            scheda: (t.scheda.avviso, t.scheda.is_european()),
+            con_appalto: t.id_appalto.is_some(),
+            // Only what replaces a notice tells one name from another.
+            id_avviso: t.id_avviso.map(|nome| if t.intervento.is_some() { nome } else { AVVISO }),
+            forse_creato: self.forse_creato,
+            conferma_in_corso: self.conferma_in_corso,
+        }
     }
 
     /// With its counters at their ends, in every combination: what happens depends on no count in between.
-    fn at_the_ends(&self) -> impl Iterator<Item = Self> {
+    fn at_the_ends(&self) -> impl Iterator<Item = (Key, Memoria)> {
         let ends = |bound: u32| [0, bound];
         ends(DOMANDE).into_iter().flat_map(move |sguardi| {
             ends(GUASTI).into_iter().map(move |guasti_di_anac| {
-                let mut stato = self.clone();
-                stato.trasmissione.memoria.sguardi = sguardi;
-                stato.trasmissione.memoria.guasti_di_anac = guasti_di_anac;
-                stato
+                let memoria = Memoria { guasti_di_anac, sguardi, ..self.trasmissione.memoria };
+                (Key { memoria, ..self.key() }, memoria)
             })
         })
     }
@@ -565,7 +788,27 @@ impl Stato {
         let chiamata = dopo.trasmissione.next_call().expect("the step has a call");
         let creazione = matches!(chiamata, Chiamata::CreaAppalto { .. });
         let esiste = self.forse_creato || self.trasmissione.id_appalto.is_some();
-        assert!(!(creazione && esiste), "created twice: {}", self.key());
+        assert!(!(creazione && esiste), "created twice: {:?}", self.key());
+        let conferma = matches!(chiamata, Chiamata::ConfermaAppalto { .. });
+        assert!(!(conferma && self.conferma_in_corso), "confirmed twice: {:?}", self.key());
+        let nuovo = creazione || conferma;
+        assert!(!(nuovo && self.trasmissione.intervento.is_some()), "never asked for: {:?}", self.key());
+        let esito_conferma =
+            matches!(chiamata, Chiamata::EsitoOperazione { tipo: TipoOperazione::ConfermaAppalto, .. });
+        match risposta {
+            Some(Ok(Risposta::PresaInCarico)) if conferma => dopo.conferma_in_corso = true,
+            // PCP takes new data in only when it confirms none (ERR18).
+            Some(Ok(Risposta::PresaInCarico | Risposta::AppaltoCreato { .. }))
+                if matches!(chiamata, Chiamata::ModificaAppalto { .. }) =>
+            {
+                dopo.conferma_in_corso = false;
+            }
+            Some(Ok(Risposta::Esito(esito))) if esito_conferma => {
+                let in_attesa = esito.as_ref().is_some_and(|esito| esito.esito == Esito::InAttesa);
+                dopo.conferma_in_corso = in_attesa;
+            }
+            _ => {}
+        }
         dopo.trasmissione.depart(chiamata.operazione());
         match risposta {
             None => dopo.trasmissione.resume(),
@@ -606,6 +849,12 @@ fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_
             NuovaTrasmissione { scheda: CodiceScheda::AD3.into(), id_appalto: Some(APPALTO), ..nuova_ad5() };
         Trasmissione::taken_over(nuova, passo, avviso, None)
     };
+    // What TED adds is all after the publication is asked for.
+    let europea = Trasmissione {
+        scheda: SchedaInviata { codice: "P1_16".into(), avviso: true },
+        passo: Passo::EsitoPubblicazione,
+        ..intervento(Intervento::RettificaAvviso)
+    };
     let nuove = [
         nuova(CodiceScheda::AD3),
         nuova(CodiceScheda::AD5),
@@ -613,26 +862,35 @@ fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_
         elsewhere(Passo::EsitoConferma, None),
         elsewhere(Passo::RecuperaCig, None),
         elsewhere(Passo::StatoAvviso, Some(AVVISO)),
+        europea,
     ];
-    let mut da_vedere: Vec<Stato> =
-        nuove.into_iter().map(|trasmissione| Stato { trasmissione, forse_creato: false }).collect();
-    da_vedere.push(Stato { trasmissione: forse, forse_creato: true });
-    let mut visti: HashSet<String> = da_vedere.iter().map(Stato::key).collect();
+    let nuove = nuove.into_iter().chain(ogni_intervento().map(intervento));
+    let stato = |trasmissione, forse_creato| Stato { trasmissione, forse_creato, conferma_in_corso: false };
+    let mut da_vedere: Vec<Stato> = nuove.map(|trasmissione| stato(trasmissione, false)).collect();
+    da_vedere.push(stato(forse, true));
+    let senza_nome = Trasmissione { id_avviso: None, ..intervento(Intervento::ControlloScadenza) };
+    da_vedere.push(stato(senza_nome, false));
+    let mut visti: HashSet<Key> = da_vedere.iter().map(Stato::key).collect();
     let mut righe: HashSet<(Passo, Evento)> = HashSet::new();
     // From where one gets to each state, to know what can still be reached from where.
-    let mut prima: HashMap<String, Vec<String>> = HashMap::new();
-    let mut fini: Vec<String> = Vec::new();
+    let mut prima: HashMap<Key, Vec<Key>> = HashMap::new();
+    let mut fini: Vec<Key> = Vec::new();
     while let Some(stato) = da_vedere.pop() {
         let t = &stato.trasmissione;
         let mut seguenti = Vec::new();
+        let mut ripresa = stato.clone();
+        if ripresa.trasmissione.reopen(ora()) {
+            let evento = if t.id_avviso.is_some() { Evento::Ripresa } else { Evento::AvvisoSenzaNome };
+            righe.insert((t.passo, evento));
+            seguenti.push(ripresa);
+        }
+        let mut ceduta = stato.clone();
+        if ceduta.trasmissione.give_way() {
+            righe.insert((t.passo, Evento::Ceduta));
+            seguenti.push(ceduta);
+        }
         if t.is_ended() {
             fini.push(stato.key());
-            let mut ripresa = stato.clone();
-            if ripresa.trasmissione.reopen(ora()) {
-                let evento = if t.id_avviso.is_some() { Evento::Ripresa } else { Evento::AvvisoSenzaNome };
-                righe.insert((t.passo, evento));
-                seguenti.push(ripresa);
-            }
         } else {
             righe.insert((t.passo, Evento::Caduta));
             seguenti.push(stato.after(None));
@@ -643,17 +901,25 @@ fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_
                 seguenti.push(stato.after(Some(risposta)));
             }
         }
-        for seguente in seguenti.iter().flat_map(Stato::at_the_ends) {
-            prima.entry(seguente.key()).or_default().push(stato.key());
-            if visti.insert(seguente.key()) {
-                da_vedere.push(seguente);
+        let mut raggiunti = HashSet::new();
+        for seguente in &seguenti {
+            for (chiave, memoria) in seguente.at_the_ends() {
+                if !raggiunti.insert(chiave.clone()) {
+                    continue;
+                }
+                prima.entry(chiave.clone()).or_default().push(stato.key());
+                if visti.insert(chiave) {
+                    let mut nuovo = seguente.clone();
+                    nuovo.trasmissione.memoria = memoria;
+                    da_vedere.push(nuovo);
+                }
             }
         }
     }
     let inutili: Vec<_> = TABELLA.iter().filter(|riga| !righe.contains(&(riga.da, riga.evento))).collect();
     assert!(inutili.is_empty(), "rows that nothing leads to: {inutili:#?}");
 
-    let mut finiscono: HashSet<String> = HashSet::new();
+    let mut finiscono: HashSet<Key> = HashSet::new();
     while let Some(chiave) = fini.pop() {
         if finiscono.insert(chiave.clone()) {
             fini.extend(prima.remove(&chiave).unwrap_or_default());
