@@ -1,5 +1,6 @@
 //! The contract of the ports [`Pcp`], [`AusaRegister`] and [`ListeAnac`]: one suite, run on the fake and on the HTTP client against
-//! the emulator with each of the ways in which ANAC's gateway may want its tokens.
+//! the emulator with each of the ways in which ANAC's gateway may want its tokens. What needs neither the emulator's world nor its
+//! control runs on an environment of ANAC's too, where the settings name one.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
@@ -20,7 +21,10 @@ use cig_pcp::schede::SchedeAnac;
 use cig_specifiche::{Specifiche, Tipologica};
 use pcp_mock::{Configurazione, Emulatore, Errore, Genere, Guasto, mondo_demo};
 use serde_json::{Value, json};
-use suites::pcp::{DELAY, Tokens, emulator, emulator_settings, mittente, pcp_calls, pcp_http};
+use suites::environment::Environment;
+use suites::pcp::{
+    DELAY, Tokens, emulator, emulator_settings, mittente, pcp_calls, pcp_http, quick_emulator,
+};
 use suites::samples::{AD3, AD3_TRE_LOTTI, AD5, Sample, ente, rup};
 use suites::specifiche;
 use suites::time::StillClock;
@@ -30,12 +34,20 @@ const RUP: &str = mondo_demo::RUP_SISTEMI_INFORMATIVI;
 const ALTRO_RUP: &str = mondo_demo::RUP_OPERE_PUBBLICHE;
 const CODICE: &str = "PROVA-2026-0001";
 
+/// How time passes.
+enum Time {
+    /// As a test wants.
+    Still(Arc<StillClock>),
+    /// As it does: so long takes what ends later.
+    Real(Duration),
+}
+
 /// An implementation on its bench.
 struct Bench {
     pcp: Arc<dyn Pcp>,
     ausa: Arc<dyn AusaRegister>,
     liste: Arc<dyn ListeAnac>,
-    clock: Arc<StillClock>,
+    time: Time,
     /// Kept running; the fake has none.
     _emulator: Option<Emulatore>,
 }
@@ -53,7 +65,7 @@ fn fake() -> Bench {
     let dimostrative = Specifiche::dimostrative();
     let liste = dimostrative.tipologiche().map(|lista| (lista.nome().to_owned(), values(lista)));
     let liste = Arc::new(InMemoryLists::new(liste));
-    Bench { pcp: pcp.clone(), ausa: pcp, liste, clock, _emulator: None }
+    Bench { pcp: pcp.clone(), ausa: pcp, liste, time: Time::Still(clock), _emulator: None }
 }
 
 async fn http(audit: Audit, integrity: bool) -> Bench {
@@ -61,10 +73,25 @@ async fn http(audit: Audit, integrity: bool) -> Bench {
     let clock = Arc::new(StillClock::default());
     let emulator = emulator(emulator_settings(tokens), &clock).await;
     let pcp = Arc::new(pcp_http(&emulator.base_url(), tokens, &clock));
-    Bench { pcp: pcp.clone(), ausa: pcp.clone(), liste: pcp, clock, _emulator: Some(emulator) }
+    let time = Time::Still(clock);
+    Bench { pcp: pcp.clone(), ausa: pcp.clone(), liste: pcp, time, _emulator: Some(emulator) }
+}
+
+/// An environment of which nothing is in hand but its address and what it gave out.
+fn elsewhere(environment: &Environment, emulator: Option<Emulatore>) -> Bench {
+    let (pcp, time) = (environment.connect(), Time::Real(environment.delay));
+    Bench { pcp: environment.translated(), ausa: pcp.clone(), liste: pcp, time, _emulator: emulator }
 }
 
 impl Bench {
+    /// Until what was asked for is over.
+    async fn pass(&self) {
+        match &self.time {
+            Time::Still(clock) => clock.pass(DELAY),
+            Time::Real(delay) => tokio::time::sleep(*delay).await,
+        }
+    }
+
     async fn call(&self, chiamata: Chiamata) -> Result<Risposta, PcpError> {
         self.call_as(RUP, chiamata).await
     }
@@ -100,7 +127,7 @@ impl Bench {
 
     async fn confirm(&self, id: IdAppalto) -> EsitoOperazione {
         assert_eq!(self.call(Chiamata::ConfermaAppalto { id }).await, Ok(Risposta::PresaInCarico));
-        self.clock.pass(DELAY);
+        self.pass().await;
         self.outcome(id, TipoOperazione::ConfermaAppalto).await.unwrap()
     }
 
@@ -182,7 +209,7 @@ async fn a_confirmation_takes_its_time_and_gives_every_lot_its_cig(bench: &Bench
     assert_eq!((esito.esito, esito.id_avviso), (Esito::InAttesa, None));
     assert_eq!(bench.call(Chiamata::RecuperaCig { id }).await, Ok(Risposta::Cig(vec![])));
 
-    bench.clock.pass(DELAY);
+    bench.pass().await;
     let esito = bench.outcome(id, TipoOperazione::ConfermaAppalto).await.unwrap();
     assert_eq!((esito.esito, esito.errori), (Esito::Ok, vec![]));
     assert!(esito.id_avviso.is_some());
@@ -214,7 +241,7 @@ async fn a_notice_is_published(bench: &Bench) {
     assert_eq!(bench.state(id).await, StatoAppalto::InAttesaPubblicazione);
     assert_eq!(refusal_code(bench.call(pubblica.clone()).await), "ERR44");
 
-    bench.clock.pass(DELAY);
+    bench.pass().await;
     assert_eq!(bench.outcome(id, TipoOperazione::PubblicaAvviso).await.unwrap().esito, Esito::Ok);
     assert_eq!(bench.notice_state(id, avviso).await, "PUBB");
     assert_eq!(bench.state(id).await, StatoAppalto::Pubblicato);
@@ -285,7 +312,7 @@ async fn a_validation_changes_no_state_and_goes_alone(bench: &Bench) {
     assert_eq!(bench.call(Chiamata::VerificaAppalto { id }).await, Ok(Risposta::PresaInCarico));
     assert_eq!(bench.outcome(id, TipoOperazione::VerificaAppalto).await.unwrap().esito, Esito::InAttesa);
     assert_eq!(refusal_code(bench.call(Chiamata::ConfermaAppalto { id }).await), "ERR17");
-    bench.clock.pass(DELAY);
+    bench.pass().await;
     assert_eq!(bench.outcome(id, TipoOperazione::VerificaAppalto).await.unwrap().esito, Esito::Ok);
     assert_eq!(bench.state(id).await, StatoAppalto::InLavorazione);
 }
@@ -294,7 +321,7 @@ async fn two_confirmations_are_never_under_way(bench: &Bench) {
     let id = bench.create(AD3).await;
     assert_eq!(bench.call(Chiamata::ConfermaAppalto { id }).await, Ok(Risposta::PresaInCarico));
     assert_eq!(refusal_code(bench.call(Chiamata::ConfermaAppalto { id }).await), "ERR18");
-    bench.clock.pass(DELAY);
+    bench.pass().await;
     assert_eq!(refusal_code(bench.call(Chiamata::ConfermaAppalto { id }).await), "ERR16");
 }
 
@@ -457,6 +484,50 @@ contract! {
     a_list_is_given_whole_whatever_its_pages
     a_list_that_does_not_exist_is_refused_by_its_code
 }
+
+/// These tests on an emulator behind its address, and on the environment that the settings name.
+macro_rules! elsewhere {
+    ($($test:ident)*) => {
+        mod behind_an_address {
+            $(#[tokio::test]
+            async fn $test() {
+                let emulator = super::quick_emulator().await;
+                let environment = super::Environment::at(&emulator.base_url(), super::QUICK);
+                super::$test(&super::elsewhere(&environment, Some(emulator))).await;
+            })*
+        }
+
+        mod anac {
+            $(#[tokio::test]
+            async fn $test() {
+                let Some(environment) = super::Environment::from_settings() else { return };
+                super::$test(&super::elsewhere(&environment, None)).await;
+            })*
+        }
+    };
+}
+
+// Left out: what takes a second RUP, a person that is not registered or a cost centre that is closed (`a_key_is_used_once`,
+// `an_appalto_is_found_and_changed_by_its_own_rup_only`, `a_person_who_is_not_registered_is_turned_away`,
+// `a_cost_centre_that_is_not_active_is_refused_by_name`), what compares with the emulator's world
+// (`the_register_...`, `a_list_...`), what would publish (`a_notice_is_published`), and all of `wire`: faults.
+elsewhere! {
+    an_appalto_is_created_and_found_by_our_key
+    a_confirmation_takes_its_time_and_gives_every_lot_its_cig
+    a_scheda_without_notice_is_done_at_its_confirmation
+    an_appalto_reads_back_as_it_was_sent
+    an_appalto_reads_back_by_the_cig_of_any_of_its_lots
+    data_are_mended_until_they_are_confirmed
+    an_appalto_is_cancelled_before_and_after_its_confirmation
+    an_ad5_cannot_be_cancelled
+    a_validation_changes_no_state_and_goes_alone
+    two_confirmations_are_never_under_way
+    an_appalto_that_does_not_exist_is_refused
+    a_scheda_with_a_hole_is_refused_at_its_place
+}
+
+/// Longer than the quick emulator takes.
+const QUICK: Duration = Duration::from_secs(1);
 
 /// What only a call that travels can show.
 mod wire {

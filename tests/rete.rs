@@ -54,11 +54,11 @@ impl Bench {
     /// Sends the requests, with `meanwhile` going on until all are at rest.
     async fn carry_through(self, meanwhile: impl AsyncFnOnce(&Self)) {
         let service = self.installation().start().await;
-        let mut campaign = Campaign::on(self.database.url()).await;
+        let mut campaign = Campaign::beside(&self.database).await;
         for sample in MIXED.iter().cycle().take(REQUESTS) {
             campaign.send(*sample).await;
         }
-        tokio::join!(meanwhile(&self), campaign.settle(PATIENCE));
+        tokio::join!(meanwhile(&self), campaign.settle(&self.database, PATIENCE));
         campaign.assert_right(&self.emulator.stato()).await;
         let (anac, database) = (self.to_anac.troubled(), self.to_database.troubled());
         println!("{anac} connessioni disturbate verso ANAC, {database} verso l'archivio");

@@ -1,49 +1,45 @@
 //! What ANAC does wrong meanwhile.
 
-use std::convert::Infallible;
-use std::time::Duration;
-
-use pcp_mock::{Emulatore, Errore, Genere, Guasto};
+use pcp_mock::{Emulatore, Errore, FineTardiva, Genere, Guasto, RifiutoDelGateway};
 use rand::RngExt;
 use rand::rngs::StdRng;
-use rand::seq::IndexedRandom;
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// For every call that was made, decides whether the next one goes wrong, and how.
-pub(crate) async fn strike(emulator: &Emulatore, share: f64, mut dice: StdRng) -> Infallible {
+/// From now on that share of all calls goes wrong, vouchers among them, in every one of these ways as often.
+pub(crate) fn arm(emulator: &Emulatore, share: f64, dice: &mut StdRng) {
     let kinds = kinds();
-    let mut decided = 0;
-    loop {
-        let calls = emulator.stato().chiamate.len();
-        for _ in decided..calls {
-            let genere = kinds.choose(&mut dice).unwrap().clone();
-            // It waits for an operation that has an outcome: about one call in six.
-            let rare = matches!(genere, Genere::EsitoKo { .. });
-            if dice.random_bool(if rare { share / 6.0 } else { share }) {
-                emulator.arma(Guasto::new(genere));
-            }
-        }
-        decided = calls;
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    let each = share / f64::from(u32::try_from(kinds.len()).unwrap());
+    // A call meets one fault after the other until one strikes.
+    let mut spared = 1.0;
+    for kind in kinds {
+        emulator.arma(Guasto::new(kind).probabile(each / spared, dice.random()));
+        spared -= each;
     }
 }
 
 fn kinds() -> Vec<Genere> {
-    let risposta = |stato: u16, corpo: Value, riprova_dopo| Genere::Risposta { stato, corpo, riprova_dopo };
-    let errori = json!({
-        "status": 500, "title": "KO", "detail": "Errore", "type": "about:blank",
-        "errori": [{ "codice": "ERR9999" }],
-    });
+    let generico = || vec![Errore::new("ERR9999")];
+    let gateway = |rifiuto, riprova_dopo| Genere::Gateway { rifiuto, riprova_dopo };
     vec![
+        // Of what starts an operation. First, because they fit few calls.
+        Genere::EsitoKo { errori: Vec::new() },
+        Genere::EsitoKo { errori: generico() },
+        Genere::KoPoiFatto { errori: generico(), millisecondi: 1000 },
+        Genere::EsitoTardivo { millisecondi: 2000, fine: FineTardiva::Bene },
+        Genere::EsitoTardivo { millisecondi: 1000, fine: FineTardiva::Persa },
+        // Of any call.
         Genere::TagliaPrima,
         Genere::TagliaDopo,
-        Genere::Html { stato: 502 },
+        Genere::Spegni { millisecondi: 100 },
+        Genere::Ritardo { millisecondi: 7000 },
         Genere::Html { stato: 200 },
-        risposta(429, json!({ "status": 429 }), Some(1)),
-        risposta(503, json!({ "title": "APIUnavailable", "status": 503 }), None),
-        risposta(200, json!({ "altro": true }), None),
-        risposta(500, errori, None),
-        Genere::EsitoKo { errori: Vec::new() },
-        Genere::EsitoKo { errori: vec![Errore::new("ERR9999")] },
+        Genere::Html { stato: 502 },
+        Genere::Tronca,
+        Genere::Risposta { stato: 200, corpo: json!({ "altro": true }), riprova_dopo: None },
+        Genere::RispostaDopo { stato: 500, corpo: json!("Errore interno") },
+        Genere::Rifiuta { stato: 500, errori: generico() },
+        Genere::ElencoVuoto,
+        gateway(RifiutoDelGateway::Quota, Some(1)),
+        gateway(RifiutoDelGateway::NonDisponibile, Some(1)),
     ]
 }

@@ -53,36 +53,29 @@ async fn killed_at_any_moment_every_request_ends_with_the_cigs_of_its_one_appalt
     );
     let settings = Configurazione { limite_al_minuto: u32::MAX, seme: Some(plan.seed), ..quick_settings() };
     let emulator = pcp_mock::start(settings).await.unwrap();
-    Box::pin(run(&plan, &emulator, database.url())).await;
+    Box::pin(run(&plan, &emulator, &database)).await;
     database.remove().await;
 }
 
-async fn run(plan: &Plan, emulator: &Emulatore, database: &str) {
+async fn run(plan: &Plan, emulator: &Emulatore, database: &Postgres) {
     let started = Instant::now();
-    let installations = [(); 2].map(|()| Installation::on_database(&emulator.base_url(), database));
+    let installations = [(); 2].map(|()| Installation::on_database(&emulator.base_url(), database.url()));
     // It makes the tables and the accounts.
     installations[0].start().await.kill().await;
-    let mut campaign = Campaign::on(database).await;
+    let mut campaign = Campaign::beside(database).await;
     let kills = Cell::new(0);
 
     let mut dice = StdRng::seed_from_u64(plan.seed);
     let [first, second] = [(); 2].map(|()| StdRng::seed_from_u64(dice.random()));
-    let faults = faults::strike(emulator, plan.faults, StdRng::seed_from_u64(dice.random()));
-    let work = async {
-        let (a, b, ()) = tokio::join!(
-            live_and_die(&installations[0], &kills, plan.kills, first),
-            live_and_die(&installations[1], &kills, plan.kills, second),
-            send_in_step(&mut campaign, &kills, plan, dice),
-        );
-        let killing = started.elapsed();
-        let again = campaign.settle(PATIENCE).await;
-        drop((a, b));
-        (killing, again)
-    };
-    let (killing, again) = tokio::select! {
-        done = work => done,
-        never = faults => match never {},
-    };
+    faults::arm(emulator, plan.faults, &mut dice);
+    let (a, b, ()) = tokio::join!(
+        live_and_die(&installations[0], &kills, plan.kills, first),
+        live_and_die(&installations[1], &kills, plan.kills, second),
+        send_in_step(&mut campaign, &kills, plan, dice),
+    );
+    let killing = started.elapsed();
+    let again = campaign.settle(database, PATIENCE).await;
+    drop((a, b));
 
     let stato = emulator.stato();
     campaign.assert_right(&stato).await;

@@ -5,31 +5,29 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cig_application::testing::InMemoryPcp;
-use cig_application::{Application, Sessione, send, session};
+use cig_application::{Application, Sessione, complete, depart, send, session};
 use cig_domain::persone::CentroDiCosto;
-use cig_domain::porte::{Ambito, UnitOfWork};
+use cig_domain::porte::{Ambito, Clock, UnitOfWork, UnitOfWorkFactory};
 use cig_domain::richiesta::{self, RichiestaCig, Stato};
 use cig_domain::trasmissione::{Passo, Trasmissione, Verso, VoceRegistro};
 use cig_domain::{CodiceScheda, RichiestaId};
 use cig_persistence::Archivio;
 use cig_specifiche::Specifiche;
 use pcp_mock::{AppaltoVisto, ChiamataRegistrata, StatoAppalto, StatoEmulatore, mondo_demo};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use uuid::Uuid;
 
-use crate::in_process::use_cases;
-use crate::samples::{AD3, AD3_TRE_LOTTI, AD5, Sample};
-use crate::time::MachineClock;
+use crate::in_process::{put, use_cases};
+use crate::postgres::Postgres;
+use crate::samples::{AD3, AD3_TRE_LOTTI, AD5, Sample, ente, rup, ufficio};
+use crate::time::{MachineClock, StillClock};
 
 /// What is asked for: with a notice, without one, and with more lots than one.
 pub const MIXED: [Sample; 3] = [AD3, AD5, AD3_TRE_LOTTI];
 
-/// Requests of the demo's RUP on the database of services that run elsewhere. The use cases create them here, which is
-/// quicker than over the API; what they send, the services transmit.
+/// Requests of one RUP, sent by the use cases, which is quicker than over the API.
 pub struct Campaign {
     app: Application,
     sessione: Sessione,
-    db: DatabaseConnection,
     sent: Vec<(RichiestaId, Sample)>,
 }
 
@@ -43,26 +41,38 @@ struct Ended {
     log: Vec<VoceRegistro>,
 }
 
+/// An ANAC in memory, for the samples' authority.
+fn in_memory(clock: Arc<dyn Clock>) -> Arc<InMemoryPcp> {
+    let attivi = mondo_demo::CENTRI_DI_COSTO.iter().filter(|(_, _, attivo)| *attivo);
+    let centri = attivi.map(|(codice, denominazione, _)| CentroDiCosto {
+        codice: (*codice).into(),
+        denominazione: (*denominazione).into(),
+    });
+    let registrati = vec![rup().codice_fiscale];
+    Arc::new(InMemoryPcp::new(ente(), centri.collect(), registrati, clock, Duration::from_secs(1)))
+}
+
 impl Campaign {
-    /// On that database, once a service has prepared it.
-    pub async fn on(database: &str) -> Self {
-        let archivio = Arc::new(Archivio::connect(database).await.unwrap().units_of_work());
+    /// On the database of services that run elsewhere and have prepared it: they transmit what is sent here.
+    pub async fn beside(database: &Postgres) -> Self {
+        let archivio = Arc::new(Archivio::connect(database.url()).await.unwrap().units_of_work());
         let clock = Arc::new(MachineClock);
         // Nothing is called from here: it only says that the cost centres exist.
-        let attivi = mondo_demo::CENTRI_DI_COSTO.iter().filter(|(_, _, attivo)| *attivo);
-        let centri = attivi.map(|(codice, denominazione, _)| CentroDiCosto {
-            codice: (*codice).into(),
-            denominazione: (*denominazione).into(),
-        });
-        let ente = crate::samples::ente();
-        let anac = InMemoryPcp::new(ente, centri.collect(), Vec::new(), clock.clone(), Duration::ZERO);
-        let anac = Arc::new(anac);
-        let specifiche = Arc::new(Specifiche::dimostrative());
-        let app = use_cases(archivio, anac.clone(), anac, specifiche, clock);
+        let anac = in_memory(clock.clone());
+        let app = use_cases(archivio, anac.clone(), anac, Arc::new(Specifiche::dimostrative()), clock);
         let rup = app.archivio.begin().await.unwrap().persone().find_by_nome_utente("rup").await.unwrap();
         let sessione = session(&app, rup.unwrap().id).await.unwrap();
-        let db = Database::connect(database).await.unwrap();
-        Self { app, sessione, db, sent: Vec::new() }
+        Self { app, sessione, sent: Vec::new() }
+    }
+
+    /// On an empty store, with an ANAC in memory: [`Campaign::carry_out`] transmits what is sent.
+    pub async fn alone(archivio: Arc<dyn UnitOfWorkFactory>, clock: &Arc<StillClock>) -> Self {
+        let sessione = Sessione { utente: rup(), ufficio: ufficio(), ente: ente() };
+        put(archivio.as_ref(), &sessione).await;
+        let anac = in_memory(clock.clone());
+        let specifiche = Arc::new(Specifiche::dimostrative());
+        let app = use_cases(archivio, anac.clone(), anac, specifiche, clock.clone());
+        Self { app, sessione, sent: Vec::new() }
     }
 
     /// How many requests were sent.
@@ -96,12 +106,28 @@ impl Campaign {
         self.sent.push((richiesta.id, sample));
     }
 
+    /// Takes all steps of all transmissions, as many at a time as a node does; time passes when none is due.
+    pub async fn carry_out(&self, clock: &StillClock) {
+        loop {
+            let claimed = depart(&self.app, 64).await.unwrap();
+            if claimed.is_empty() {
+                if self.is_complete().await {
+                    return;
+                }
+                clock.pass(Duration::from_secs(1));
+            }
+            for step in claimed {
+                complete(&self.app, step).await.unwrap();
+            }
+        }
+    }
+
     /// Waits until nothing is under way. What stopped, the person asks for again, until everything is there; how often
     /// that was. Fails when nothing ends for `patience`.
-    pub async fn settle(&self, patience: Duration) -> usize {
+    pub async fn settle(&self, database: &Postgres, patience: Duration) -> usize {
         let mut again = 0;
         for _ in 0..MANY {
-            self.until_at_rest(patience).await;
+            until_at_rest(database, patience).await;
             let mut stopped = Vec::new();
             for (id, _) in &self.sent {
                 let trasmissione = self.begin().await.trasmissioni().find_last(*id).await.unwrap().unwrap();
@@ -120,26 +146,16 @@ impl Campaign {
         panic!("some still stop after the person asked {MANY} times");
     }
 
-    async fn until_at_rest(&self, patience: Duration) {
-        let (mut least, mut since) = (i64::MAX, Instant::now());
-        loop {
-            let left = self.under_way().await;
-            if left == 0 {
-                return;
+    /// Whether every request has its CIGs, and nothing is left to do.
+    pub async fn is_complete(&self) -> bool {
+        let mut uow = self.begin().await;
+        for (id, _) in &self.sent {
+            let trasmissione = uow.trasmissioni().find_last(*id).await.unwrap().unwrap();
+            if trasmissione.passo != Passo::Conclusa {
+                return false;
             }
-            if left < least {
-                (least, since) = (left, Instant::now());
-            }
-            assert!(since.elapsed() < patience, "{left} transmissions get no further");
-            tokio::time::sleep(Duration::from_millis(200)).await;
         }
-    }
-
-    /// How many transmissions are under way.
-    pub async fn under_way(&self) -> i64 {
-        let query = "SELECT count(*) AS quante FROM trasmissioni WHERE NOT conclusa";
-        let riga = self.db.query_one_raw(Statement::from_string(DbBackend::Postgres, query)).await;
-        riga.unwrap().unwrap().try_get("", "quante").unwrap()
+        true
     }
 
     /// Every request has the CIGs of its one appalto, none is anybody else's, and the log knows of every call that ANAC
@@ -183,6 +199,22 @@ impl Campaign {
 
     async fn begin(&self) -> Box<dyn UnitOfWork> {
         self.app.archivio.begin().await.unwrap()
+    }
+}
+
+/// Waits until no transmission is under way; fails when none ends for `patience`.
+pub async fn until_at_rest(database: &Postgres, patience: Duration) {
+    let (mut least, mut since) = (i64::MAX, Instant::now());
+    loop {
+        let left = database.count("trasmissioni WHERE NOT conclusa").await;
+        if left == 0 {
+            return;
+        }
+        if left < least {
+            (least, since) = (left, Instant::now());
+        }
+        assert!(since.elapsed() < patience, "{left} transmissions get no further");
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 

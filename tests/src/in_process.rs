@@ -174,7 +174,7 @@ async fn store(sessione: &Sessione) -> (Arc<dyn UnitOfWorkFactory>, TempDir) {
     (Arc::new(archivio), folder)
 }
 
-async fn put(archivio: &dyn UnitOfWorkFactory, sessione: &Sessione) {
+pub(crate) async fn put(archivio: &dyn UnitOfWorkFactory, sessione: &Sessione) {
     let mut uow = archivio.begin().await.unwrap();
     uow.persone().put_ente(&sessione.ente).await.unwrap();
     uow.persone().put_ufficio(&sessione.ufficio).await.unwrap();

@@ -7,10 +7,12 @@
 )]
 
 pub mod campaign;
+pub mod environment;
 pub mod in_process;
 pub mod keys;
 pub mod pcp;
 pub mod postgres;
+pub mod programs;
 pub mod proxy;
 pub mod receiver;
 pub mod required;

@@ -95,11 +95,16 @@ pub fn pcp_calls(emulator: &Emulatore) -> Vec<ChiamataRegistrata> {
 /// The HTTP adapter, at that address.
 pub fn pcp_http(base: &str, tokens: Tokens, clock: &Arc<StillClock>) -> PcpHttp {
     let clock: Arc<dyn Clock> = clock.clone();
-    let identificazione = Identificazione { loa: Loa::Tre, idp: IdpType::Spid };
-    PcpHttp::new(settings(base, tokens), identificazione, clock, Arc::new(NumberedIds::default())).unwrap()
+    PcpHttp::new(settings(base, tokens), identificazione(), clock, Arc::new(NumberedIds::default())).unwrap()
 }
 
-fn settings(base: &str, tokens: Tokens) -> Settings {
+/// How people prove who they are.
+pub(crate) fn identificazione() -> Identificazione {
+    Identificazione { loa: Loa::Tre, idp: IdpType::Spid }
+}
+
+/// The settings of the adapter, for the emulator at that address.
+pub(crate) fn settings(base: &str, tokens: Tokens) -> Settings {
     let servizio = |(servizio, emulato)| {
         let settings = ServiceSettings {
             audit: tokens.audit,

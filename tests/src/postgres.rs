@@ -2,7 +2,8 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use tokio::sync::OnceCell;
 use url::Url;
 
 /// Name of the setting by which `cargo xtask test` tells the server.
@@ -13,6 +14,7 @@ pub struct Postgres {
     admin: DatabaseConnection,
     name: String,
     url: Url,
+    inside: OnceCell<DatabaseConnection>,
 }
 
 impl Postgres {
@@ -27,12 +29,20 @@ impl Postgres {
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
         let mut url: Url = server.parse().unwrap();
         url.set_path(&name);
-        Some(Self { admin, name, url })
+        Some(Self { admin, name, url, inside: OnceCell::new() })
     }
 
     /// Its address.
     pub fn url(&self) -> &str {
         self.url.as_str()
+    }
+
+    /// How many rows there are: `trasmissioni WHERE NOT conclusa`.
+    pub async fn count(&self, rows: &str) -> i64 {
+        let db = self.inside.get_or_init(async || Database::connect(self.url()).await.unwrap()).await;
+        let query =
+            Statement::from_string(DbBackend::Postgres, format!("SELECT count(*) AS quante FROM {rows}"));
+        db.query_one_raw(query).await.unwrap().unwrap().try_get("", "quante").unwrap()
     }
 
     /// Removes it, whoever is connected.

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -15,6 +14,7 @@ use tokio::time::timeout;
 use toml::Table;
 
 use crate::keys::KEY;
+use crate::programs;
 use crate::samples::Sample;
 use crate::time::eventually;
 
@@ -53,12 +53,13 @@ impl Installation {
         Self { folder }
     }
 
-    /// With that section of the settings.
+    /// With these settings in that section, in place of those of the same names.
     #[must_use]
     pub fn with(self, section: &str, values: Table) -> Self {
         let file = self.folder.path().join(SETTINGS);
         let mut settings: Table = std::fs::read_to_string(&file).unwrap().parse().unwrap();
-        settings.insert(section.into(), values.into());
+        let section = settings.entry(section).or_insert_with(|| Table::new().into());
+        section.as_table_mut().unwrap().extend(values);
         std::fs::write(file, settings.to_string()).unwrap();
         self
     }
@@ -85,7 +86,7 @@ impl Installation {
 
     /// The program with this configuration, and nothing of the machine's own settings.
     fn program(&self, command: &[&str]) -> Command {
-        let mut program = Command::new(PROGRAM.as_path());
+        let mut program = Command::new(programs::path("richiedi-cig"));
         for (nome, _) in std::env::vars().filter(|(nome, _)| nome.starts_with("RICHIEDI_CIG_")) {
             program.env_remove(nome);
         }
@@ -156,20 +157,6 @@ fn listening(log: &str) -> Option<String> {
     Some(format!("http://{}", indirizzo.trim()))
 }
 
-/// The service's program, beside the tests' own; built if it is not there.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().nth(2).unwrap();
-    let program = folder.join("richiedi-cig");
-    if !program.is_file() {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = std::process::Command::new(cargo);
-        build.args(["build", "--package", "richiedi-cig", "--target-dir"]).arg(folder.parent().unwrap());
-        assert!(build.status().unwrap().success(), "the service does not build");
-    }
-    program
-});
-
 /// The service at work. Dropped, it is killed.
 pub struct Service {
     process: Child,
@@ -196,6 +183,11 @@ impl Service {
         let login = self.page(Method::POST, "/accesso").form(&account).send().await.unwrap();
         assert_eq!(login.status(), StatusCode::SEE_OTHER);
         login.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    /// Its number in the system.
+    pub fn pid(&self) -> u32 {
+        self.process.id().unwrap()
     }
 
     /// A request of a page, by somebody who has not entered yet.

@@ -32,6 +32,10 @@ enum Command {
     Assets,
     /// Controlla licenze, crate vietati, provenienza e avvisi di sicurezza delle dipendenze
     Deny,
+    /// Uccide due nodi molte volte mentre trasmettono e ANAC risponde male: nessun appalto manca, nessuno è doppio
+    Arresti(commands::arresti::Options),
+    /// Misura velocità, memoria e tempo di processore delle trasmissioni
+    Carico(commands::carico::Options),
     /// Cerca testi, file e dati che fermino o blocchino la lettura e il calcolo delle regole di ANAC
     Fuzz(commands::fuzz::Options),
 }
@@ -54,6 +58,8 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Test => commands::test::run().await,
         Command::Demo(options) => commands::demo::run(options).await,
         Command::Assets => commands::assets::run().await.map(|()| ExitCode::SUCCESS),
+        Command::Arresti(options) => commands::arresti::run(options).await,
+        Command::Carico(options) => commands::carico::run(options).await,
         Command::Fuzz(options) => commands::fuzz::run(options).await,
         Command::Deny => commands::deny::run().await,
     }

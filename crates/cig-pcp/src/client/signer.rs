@@ -12,6 +12,9 @@ use super::settings::Pdnd;
 pub(super) struct Signer {
     key: EncodingKey,
     kid: String,
+    /// How often the key was used.
+    #[cfg(test)]
+    pub(super) uses: std::sync::atomic::AtomicUsize,
 }
 
 impl Signer {
@@ -19,7 +22,12 @@ impl Signer {
     pub(super) fn new(pdnd: &Pdnd) -> Result<Self, ClientError> {
         let key = EncodingKey::from_rsa_pem(pdnd.chiave.esponi().as_bytes())
             .map_err(|e| ClientError::configurazione(format!("chiave privata RSA non leggibile: {e}")))?;
-        let signer = Self { key, kid: pdnd.kid.clone() };
+        let signer = Self {
+            key,
+            kid: pdnd.kid.clone(),
+            #[cfg(test)]
+            uses: std::sync::atomic::AtomicUsize::default(),
+        };
         signer.sign(&json!({}))?;
         Ok(signer)
     }
@@ -48,6 +56,8 @@ impl Signer {
     }
 
     fn encode(&self, header: &Header, claims: &impl Serialize) -> Result<String, ClientError> {
+        #[cfg(test)]
+        self.uses.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         encode(header, claims, &self.key)
             .map_err(|e| ClientError::configurazione(format!("firma non riuscita: {e}")))
     }

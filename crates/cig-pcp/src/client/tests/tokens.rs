@@ -102,6 +102,24 @@ async fn no_jti_is_ever_used_twice() {
 }
 
 #[tokio::test]
+async fn the_key_signs_at_most_twice_a_call() {
+    let server = Server::start().await;
+    server.on_json(STATO, stato_body());
+    // The evidence of each call; the assertion of its voucher, or of one voucher for all.
+    for (audit, signed) in [(Audit::Rest02, 5 + 5), (Audit::Rest01, 5 + 1)] {
+        let mut settings = server.settings();
+        settings.servizi.get_mut(&Servizio::ServiziComuni).unwrap().audit = audit;
+        let client = server.client_with(settings);
+        let uses = || client.inner.signer.uses.load(std::sync::atomic::Ordering::Relaxed);
+        let before = uses();
+        for _ in 0..5 {
+            client.stato_appalto(&contesto(), &RiferimentoStato::IdAppalto(APPALTO)).await.unwrap();
+        }
+        assert_eq!(uses() - before, signed, "{audit:?}");
+    }
+}
+
+#[tokio::test]
 async fn with_audit_rest_02_the_voucher_holds_the_digest_of_the_evidence_sent() {
     let server = Server::start().await;
     server.on_json(STATO, stato_body());
