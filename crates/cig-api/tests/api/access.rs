@@ -90,12 +90,13 @@ fn operations_on(id: &str) -> Vec<Operation> {
     let mut operazioni = Vec::new();
     for (path, voce) in documento["paths"].as_object().unwrap() {
         for (metodo, operazione) in voce.as_object().unwrap() {
-            let json = |corpo: Value| ("application/json", corpo.to_string());
+            let as_json = |corpo: Value| ("application/json", corpo.to_string());
             let body = operazione.get("requestBody").map(|_| match path.rsplit('/').next().unwrap() {
-                "affidamento" => json(award()),
-                "scheda" => json(p5("PROC-2026-0042")),
+                "affidamento" => as_json(award()),
+                "scheda" => as_json(p5("PROC-2026-0042")),
                 "espd" => ("application/xml", ESPD.to_owned()),
-                _ => json(complete()),
+                "cancellazione" | "fermo" => as_json(json!({"motivo": "Gara revocata"})),
+                _ => as_json(complete()),
             });
             if path.contains("{id}") {
                 let method = metodo.to_uppercase().parse().unwrap();
@@ -113,7 +114,7 @@ async fn another_offices_request_is_not_found_at_any_address() {
     let altro = world.client.as_user("bruno", PASSWORD).if_match("\"1\"");
     let mai_esistita = Uuid::from_u128(42).to_string();
     let operazioni = operations_on(creata.json["id"].as_str().unwrap());
-    assert_eq!(operazioni.len(), 13);
+    assert_eq!(operazioni.len(), 22);
     for (operazione, su_nessuna) in operazioni.iter().zip(operations_on(&mai_esistita)) {
         let risposta = operazione.call(&altro).await.expect(404);
         let assente = su_nessuna.call(&altro).await.expect(404);
@@ -139,7 +140,9 @@ async fn another_sites_page_changes_nothing() {
         for operazione in operations_on(creata.json["id"].as_str().unwrap()) {
             let risposta = operazione.call(&estraneo).await;
             let Operation { method, path, .. } = operazione;
-            if method == Method::GET {
+            if path.ends_with("/assistenza") {
+                assert_eq!(risposta.expect(409).problem(), "non-consentito", "nothing was sent yet");
+            } else if method == Method::GET {
                 risposta.expect(200);
             } else {
                 assert_eq!(risposta.expect(403).problem(), "origine-estranea", "{sito} {method} {path}");

@@ -11,6 +11,7 @@ use cig_domain::porte::{
 };
 use cig_domain::richiesta::{Fase, Stato, StatoAppalto};
 use cig_domain::trasmissione::{Passo, Trasmissione, TrasmissioneId, Verso};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::world::World;
@@ -163,8 +164,11 @@ async fn a_node_that_dies_after_the_call_leaves_a_step_that_another_looks_up() {
     assert_eq!(depart(&world.app, 1).await.unwrap().len(), 1);
     assert_eq!(advance(&world.app).await.unwrap(), Avanzamento::Nessuno, "the lease still holds");
     world.time.pass(world.app.affitto);
+    let inviata = log(&world.app, &world.rup, r.id).await.unwrap().trasmissione.unwrap().corpo;
+    let held = json!({ "idAppalto": APPALTO, "scheda": inviata["scheda"] });
     world.pcp.will([
         Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])),
+        Ok(Risposta::Appalto(held)),
         Ok(Risposta::PresaInCarico),
         Ok(Risposta::PresaInCarico),
         Ok(outcome(Esito::Ok, vec![])),
@@ -190,7 +194,7 @@ async fn an_answer_that_comes_after_the_lease_ran_out_is_logged_and_changes_noth
     assert!(matches!(complete(&world.app, lenta).await.unwrap(), Avanzamento::Ceduta(_)));
     let registro = log(&world.app, &world.rup, r.id).await.unwrap();
     assert_eq!(registro.voci.len(), 4);
-    assert_eq!(registro.trasmissione.unwrap().passo, Passo::ModificaAppalto);
+    assert_eq!(registro.trasmissione.unwrap().passo, Passo::ConfrontaAppalto);
 }
 
 #[tokio::test]

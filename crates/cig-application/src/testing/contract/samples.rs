@@ -111,7 +111,7 @@ pub(super) fn scheda_anac() -> SchedaAnac {
 
 /// A transmission of request `n`; `k` tells it from the request's others.
 pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
-    Trasmissione::new(NuovaTrasmissione {
+    let nuova = Trasmissione::new(NuovaTrasmissione {
         id: TrasmissioneId(Uuid::from_u128(u128::from(n) * 0x1_0000 + u128::from(k))),
         richiesta: RichiestaId(Uuid::from_u128(n.into())),
         ente: ENTE,
@@ -125,9 +125,10 @@ pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
             codice_fiscale_sa: "11111111115".parse().unwrap(),
             codice_ausa: "0000000001".parse().unwrap(),
         },
-        creazioni: vec![json!({ "scheda": { "beta": 2, "alfa": 1.50 } })],
+        creazioni: Vec::new(),
         creata_il: instant("2026-03-02T09:00:00Z"),
-    })
+    });
+    Trasmissione { creazioni: vec![json!({ "scheda": { "beta": 2, "alfa": 1.50 } })], ..nuova }
 }
 
 /// Entry `n` of the log of a transmission.
