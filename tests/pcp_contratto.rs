@@ -510,18 +510,17 @@ macro_rules! elsewhere {
 // Left out: what takes a second RUP, a person that is not registered or a cost centre that is closed (`a_key_is_used_once`,
 // `an_appalto_is_found_and_changed_by_its_own_rup_only`, `a_person_who_is_not_registered_is_turned_away`,
 // `a_cost_centre_that_is_not_active_is_refused_by_name`), what compares with the emulator's world
-// (`the_register_...`, `a_list_...`), what would publish (`a_notice_is_published`), and all of `wire`: faults.
+// (`the_register_...`, `a_list_...`), what would publish (`a_notice_is_published`), what must look before an operation is over,
+// however soon that is (`a_confirmation_takes_its_time_and_gives_every_lot_its_cig`, `two_confirmations_are_never_under_way`,
+// `a_validation_changes_no_state_and_goes_alone`), and all of `wire`: faults.
 elsewhere! {
     an_appalto_is_created_and_found_by_our_key
-    a_confirmation_takes_its_time_and_gives_every_lot_its_cig
     a_scheda_without_notice_is_done_at_its_confirmation
     an_appalto_reads_back_as_it_was_sent
     an_appalto_reads_back_by_the_cig_of_any_of_its_lots
     data_are_mended_until_they_are_confirmed
     an_appalto_is_cancelled_before_and_after_its_confirmation
     an_ad5_cannot_be_cancelled
-    a_validation_changes_no_state_and_goes_alone
-    two_confirmations_are_never_under_way
     an_appalto_that_does_not_exist_is_refused
     a_scheda_with_a_hole_is_refused_at_its_place
 }
