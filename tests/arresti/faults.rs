@@ -32,7 +32,6 @@ fn of_few_calls() -> Vec<Genere> {
         Genere::EsitoKo { errori: generico() },
         Genere::KoPoiFatto { errori: generico(), millisecondi: 1000 },
         Genere::EsitoTardivo { millisecondi: 2000, fine: FineTardiva::Bene },
-        Genere::EsitoTardivo { millisecondi: 1000, fine: FineTardiva::Persa },
         Genere::ElencoVuoto,
     ]
 }
