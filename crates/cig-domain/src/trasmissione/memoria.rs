@@ -23,6 +23,8 @@ pub struct Memoria {
     /// An outcome KO of the confirmation was seen once: a second one is believed, since it may be an older one (npa
     /// #1490) or turn into a confirmation (npa #1473).
     pub ko_visto: bool,
+    /// How often a confirmation that came to nothing for what went on at PCP just then was asked for again (npa #1439).
+    pub riconferme: u32,
     /// A modifica-appalto may or may not have been taken in, and the request is not told yet.
     pub modifica_incerta: bool,
     /// PCP took in the request of publication.

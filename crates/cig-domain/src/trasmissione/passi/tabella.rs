@@ -49,6 +49,9 @@ pub(crate) enum Evento {
     Ko,
     /// A KO that may be of an earlier operation: ours may never have arrived (npa #1490).
     KoDiPrima,
+    /// A second KO, only for what went on at PCP just then, a verification for instance (npa #1439): nothing is wrong with
+    /// the data.
+    KoDelMomento,
     /// A KO that is believed: a second one, or that of a call which is surely ours.
     KoRipetuto,
     /// PCP knows of no such operation, and ours may never have arrived.
@@ -236,6 +239,7 @@ pub(crate) const TABELLA: &[Riga] = &[
     riga(EsitoConferma, Evento::Riuscita, Mossa::Subito(RecuperaCig), NIENTE),
     riga(EsitoConferma, Evento::Ko, Mossa::Giro(VerificaStato), SI_CONTROLLA),
     riga(EsitoConferma, Evento::KoDiPrima, Mossa::Giro(ConfermaAppalto), SI_CONTROLLA),
+    riga(EsitoConferma, Evento::KoDelMomento, Mossa::Giro(ConfermaAppalto), "ANAC non poteva ancora confermare l'appalto: si chiede di nuovo."),
     riga(EsitoConferma, Evento::KoRipetuto, Mossa::Ferma, "ANAC non ha confermato l'appalto: correggere e inviare di nuovo."),
     riga(EsitoConferma, Evento::NonArrivata, Mossa::Giro(ConfermaAppalto), SI_CONTROLLA),
     riga(EsitoConferma, Evento::SenzaEsito, Mossa::Giro(VerificaStato), SI_CONTROLLA),

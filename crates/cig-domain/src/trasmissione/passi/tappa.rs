@@ -19,6 +19,9 @@ const MAI: Duration = Duration::from_hours(24);
 const CODICE_GIA_USATO: &str = "ERR38";
 /// Not allowed in this phase or state, or verification or confirmation under way: see what PCP holds.
 const STATO_DIVERSO: [&str; 4] = ["ERR2", "ERR16", "ERR17", "ERR18"];
+/// Of the state of the appalto, or of what goes on with it: as the end of a confirmation they say nothing of the data (npa
+/// #1439).
+const DEL_MOMENTO: [&str; 3] = ["ERR16", "ERR17", "ERR18"];
 /// Publication under way, or not allowed in the notice's state: see what PCP holds.
 const AVVISO_DIVERSO: [&str; 5] = ["ERR44", "ERR45", "ERR50", "ERR51", "ERR53"];
 /// How often an appalto whose key is in use is looked for, with growing waits, before a person is asked.
@@ -30,6 +33,8 @@ pub(super) const SGUARDI: u32 = 8;
 pub(super) const DOMANDE: u32 = 20;
 /// How often PCP may answer with an error of its own, with growing waits, before a person is asked.
 pub(super) const GUASTI: u32 = 8;
+/// How often a confirmation that came to nothing for what went on at PCP just then is asked for again.
+pub(super) const RICONFERME: u32 = 3;
 
 /// One answer being taken in.
 pub(super) struct Tappa<'a> {
@@ -79,10 +84,15 @@ impl<'a> Tappa<'a> {
             (Ok(_), Evento::Ko | Evento::NonFermato | Evento::NonPubblicato | Evento::MaiPubblicato) => {
                 Some(Colpa::of_codes(&self.trasmissione.errori))
             }
-            // An answer that makes no sense, a notice that was stopped or has no name, an appalto that is not shown.
-            (Ok(_), Evento::EsitoIgnoto | Evento::AvvisoFermato | Evento::MaiNominato | Evento::Nascosto) => {
-                Some(Colpa::Anac)
-            }
+            // An answer that makes no sense, a confirmation that came at a bad moment, a notice that was stopped or has no name, an appalto that is not shown.
+            (
+                Ok(_),
+                Evento::EsitoIgnoto
+                | Evento::KoDelMomento
+                | Evento::AvvisoFermato
+                | Evento::MaiNominato
+                | Evento::Nascosto,
+            ) => Some(Colpa::Anac),
             (Ok(_), _) => None,
         };
         // An ended transmission takes no answer.
@@ -324,7 +334,7 @@ impl<'a> Tappa<'a> {
     }
 
     fn confirmation(&mut self, esito: Option<&EsitoOperazione>) -> Evento {
-        let Memoria { conferma_incerta: incerta, ko_visto, .. } = self.trasmissione.memoria;
+        let Memoria { conferma_incerta: incerta, ko_visto, riconferme, .. } = self.trasmissione.memoria;
         match esito {
             Some(EsitoOperazione { esito: Esito::InAttesa, .. }) => {
                 self.confirmation_known();
@@ -336,6 +346,13 @@ impl<'a> Tappa<'a> {
                 Evento::Riuscita
             }
             Some(EsitoOperazione { esito: Esito::Ko, errori, .. }) if ko_visto => {
+                if riconferme < RICONFERME
+                    && !errori.is_empty()
+                    && errori.iter().all(|errore| DEL_MOMENTO.contains(&errore.codice.as_str()))
+                {
+                    self.memoria().riconferme += 1;
+                    return Evento::KoDelMomento;
+                }
                 self.errori = Some(errori.clone());
                 Evento::KoRipetuto
             }

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::tabella::TABELLA;
-use super::tappa::{DOMANDE, GUASTI, RICERCHE, SGUARDI};
+use super::tappa::{DOMANDE, GUASTI, RICERCHE, RICONFERME, SGUARDI};
 use super::*;
 use crate::codici::LotIdentifier;
 use crate::persone::EnteId;
@@ -287,6 +287,32 @@ fn errors_of_anacs_own_are_tried_again_and_then_told() {
     }
     assert_eq!((giri, t.passo, t.colpa), (GUASTI, Passo::Fermata, Some(Colpa::Anac)));
     assert!(t.messaggio.is_some_and(|messaggio| messaggio.contains("inviare di nuovo più tardi")));
+}
+
+/// The outcome of a confirmation that was refused.
+fn ko(codice: &str) -> Result<Risposta, PcpError> {
+    let errori = errore(codice);
+    Ok(Risposta::Esito(Some(EsitoOperazione { esito: Esito::Ko, dettaglio: None, errori, id_avviso: None })))
+}
+
+#[test]
+fn a_confirmation_that_came_to_nothing_for_what_went_on_just_then_is_asked_for_again_a_few_times() {
+    for codice in ["ERR16", "ERR18"] {
+        let mut t = created();
+        for _ in 0..RICONFERME {
+            step(&mut t, Ok(Risposta::PresaInCarico));
+            step(&mut t, ko(codice));
+            step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+            step(&mut t, ko(codice));
+            assert_eq!((t.passo, t.colpa), (Passo::ConfermaAppalto, Some(Colpa::Anac)), "{codice}");
+            assert!(t.prossimo_il > ora());
+        }
+        step(&mut t, Ok(Risposta::PresaInCarico));
+        step(&mut t, ko(codice));
+        step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::InLavorazione)));
+        step(&mut t, ko(codice));
+        assert_eq!((t.passo, t.errori), (Passo::Fermata, errore(codice)));
+    }
 }
 
 #[test]
@@ -728,6 +754,7 @@ fn every_answer() -> Vec<Result<Risposta, PcpError>> {
     risposte.extend(avvisi.map(|codice| Ok(Risposta::StatoAvviso(codice.into()))));
     let codici = ["ERR4", "ERR16", "ERR17", "ERR18", "ERR38", "ERR44", "REG19", "ERR9999"];
     risposte.extend(codici.map(|codice| Err(PcpError::Respinta(errore(codice)))));
+    risposte.push(ko("ERR16"));
     risposte
 }
 
