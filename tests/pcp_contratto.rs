@@ -629,7 +629,7 @@ mod wire {
         for genere in [Genere::TagliaPrima, Genere::TagliaDopo, Genere::Html { stato: 502 }] {
             wire.arm("token", genere);
             let scambio = wire.create().await;
-            assert!(matches!(scambio.risposta, Err(PcpError::NonDisponibile { .. })), "{scambio:?}");
+            assert!(matches!(scambio.risposta, Err(PcpError::SenzaVoucher { .. })), "{scambio:?}");
         }
         assert_eq!(wire.appalti(), 0);
         created(wire.create().await.risposta);
@@ -640,7 +640,8 @@ mod wire {
         let Wire { emulator, pcp, .. } = wire().await;
         emulator.stop().await;
         let scambio = pcp.call(&crea(corpo(AD3, CODICE)), &mittente(RUP)).await;
-        assert!(matches!(scambio.risposta, Err(PcpError::NonDisponibile { .. })), "{scambio:?}");
+        // Not even PDND.
+        assert!(matches!(scambio.risposta, Err(PcpError::SenzaVoucher { .. })), "{scambio:?}");
     }
 
     fn instead(stato: u16, riprova_dopo: Option<u32>) -> Genere {

@@ -46,6 +46,7 @@ pub(crate) fn use_cases(
         sorte: Arc::new(Half),
         attese: Attese::default(),
         affitto: Duration::from_mins(3),
+        regole: Arc::default(),
         nodo: Arc::default(),
     }
 }

@@ -9,6 +9,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
+use cig_domain::ritmo::Regole;
 use serde::Deserialize;
 use url::Url;
 
@@ -80,6 +81,15 @@ impl Configurazione {
         Ok(configurazione)
     }
 
+    /// How carefully and how often services are called.
+    pub(crate) fn regole(&self) -> Result<Regole> {
+        Ok(Regole {
+            prudenza: self.trasmissioni.prudenza(),
+            al_giorno: self.pcp.al_giorno(),
+            soste: self.trasmissioni.soste()?,
+        })
+    }
+
     /// Says what is wrong with the settings, naming the section.
     pub(crate) fn validate(&self) -> Result<()> {
         let schema = self.database.split_once(':').map(|(schema, _)| schema);
@@ -126,6 +136,24 @@ mod tests {
             let pcp = Configurazione::parse(&testo).unwrap().pcp;
             let tempi = pcp.settings(cig_pcp::client::Segreto::new("chiave")).tempi;
             assert_eq!(tempi.registro.as_secs(), attesa);
+        }
+    }
+
+    #[test]
+    fn planned_stops_are_in_hours_of_rome() {
+        let sosta = |dal: &str| {
+            let righe = format!(
+                "[[trasmissioni.soste]]\ndal = \"{dal}\"\nal = \"2026-12-06T08:00\"\nservizi = [\"Ausa\"]\n"
+            );
+            Configurazione::parse(
+                &DEMO.replace("[[anagrafica.enti]]", &format!("{righe}\n[[anagrafica.enti]]")),
+            )
+            .unwrap()
+        };
+        let soste = sosta("2026-12-05T20:00").regole().unwrap().soste;
+        assert_eq!(soste[0].periodo.dal.to_rfc3339(), "2026-12-05T19:00:00+00:00");
+        for errata in ["2026-12-07T20:00", "stasera"] {
+            assert!(sosta(errata).regole().is_err(), "{errata}");
         }
     }
 

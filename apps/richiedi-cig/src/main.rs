@@ -9,6 +9,7 @@ mod interfaccia;
 mod opzioni;
 mod passwords;
 mod registro;
+mod ritmo;
 mod scadenze;
 mod server;
 mod specifiche;
@@ -47,6 +48,10 @@ async fn main() -> ExitCode {
         Some(Comando::Trasmissioni(comando)) => {
             (trasmissioni::run(comando, &mut io::stdout()).await, ExitCode::from(2))
         }
+        Some(Comando::Servizi(comando)) => {
+            (ritmo::services(comando, &mut io::stdout()).await, ExitCode::from(2))
+        }
+        Some(Comando::Soste(comando)) => (ritmo::soste(comando, &mut io::stdout()).await, ExitCode::from(2)),
         None => (serve(opzioni).await, ExitCode::FAILURE),
     };
     esito.unwrap_or_else(|errore| {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
+use cig_domain::ritmo::Regole;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use crate::configurazione::Configurazione;
 use crate::diagnosi::Diagnosi;
 use crate::registro::Registro;
+use crate::ritmo::{Servizi, Soste};
 use crate::trasmissioni::Trasmissioni;
 
 /// Chiede i CIG ad ANAC: pagine, API e trasmissioni.
@@ -67,6 +69,13 @@ pub(crate) enum Comando {
     ///
     /// Chiama PDND, PCP e AUSA senza cambiare nulla. Termina con 1 se qualcosa non va, con 2 se non si può controllare.
     Diagnosi(Diagnosi),
+    /// Mostra come stanno i servizi di ANAC: se si chiamano, perché no e fino a quando, le chiamate di oggi.
+    ///
+    /// Termina con 1 se qualcuno non si chiama come al solito, con 2 se l'archivio non si può leggere.
+    Servizi(Servizi),
+    /// Lavora con le soste, in cui ad ANAC non si invia nulla.
+    #[command(subcommand)]
+    Soste(Soste),
 }
 
 /// Work with events.
@@ -245,6 +254,11 @@ impl Impostazioni {
                 .map(|configurazione| configurazione.database)
                 .context("serve --database INDIRIZZO, oppure --configurazione FILE"),
         }
+    }
+
+    /// The settings of the calls' rhythm, or the usual ones.
+    pub(crate) fn regole(&self) -> Result<Regole> {
+        self.read()?.map_or_else(|| Ok(Regole::default()), |configurazione| configurazione.regole())
     }
 
     /// The file's settings, or the demo's, as they are.

@@ -1,14 +1,18 @@
 //! Starts everything, and stops it in order.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
-use cig_persistence::Archivio;
+use chrono::TimeDelta;
+use cig_domain::porte::Clock;
+use cig_persistence::{Archivio, Orologio};
 use cig_web::DalVivo;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::ambiente::Macchina;
 use crate::configurazione::Configurazione;
 use crate::specifiche::Vigilanza;
 use crate::{anagrafica, eventi, interfaccia, registro, scadenze, wiring, worker};
@@ -22,11 +26,13 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
         .context("l'archivio non si apre")?;
     let units_of_work = Arc::new(archivio.units_of_work());
     anagrafica::put(units_of_work.as_ref(), &configurazione.anagrafica).await?;
-    let mut vigilanza = Vigilanza::new(wiring::versioni(units_of_work.clone()));
+    let clock = archivio.clock(Arc::new(Macchina)).await.context("l'archivio non dice l'ora")?;
+    let orologio: Arc<dyn Clock> = Arc::new(clock.clone());
+    let mut vigilanza = Vigilanza::new(wiring::versioni(units_of_work.clone(), orologio.clone()));
     vigilanza.start(configurazione.specifiche.as_deref()).await?;
-    let pcp = Arc::new(wiring::pcp(&configurazione, chiave.clone())?);
-    let eventi = wiring::eventi(&configurazione.eventi, units_of_work.clone())?;
-    let app = wiring::application(&configurazione, units_of_work, pcp, vigilanza.in_vigore())?;
+    let pcp = Arc::new(wiring::pcp(&configurazione, chiave.clone(), orologio.clone())?);
+    let eventi = wiring::eventi(&configurazione.eventi, units_of_work.clone(), orologio.clone())?;
+    let app = wiring::application(&configurazione, units_of_work, pcp, vigilanza.in_vigore(), orologio)?;
 
     let ascolto = TcpListener::bind(configurazione.ascolto)
         .await
@@ -50,6 +56,7 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     });
     let scadenze = tokio::spawn(scadenze::run(app.clone(), stop.clone()));
     let vigilanza = tokio::spawn(vigilanza.run(stop.clone()));
+    tokio::spawn(keep_time(clock, stop.clone()));
     axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
     stop.cancel();
     worker.await.context("le trasmissioni si sono fermate male")?;
@@ -59,6 +66,24 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     scadenze.await.context("le scadenze si sono fermate male")?;
     vigilanza.await.context("le specifiche si sono fermate male")?;
     archivio.close().await.context("l'archivio non si chiude")
+}
+
+/// How often the database is asked for its time.
+const ORA: Duration = Duration::from_mins(1);
+/// More than this between two looks is told: the database's clock was moved, or the network is slow.
+const SCARTO: TimeDelta = TimeDelta::seconds(2);
+
+/// Keeps to the database's clock. A question that fails changes nothing.
+async fn keep_time(clock: Orologio, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(ORA)).await.is_some() {
+        match clock.set().await {
+            Ok(scarto) if scarto.abs() > SCARTO => {
+                tracing::warn!(millisecondi = scarto.num_milliseconds(), "the clock was set");
+            }
+            Ok(_) => {}
+            Err(errore) => tracing::warn!(%errore, "the database does not tell its time"),
+        }
+    }
 }
 
 /// Ctrl-C and the system's request to end.

@@ -7,14 +7,14 @@ use chrono::TimeDelta;
 use cig_application::events::Eventi;
 use cig_application::specifiche::Versioni;
 use cig_application::{Application, CachedAusa, Outbox};
-use cig_domain::porte::{Clock as _, IdGenerator as _, UnitOfWorkFactory};
+use cig_domain::porte::{Clock, IdGenerator as _, UnitOfWorkFactory};
 use cig_eventi::HttpWebhooks;
 use cig_pcp::client::{ClientError, PcpClient, Segreto};
 use cig_pcp::dominio::PcpHttp;
 use cig_pcp::schede::SchedeAnac;
 use cig_specifiche::InVigore;
 
-use crate::ambiente::Macchina;
+use crate::ambiente::{Macchina, Nomi};
 use crate::configurazione::{self, Configurazione};
 use crate::passwords::Argon2Passwords;
 use crate::specifiche::AnacComparer;
@@ -28,22 +28,24 @@ pub(crate) fn application(
     archivio: Arc<dyn UnitOfWorkFactory>,
     pcp: Arc<PcpHttp>,
     in_vigore: Arc<InVigore>,
+    clock: Arc<dyn Clock>,
 ) -> Result<Application> {
-    let macchina = Arc::new(Macchina);
+    let ids = Arc::new(Nomi::new(clock.clone()));
     Ok(Application {
-        archivio: Outbox::new(archivio, macchina.clone(), macchina.clone()),
+        archivio: Outbox::new(archivio, clock.clone(), ids.clone()),
         pcp: pcp.clone(),
-        ausa: Arc::new(CachedAusa::new(pcp, macchina.clone(), AUSA)),
+        ausa: Arc::new(CachedAusa::new(pcp, clock.clone(), AUSA)),
         tipologiche: in_vigore.clone(),
         specifiche: in_vigore,
         comparer: Arc::new(AnacComparer),
         mapper: Arc::new(SchedeAnac),
         passwords: Arc::new(Argon2Passwords::new()?),
-        clock: macchina.clone(),
-        ids: macchina.clone(),
-        sorte: macchina,
+        clock,
+        ids,
+        sorte: Arc::new(Macchina),
         attese: configurazione.trasmissioni.attese(),
         affitto: configurazione.trasmissioni.affitto(),
+        regole: Arc::new(configurazione.regole()?),
         nodo: Arc::default(),
     })
 }
@@ -52,16 +54,16 @@ pub(crate) fn application(
 pub(crate) fn eventi(
     configurazione: &configurazione::Eventi,
     archivio: Arc<dyn UnitOfWorkFactory>,
+    clock: Arc<dyn Clock>,
 ) -> Result<Eventi> {
-    let macchina = Arc::new(Macchina);
-    let webhooks = HttpWebhooks::new(configurazione.webhooks()?, configurazione.risposta(), macchina.clone())
+    let webhooks = HttpWebhooks::new(configurazione.webhooks()?, configurazione.risposta(), clock.clone())
         .context("le destinazioni degli eventi non si possono preparare")?;
     Ok(Eventi {
         archivio,
         webhooks: Arc::new(webhooks),
         destinazioni: configurazione.destinazioni().into(),
-        clock: macchina.clone(),
-        sorte: macchina,
+        clock,
+        sorte: Arc::new(Macchina),
         attese: configurazione.attese(),
         affitto: configurazione.affitto(),
     })
@@ -69,24 +71,29 @@ pub(crate) fn eventi(
 
 /// The client of ANAC's services itself, with that key.
 pub(crate) fn client(configurazione: &Configurazione, chiave: Segreto) -> Result<PcpClient, ClientError> {
+    let ids = Nomi::new(Arc::new(Macchina));
     PcpClient::new(
         configurazione.pcp.settings(chiave),
         Arc::new(|| Macchina.now()),
-        Arc::new(|| Macchina.new_id()),
+        Arc::new(move || ids.new_id()),
     )
 }
 
 /// ANAC's services, called with that key.
-pub(crate) fn pcp(configurazione: &Configurazione, chiave: Segreto) -> Result<PcpHttp> {
-    let macchina = Arc::new(Macchina);
+pub(crate) fn pcp(
+    configurazione: &Configurazione,
+    chiave: Segreto,
+    clock: Arc<dyn Clock>,
+) -> Result<PcpHttp> {
+    let ids = Arc::new(Nomi::new(clock.clone()));
     let (settings, identificazione) =
         (configurazione.pcp.settings(chiave), configurazione.pcp.identificazione());
-    PcpHttp::new(settings, identificazione, macchina.clone(), macchina)
+    PcpHttp::new(settings, identificazione, clock, ids)
         .context("il collegamento ad ANAC non si può preparare")
 }
 
 /// Versions of ANAC's specification, in that store.
-pub(crate) fn versioni(archivio: Arc<dyn UnitOfWorkFactory>) -> Versioni {
-    let macchina = Arc::new(Macchina);
-    Versioni { archivio, comparer: Arc::new(AnacComparer), clock: macchina.clone(), ids: macchina }
+pub(crate) fn versioni(archivio: Arc<dyn UnitOfWorkFactory>, clock: Arc<dyn Clock>) -> Versioni {
+    let ids = Arc::new(Nomi::new(clock.clone()));
+    Versioni { archivio, comparer: Arc::new(AnacComparer), clock, ids }
 }

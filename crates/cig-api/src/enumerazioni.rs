@@ -6,6 +6,7 @@ use cig_domain::codici::LivelloCpv;
 use cig_domain::controlli::Momento;
 use cig_domain::eventi::TipoEvento;
 use cig_domain::richiesta::{EsitoCanale, Fase, Revisione, Stato, StatoAppalto};
+use cig_domain::ritmo::MotivoFermo as Motivo;
 use cig_domain::trasmissione::{Azione, Colpa, Passo, Verso};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
@@ -142,6 +143,17 @@ enumerazione! {
         Dati = "dati",
         Registrazione = "registrazione",
         Impostazioni = "impostazioni",
+    }
+}
+
+enumerazione! {
+    /// Perché un servizio di ANAC non viene chiamato: una sosta programmata, non risponde, ha chiesto di aspettare, le
+    /// chiamate del giorno sono esaurite.
+    MotivoFermo = Motivo {
+        Sosta = "sosta",
+        Guasto = "guasto",
+        Limite = "limite",
+        Quota = "quota",
     }
 }
 

@@ -1,16 +1,18 @@
 //! Taking a transmission one step further: the worker's use case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::persone::EnteId;
 use cig_domain::porte::{Ambito, Chiamata, RepositoryError, Scambio, UnitOfWork};
 use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig, Rifiuto, StatoAppalto};
-use cig_domain::ritmo::{Corsia, share_seats};
+use cig_domain::ritmo::{Corsia, Servizio};
 use cig_domain::trasmissione::{Conseguenza, Trasmissione, TrasmissioneId};
 
 use crate::deadline::deadline;
 use crate::entry::Titolo;
+use crate::nodo::InVolo;
+use crate::ritmo::{Turno, observe};
 use crate::{Application, ApplicationError};
 
 /// What one turn of the worker did.
@@ -29,6 +31,9 @@ pub struct Partenza {
     trasmissione: Trasmissione,
     chiamata: Chiamata,
     titolo: Titolo,
+    /// Services that this call tries, to see whether they are back.
+    prove: BTreeSet<Servizio>,
+    _in_volo: InVolo,
 }
 
 impl Partenza {
@@ -55,10 +60,16 @@ pub async fn complete(app: &Application, partenza: Partenza) -> Result<Avanzamen
         let operazione = partenza.chiamata.operazione().nome();
         tracing::warn!(trasmissione = %partenza.trasmissione.id, operazione, %errore, "PCP did not do it");
     }
+    let ora = app.clock.now();
+    let (servizio, id) = (partenza.chiamata.operazione().servizio(), partenza.trasmissione.id);
+    if let Err(errore) = observe(app, servizio, Some(id), &partenza.prove, &scambio.risposta, ora).await {
+        // What it told of the service is lost; the next call tells it again.
+        tracing::warn!(%errore, "how ANAC's service stands could not be stored");
+    }
     let sorte = app.sorte.next();
     // A person's write between reading and writing is no reason to lose the answer.
     for _ in 0..TENTATIVI {
-        match arrive(app, &partenza, &scambio, sorte).await {
+        match arrive(app, &partenza, &scambio, ora, sorte).await {
             Err(ApplicationError::Conflict) => {}
             esito => return esito,
         }
@@ -93,21 +104,24 @@ async fn depart_once(app: &Application, posti: usize) -> Result<Vec<Partenza>, A
         let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));
         let mut uow = app.archivio.begin().await?;
         let corsie = uow.trasmissioni().due_lanes(ora).await?;
-        let turni = share_seats(posti.min(LOTTO), &corsie, BTreeMap::new(), app.nodo.last_served());
+        if corsie.is_empty() {
+            return Ok(Vec::new());
+        }
+        let turno = Turno::plan(app, uow.as_mut(), &corsie, posti.min(LOTTO), ora).await?;
         let mut prese = Vec::new();
-        for (corsia, quante) in count(&turni) {
+        for (corsia, quante) in count(&turno.posti) {
             prese.extend(uow.trasmissioni().claim_due(corsia, quante, ora, scadenza).await?);
         }
         let niente = prese.is_empty();
-        let mut partenze = Vec::new();
+        let (mut partenze, mut partite) = (Vec::new(), BTreeMap::new());
         for trasmissione in prese {
-            partenze.extend(begin(app, uow.as_mut(), trasmissione, ora).await?);
+            let Some(partenza) = begin(app, uow.as_mut(), trasmissione, &turno, ora).await? else { continue };
+            *partite.entry(partenza.chiamata.operazione().servizio()).or_default() += 1;
+            partenze.push(partenza);
         }
         // Rows that cannot be read are held for a while, so that they do not come up at every turn.
         uow.commit().await?;
-        if let Some(ultima) = turni.last() {
-            app.nodo.served(ultima.ente);
-        }
+        turno.settle(app, ora, &partite);
         if niente || !partenze.is_empty() {
             return Ok(partenze);
         }
@@ -127,6 +141,7 @@ async fn begin(
     app: &Application,
     uow: &mut dyn UnitOfWork,
     mut trasmissione: Trasmissione,
+    turno: &Turno,
     ora: DateTime<Utc>,
 ) -> Result<Option<Partenza>, ApplicationError> {
     trasmissione.resume();
@@ -142,7 +157,8 @@ async fn begin(
     };
     uow.trasmissioni().append(&titolo.sent(app, &chiamata, ora)).await?;
     uow.trasmissioni().update(&mut trasmissione).await?;
-    Ok(Some(Partenza { trasmissione, chiamata, titolo }))
+    let in_volo = app.nodo.take_off(chiamata.operazione().servizio());
+    Ok(Some(Partenza { trasmissione, chiamata, titolo, prove: turno.prove.clone(), _in_volo: in_volo }))
 }
 
 /// A transmission that cannot call at all stops, and the person is told.
@@ -169,6 +185,7 @@ async fn arrive(
     app: &Application,
     partenza: &Partenza,
     scambio: &Scambio,
+    ora: DateTime<Utc>,
     sorte: f64,
 ) -> Result<Avanzamento, ApplicationError> {
     let id = partenza.trasmissione.id;
@@ -180,7 +197,7 @@ async fn arrive(
         return Ok(Avanzamento::Ceduta(id));
     }
     let mut trasmissione = partenza.trasmissione.clone();
-    let conseguenze = trasmissione.receive(&scambio.risposta, app.clock.now(), &app.attese, sorte);
+    let conseguenze = trasmissione.receive(&scambio.risposta, ora, &app.attese, sorte);
     trasmissione.affittata_fino_a = None;
     if trasmissione.segnalata_il != partenza.trasmissione.segnalata_il
         && let (Some(attesa), Some(dal)) = (trasmissione.attesa(), trasmissione.in_attesa_dal)

@@ -11,6 +11,7 @@ use cig_domain::porte::{
     AusaRegister, Clock, IdGenerator, Pcp, PcpError, SchedaMapper, SpecificationCheck, StazioneAusa,
     Tipologiche, VersionComparer,
 };
+use cig_domain::ritmo::Regole;
 use cig_domain::trasmissione::Attese;
 
 use crate::Nodo;
@@ -46,6 +47,8 @@ pub struct Application {
     /// How long a node may work on one step of a transmission before another takes it over:
     /// longer than the longest call of PCP, which may take two minutes to time out.
     pub affitto: Duration,
+    /// How carefully and how often services are called.
+    pub regole: Arc<Regole>,
     /// What this node remembers from one turn to the next.
     pub nodo: Arc<Nodo>,
 }

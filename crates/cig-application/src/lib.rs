@@ -28,6 +28,7 @@ mod log;
 mod nodo;
 mod outbox;
 mod registers;
+pub mod ritmo;
 pub mod schede;
 mod seal;
 mod send;

@@ -3,10 +3,12 @@
 use cig_domain::Anomalia;
 use cig_domain::porte::{ErrorePcp, SchedaCompilata};
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
+use cig_domain::ritmo::Fermo;
 use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistrata};
 
 use crate::check::{compile, origin};
 use crate::find::load;
+use crate::ritmo::hold;
 use crate::waiting::{Assistenza, support};
 use crate::{Application, ApplicationError, Sessione};
 
@@ -15,6 +17,8 @@ use crate::{Application, ApplicationError, Sessione};
 pub struct Trasmissioni {
     /// The last transmission, if there was one.
     pub trasmissione: Option<Trasmissione>,
+    /// What keeps its next call from being made, if anything does.
+    pub fermo: Option<Fermo>,
     /// All calls and answers of the request, oldest first.
     pub voci: Vec<VoceRegistrata>,
     /// What ANAC refused the last transmission for, each at the field that caused it; empty if it did not.
@@ -53,6 +57,10 @@ async fn read(
     let trasmissione = trasmissioni.find_last(id).await?;
     let voci = if corpi { trasmissioni.log(id).await? } else { trasmissioni.log_without_bodies(id).await? };
     drop(trasmissioni);
+    let fermo = match &trasmissione {
+        Some(trasmissione) => hold(app, uow.as_mut(), trasmissione).await?,
+        None => None,
+    };
     drop(uow);
     let fermata = trasmissione.as_ref().filter(|t| t.passo == Passo::Fermata);
     let rifiuto = fermata
@@ -63,7 +71,7 @@ async fn read(
         })
         .unwrap_or_default();
     let assistenza = trasmissione.as_ref().and_then(|trasmissione| support(trasmissione, &voci));
-    Ok(Trasmissioni { trasmissione, voci, rifiuto, assistenza })
+    Ok(Trasmissioni { trasmissione, fermo, voci, rifiuto, assistenza })
 }
 
 /// ANAC's error at the field: its detail begins with the place in the JSON, `$.anacForm.x: why` (npa #829).

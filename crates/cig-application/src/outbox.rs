@@ -9,8 +9,8 @@ use cig_domain::CodiceAppalto;
 use cig_domain::eventi::{Evento, EventoId, Sunto, TipoEvento, cambiamenti};
 use cig_domain::porte::{
     Ambito, Clock, ConsegnaRepository, EventoRepository, IdGenerator, Pagina, PersonaRepository,
-    RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, Segno, SigilloRepository,
-    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
+    RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, RitmoRepository, Segno,
+    SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use serde_json::Value;
@@ -82,6 +82,10 @@ impl UnitOfWork for ToldUnitOfWork {
 
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {
         self.uow.versioni()
+    }
+
+    fn ritmo(&mut self) -> Box<dyn RitmoRepository + '_> {
+        self.uow.ritmo()
     }
 
     async fn commit(self: Box<Self>) -> Result<(), RepositoryError> {

@@ -1,13 +1,15 @@
 //! Opening the database.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use cig_domain::porte::RepositoryError;
+use cig_domain::porte::{Clock, RepositoryError};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use crate::errore::{from_db, is_transient};
 use crate::migrations;
+use crate::orologio::Orologio;
 use crate::unit_of_work::SeaUnitOfWorkFactory;
 
 /// Connections to PostgreSQL when nobody says how many.
@@ -95,6 +97,11 @@ impl Archivio {
     /// Begins units of work on it.
     pub fn units_of_work(&self) -> SeaUnitOfWorkFactory {
         SeaUnitOfWorkFactory::new(self.db.clone())
+    }
+
+    /// The clock of all nodes on this database; `macchina` serves where the database has none of its own.
+    pub async fn clock(&self, macchina: Arc<dyn Clock>) -> Result<Orologio, RepositoryError> {
+        Orologio::new(self.db.clone(), macchina).await
     }
 
     /// Whether the database answers.

@@ -21,10 +21,12 @@ mod eventi;
     reason = "the migration trait elides them, and async_trait wants the same"
 )]
 mod migrations;
+mod orologio;
 mod persone;
 mod registro;
 mod richieste;
 mod riga;
+mod ritmo;
 mod trasmissioni;
 mod unit_of_work;
 mod versioni;
@@ -35,9 +37,11 @@ use sqlx as _;
 pub use archivio::{Archivio, ConnectError, Tabelle};
 pub use consegne::SeaConsegnaRepository;
 pub use eventi::SeaEventoRepository;
+pub use orologio::Orologio;
 pub use persone::SeaPersonaRepository;
 pub use registro::{SeaLogReader, SeaSigilloRepository};
 pub use richieste::SeaRichiestaRepository;
+pub use ritmo::SeaRitmoRepository;
 pub use trasmissioni::SeaTrasmissioneRepository;
 pub use unit_of_work::{SeaUnitOfWork, SeaUnitOfWorkFactory};
 pub use versioni::SeaVersioneRepository;

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use cig_domain::porte::{
     ConsegnaRepository, EventoRepository, PersonaRepository, RepositoryError, RichiestaRepository,
-    SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
+    RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
+    VersioneRepository,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -16,6 +17,7 @@ use crate::eventi::SeaEventoRepository;
 use crate::persone::SeaPersonaRepository;
 use crate::registro::SeaSigilloRepository;
 use crate::richieste::SeaRichiestaRepository;
+use crate::ritmo::SeaRitmoRepository;
 use crate::trasmissioni::SeaTrasmissioneRepository;
 use crate::versioni::SeaVersioneRepository;
 
@@ -83,6 +85,10 @@ impl UnitOfWork for SeaUnitOfWork {
 
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_> {
         Box::new(SeaVersioneRepository::new(&self.tx))
+    }
+
+    fn ritmo(&mut self) -> Box<dyn RitmoRepository + '_> {
+        Box::new(SeaRitmoRepository::new(&self.tx))
     }
 
     async fn commit(self: Box<Self>) -> Result<(), RepositoryError> {

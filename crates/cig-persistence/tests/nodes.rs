@@ -5,12 +5,14 @@ mod campioni;
 mod postgres;
 
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::RichiestaId;
-use cig_domain::porte::{RepositoryError, UnitOfWork, UnitOfWorkFactory};
+use cig_domain::porte::{Clock, RepositoryError, UnitOfWork, UnitOfWorkFactory};
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId};
-use cig_persistence::{Archivio, ConnectError, SeaUnitOfWorkFactory};
+use cig_persistence::{Archivio, ConnectError, Orologio, SeaUnitOfWorkFactory};
 use uuid::Uuid;
 
 const TRASMISSIONI: u32 = 200;
@@ -110,6 +112,74 @@ async fn all_nodes_start_together_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_nodes_start_together_on_postgresql() {
     postgres::with_database(all_nodes_start_together).await;
+}
+
+/// The clock of a machine that nobody looks after.
+#[derive(Debug)]
+struct Wrong(TimeDelta);
+
+impl Clock for Wrong {
+    fn now(&self) -> DateTime<Utc> {
+        ora() + self.0
+    }
+}
+
+/// Claims what is due now, one after the other, for three minutes each.
+async fn claim_by(clock: &Orologio, factory: SeaUnitOfWorkFactory) -> Vec<TrasmissioneId> {
+    let corsia = transmission(1).corsia().unwrap();
+    let mut prese = Vec::new();
+    loop {
+        let (mut uow, ora) = (factory.begin().await.unwrap(), clock.now());
+        let presa = uow.trasmissioni().claim_due(corsia, 1, ora, ora + TimeDelta::minutes(3)).await.unwrap();
+        uow.commit().await.unwrap();
+        match presa.first() {
+            Some(presa) => prese.push(presa.id),
+            None => return prese,
+        }
+    }
+}
+
+/// One machine is ten minutes slow and the other ten minutes fast: neither takes over what the other is at work on, and
+/// what is due for one is due for the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_whose_machines_differ_by_minutes_share_the_time_of_postgresql() {
+    postgres::with_database(async |url: &str| {
+        let archivio = Archivio::connect(url).await.unwrap();
+        let (lento, avanti) = tokio::join!(
+            archivio.clock(Arc::new(Wrong(TimeDelta::minutes(-10)))),
+            archivio.clock(Arc::new(Wrong(TimeDelta::minutes(10))))
+        );
+        let (lento, avanti) = (lento.unwrap(), avanti.unwrap());
+        assert!((lento.now() - avanti.now()).abs() < TimeDelta::seconds(1));
+        assert!(avanti.set().await.unwrap().abs() < TimeDelta::seconds(1), "it goes on by itself");
+
+        let mut uow = archivio.units_of_work().begin().await.unwrap();
+        for n in 0..40 {
+            let mut nuova = campioni::transmission(n, lento.now());
+            uow.trasmissioni().insert(&mut nuova).await.unwrap();
+        }
+        uow.commit().await.unwrap();
+        // What was just stored by one clock is due by the other, give or take the network.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let (mut prese, altre) = tokio::join!(
+            claim_by(&lento, archivio.units_of_work()),
+            claim_by(&avanti, archivio.units_of_work())
+        );
+        prese.extend(altre);
+        assert_eq!(prese.len(), 40, "none twice");
+        assert_eq!(prese.into_iter().collect::<HashSet<_>>().len(), 40);
+        archivio.close().await.unwrap();
+    })
+    .await;
+}
+
+/// Nodes on SQLite are of one machine, whose clock serves.
+#[tokio::test]
+async fn the_machine_tells_the_time_on_sqlite() {
+    let archivio = Archivio::connect("sqlite::memory:").await.unwrap();
+    let clock = archivio.clock(Arc::new(Wrong(TimeDelta::minutes(10)))).await.unwrap();
+    assert_eq!(clock.set().await.unwrap(), TimeDelta::zero());
+    assert_eq!(clock.now(), ora() + TimeDelta::minutes(10));
 }
 
 /// A claim that is not committed yet is passed over, not waited for.

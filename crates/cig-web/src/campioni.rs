@@ -81,6 +81,7 @@ impl Mondo {
             sorte: Arc::new(Meta),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),
+            regole: Arc::default(),
             nodo: Arc::default(),
         };
         let demo = AccountDemo {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use cig_domain::ritmo;
 use cig_pcp::client::{
     Audit, IdpType, Loa, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings, Tempi, VoucherKind,
 };
@@ -86,6 +87,9 @@ pub(crate) struct ServizioConfigurato {
     /// `Bearer` or `DPoP`.
     #[serde(default)]
     pub(crate) voucher: VoucherKind,
+    /// Calls in a day of Rome, as agreed with PDND; without it there is no bound.
+    #[serde(default)]
+    pub(crate) chiamate_al_giorno: Option<u32>,
     /// Whether calls that change something are signed (ModI INTEGRITY_REST_02).
     #[serde(default)]
     pub(crate) integrita: bool,
@@ -117,6 +121,13 @@ impl PcpConfigurato {
             ensure!(purpose.is_some_and(|p| !p.is_empty()), "servizi.{servizio:?}.purpose_id: manca");
         }
         Ok(())
+    }
+
+    /// Calls of each service in a day, where they have a bound.
+    pub(super) fn al_giorno(&self) -> BTreeMap<ritmo::Servizio, u32> {
+        let limiti =
+            self.servizi.iter().filter_map(|(nome, servizio)| Some((nome, servizio.chiamate_al_giorno?)));
+        limiti.map(|(nome, limite)| (of_domain(*nome), limite)).collect()
     }
 
     /// The longest that one call of the worker may last, all the pages of its answer included.
@@ -161,6 +172,18 @@ impl PcpConfigurato {
             },
             max_risposta: Settings::MAX_RISPOSTA,
         }
+    }
+}
+
+/// The client's service as the domain names it.
+fn of_domain(servizio: Servizio) -> ritmo::Servizio {
+    match servizio {
+        Servizio::ComunicaAppalto => ritmo::Servizio::ComunicaAppalto,
+        Servizio::PubblicaAvviso => ritmo::Servizio::PubblicaAvviso,
+        Servizio::ServiziComuni => ritmo::Servizio::ServiziComuni,
+        Servizio::CodeList => ritmo::Servizio::CodeList,
+        Servizio::GestioneUtenti => ritmo::Servizio::GestioneUtenti,
+        Servizio::Ausa => ritmo::Servizio::Ausa,
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use cig_domain::ritmo::{Periodo, Prudenza, Servizio, Sosta, read_instant};
 use cig_domain::trasmissione::Attese;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::PcpConfigurato;
 
@@ -37,11 +39,50 @@ pub(crate) struct Trasmissioni {
     pub(crate) scadenza_giorni: u64,
     /// Days before that from which people are warned.
     pub(crate) preavviso_giorni: u64,
+    /// Faults in a row, of different transmissions, after which a service is not called any more.
+    pub(crate) guasti_per_fermare: u32,
+    /// Seconds until a first call sees whether it is back.
+    pub(crate) prova_secondi: u64,
+    /// Seconds at the most between two such calls.
+    pub(crate) prova_massima_secondi: u64,
+    /// Seconds at the most in which calls come back little by little after a hold.
+    pub(crate) ripresa_secondi: u64,
+    /// Planned stops.
+    pub(crate) soste: Vec<SostaConfigurata>,
+}
+
+/// Section `trasmissioni.soste`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SostaConfigurata {
+    /// From when: an hour of Rome, or an instant with its offset.
+    dal: String,
+    /// Until when, likewise.
+    al: String,
+    /// Calls of these services; of all of them when there is none.
+    #[serde(default)]
+    servizi: Vec<Servizio>,
+    /// Why.
+    motivo: Option<String>,
+}
+
+impl SostaConfigurata {
+    /// One stop a service, or one of all.
+    fn soste(&self) -> Result<Vec<Sosta>> {
+        let istante = |nome, testo: &str| read_instant(testo).with_context(|| format!("{nome} = {testo:?}"));
+        let periodo = Periodo { dal: istante("dal", &self.dal)?, al: istante("al", &self.al)? };
+        ensure!(periodo.dal < periodo.al, "dal {}: finisce prima di cominciare", self.dal);
+        let sosta = |servizio| Sosta { id: Uuid::nil(), servizio, periodo, motivo: self.motivo.clone() };
+        if self.servizi.is_empty() {
+            return Ok(vec![sosta(None)]);
+        }
+        Ok(self.servizi.iter().map(|servizio| sosta(Some(*servizio))).collect())
+    }
 }
 
 impl Default for Trasmissioni {
     fn default() -> Self {
-        let attese = Attese::default();
+        let (attese, prudenza) = (Attese::default(), Prudenza::default());
         let millisecondi = |durata: Duration| u64::try_from(durata.as_millis()).unwrap_or(u64::MAX);
         Self {
             in_volo: 64,
@@ -55,6 +96,11 @@ impl Default for Trasmissioni {
             segnalazione_ore: attese.segnalazione.as_secs() / 3600,
             scadenza_giorni: attese.scadenza.as_secs() / GIORNO,
             preavviso_giorni: attese.preavviso.as_secs() / GIORNO,
+            guasti_per_fermare: prudenza.guasti,
+            prova_secondi: prudenza.prova.as_secs(),
+            prova_massima_secondi: prudenza.prova_massima.as_secs(),
+            ripresa_secondi: prudenza.ripresa.as_secs(),
+            soste: Vec::new(),
         }
     }
 }
@@ -62,6 +108,8 @@ impl Default for Trasmissioni {
 impl Trasmissioni {
     pub(super) fn validate(&self, pcp: &PcpConfigurato) -> Result<()> {
         ensure!(self.in_volo > 0, "in_volo: almeno una");
+        ensure!(self.guasti_per_fermare > 0, "guasti_per_fermare: almeno uno");
+        self.soste().context("soste")?;
         ensure!(self.intervallo_millisecondi > 0, "intervallo_millisecondi: almeno uno");
         ensure!((1..=3_650).contains(&self.scadenza_giorni), "scadenza_giorni: da 1 a 3650");
         ensure!(
@@ -74,6 +122,22 @@ impl Trasmissioni {
             pcp.longest_call().as_secs()
         );
         Ok(())
+    }
+
+    /// The planned stops.
+    pub(super) fn soste(&self) -> Result<Vec<Sosta>> {
+        let soste: Result<Vec<_>> = self.soste.iter().map(SostaConfigurata::soste).collect();
+        Ok(soste?.concat())
+    }
+
+    /// How carefully services are called.
+    pub(super) fn prudenza(&self) -> Prudenza {
+        Prudenza {
+            guasti: self.guasti_per_fermare,
+            prova: Duration::from_secs(self.prova_secondi),
+            prova_massima: Duration::from_secs(self.prova_massima_secondi),
+            ripresa: Duration::from_secs(self.ripresa_secondi),
+        }
     }
 
     pub(crate) fn affitto(&self) -> Duration {

@@ -8,6 +8,7 @@ use cig_pcp::client::Segreto;
 use cig_persistence::{Archivio, Tabelle};
 
 use super::referto::Referto;
+use crate::ambiente::Macchina;
 use crate::configurazione::Configurazione;
 use crate::wiring;
 
@@ -65,9 +66,9 @@ pub(super) async fn store(configurazione: &Configurazione, referto: &mut Referto
         }
     }
     let elenco = match Archivio::connect_with(&configurazione.database, 1).await {
-        Ok(archivio) => {
-            list(&wiring::versioni(Arc::new(archivio.units_of_work()))).await.map_err(|e| e.to_string())
-        }
+        Ok(archivio) => list(&wiring::versioni(Arc::new(archivio.units_of_work()), Arc::new(Macchina)))
+            .await
+            .map_err(|e| e.to_string()),
         Err(errore) => Err(errore.to_string()),
     };
     match elenco {

@@ -11,6 +11,7 @@ use cig_persistence::Archivio;
 use cig_specifiche::{InVigore, Specifiche};
 use serde_json::json;
 
+use crate::ambiente::Macchina;
 use crate::opzioni::AggiornaListe;
 use crate::wiring;
 
@@ -19,10 +20,11 @@ pub(super) async fn run(opzioni: &AggiornaListe, uscita: &mut dyn Write) -> Resu
     let configurazione = opzioni.impostazioni.configurazione(opzioni.chiave.clone())?;
     let archivio =
         Archivio::connect_with(&configurazione.database, 1).await.context("l'archivio non si apre")?;
-    let pcp = Arc::new(wiring::pcp(&configurazione, configurazione.pcp.read_key()?)?);
+    let clock = Arc::new(archivio.clock(Arc::new(Macchina)).await?);
+    let pcp = Arc::new(wiring::pcp(&configurazione, configurazione.pcp.read_key()?, clock.clone())?);
     let in_vigore = Arc::new(InVigore::new(Specifiche::dimostrative()));
     let archivio = Arc::new(archivio.units_of_work());
-    let app = wiring::application(&configurazione, archivio, pcp.clone(), in_vigore)?;
+    let app = wiring::application(&configurazione, archivio, pcp.clone(), in_vigore, clock)?;
 
     let utente = app.archivio.begin().await?.persone().find_by_nome_utente(&opzioni.utente).await?;
     let utente = utente.with_context(|| format!("l'account «{}» non c'è", opzioni.utente))?;

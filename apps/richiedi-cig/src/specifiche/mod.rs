@@ -38,5 +38,6 @@ pub(crate) async fn run(comando: &Specifiche, uscita: &mut dyn Write) -> Result<
 async fn versioni(impostazioni: &Impostazioni) -> Result<Versioni> {
     let archivio =
         Archivio::connect_with(&impostazioni.database()?, 1).await.context("l'archivio non si apre")?;
-    Ok(wiring::versioni(Arc::new(archivio.units_of_work())))
+    let clock = Arc::new(archivio.clock(Arc::new(Macchina)).await?);
+    Ok(wiring::versioni(Arc::new(archivio.units_of_work()), clock))
 }

@@ -3,6 +3,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use cig_application::{self as application, log as use_case};
 use cig_domain::porte::ErrorePcp;
+use cig_domain::ritmo;
 use cig_domain::trasmissione::{self, Passo, VoceRegistrata};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use crate::ApiState;
 use crate::accesso::Autenticato;
 use crate::anomalia::Anomalia;
-use crate::enumerazioni::{ColpaGuasto, PassoTrasmissione, VersoMessaggio};
+use crate::enumerazioni::{ColpaGuasto, MotivoFermo, PassoTrasmissione, VersoMessaggio};
 use crate::parametri::Identificativo;
 use crate::problema::Problema;
 
@@ -20,6 +21,8 @@ use crate::problema::Problema;
 pub(crate) struct Trasmissioni {
     /// L'ultima trasmissione, se ce n'è stata una.
     trasmissione: Option<Trasmissione>,
+    /// Che cosa impedisce ora la prossima chiamata ad ANAC, se qualcosa la impedisce: si prosegue da soli.
+    fermo: Option<Fermo>,
     /// Perché ANAC ha respinto l'ultima trasmissione, campo per campo; vuoto se non l'ha respinta.
     rifiuto: Vec<Anomalia>,
     /// Che cosa chiede l'assistenza di ANAC, se l'ultima trasmissione la aspetta da troppo tempo.
@@ -91,6 +94,33 @@ pub(crate) struct Trasmissione {
     id_avviso: Option<Uuid>,
     /// Quando è cominciata.
     creata_il: DateTime<Utc>,
+}
+
+/// Che cosa impedisce le chiamate a un servizio di ANAC.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Fermo {
+    #[schema(example = "ComunicaAppalto")]
+    servizio: &'static str,
+    motivo: MotivoFermo,
+    /// In parole.
+    descrizione: String,
+    /// Da quando, se si sa.
+    dal: Option<DateTime<Utc>>,
+    /// Fino a quando; di un servizio che non risponde, quando si riprova.
+    fino_a: DateTime<Utc>,
+}
+
+impl From<ritmo::Fermo> for Fermo {
+    fn from(fermo: ritmo::Fermo) -> Self {
+        Self {
+            servizio: fermo.servizio.nome(),
+            motivo: fermo.motivo.into(),
+            descrizione: fermo.descrizione(),
+            dal: fermo.dal,
+            fino_a: fermo.fino_a,
+        }
+    }
 }
 
 /// Un errore di ANAC.
@@ -207,6 +237,7 @@ pub(crate) async fn log(
     Ok(Json(Trasmissioni {
         trasmissione: trasmissioni.trasmissione.map(Into::into),
         assistenza: trasmissioni.assistenza.map(Into::into),
+        fermo: trasmissioni.fermo.map(Into::into),
         rifiuto: trasmissioni.rifiuto.into_iter().map(Into::into).collect(),
         voci: trasmissioni.voci.into_iter().map(Into::into).collect(),
     }))

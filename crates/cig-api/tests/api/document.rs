@@ -268,6 +268,18 @@ async fn answers_have_the_shape_that_it_says() {
     checked("put", "richieste/{id}/affidamento", "200", &affidata.json);
     let inviata = client.post(&format!("{path}/invio"), &json!({})).await.expect(202).json;
     checked("post", "richieste/{id}/invio", "202", &inviata);
+    let ora = world.app.clock.now();
+    let periodo = cig_domain::ritmo::Periodo { dal: ora, al: ora + chrono::TimeDelta::hours(1) };
+    let sosta =
+        cig_application::ritmo::add_sosta(&world.app.archivio, uuid::Uuid::nil(), None, periodo, None);
+    let sosta = sosta.await.unwrap();
+    let ferma = client.get(&format!("{path}/trasmissioni")).await.expect(200).json;
+    checked("get", "richieste/{id}/trasmissioni", "200", &ferma);
+    assert_eq!(
+        (&ferma["fermo"]["motivo"], &ferma["fermo"]["descrizione"]),
+        (&json!("sosta"), &json!("Fermo programmato di ANAC"))
+    );
+    cig_application::ritmo::remove_sosta(&world.app.archivio, sosta.id).await.unwrap();
     world.pcp.will([Err(cig_domain::porte::PcpError::Respinta(vec![cig_domain::porte::ErrorePcp {
         codice: "ERR4".into(),
         dettaglio: Some("$.anacForm.oggetto: is missing but it is required".into()),

@@ -59,6 +59,7 @@ impl World {
             sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),
+            regole: Arc::default(),
             nodo: Arc::default(),
         };
         let router = cig_api::router(app.clone(), ApiSettings { chiave_accessi: [7; 32] });

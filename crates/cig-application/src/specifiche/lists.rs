@@ -71,6 +71,9 @@ pub async fn refresh_lists(
 fn ends_all(errore: &PcpError) -> bool {
     match errore {
         PcpError::Quota(_) | PcpError::NonAutorizzata { .. } | PcpError::Configurazione(_) => true,
-        PcpError::Respinta(_) | PcpError::NonDisponibile { .. } | PcpError::EsitoIgnoto { .. } => false,
+        PcpError::Respinta(_)
+        | PcpError::NonDisponibile { .. }
+        | PcpError::SenzaVoucher { .. }
+        | PcpError::EsitoIgnoto { .. } => false,
     }
 }

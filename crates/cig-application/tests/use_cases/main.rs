@@ -5,6 +5,7 @@
 mod compare;
 mod drafts;
 mod events;
+mod rhythm;
 mod schede;
 mod specifiche;
 mod support;

@@ -74,6 +74,7 @@ impl World {
             sorte: Arc::new(Half),
             attese: Attese::default(),
             affitto: Duration::from_mins(3),
+            regole: Arc::default(),
             nodo: Arc::default(),
         };
         Self { app, pcp, time, ausa, structure, rup, other }

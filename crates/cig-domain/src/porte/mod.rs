@@ -7,6 +7,7 @@ mod anagrafi;
 mod eventi;
 mod pcp;
 mod persistenza;
+mod ritmo;
 mod soggetti;
 mod specifiche;
 pub mod versioni;
@@ -22,6 +23,7 @@ pub use persistenza::{
     Ambito, Cursore, LogReader, Pagina, PersonaRepository, RepositoryError, Ricerca, RichiestaRepository,
     RichiestaSintesi, Segno, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
 };
+pub use ritmo::RitmoRepository;
 pub use soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
 pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};
 pub use versioni::{

@@ -484,6 +484,14 @@ pub enum PcpError {
         /// In words.
         dettaglio: String,
     },
+    /// PDND gave no voucher, so that the call was not made; it may later.
+    #[error("{dettaglio}")]
+    SenzaVoucher {
+        /// Not before, when PDND says so.
+        retry_after: Option<Duration>,
+        /// In words.
+        dettaglio: String,
+    },
     /// Sent, and no answer that can be understood: it may have had its effect.
     #[error("{dettaglio}")]
     EsitoIgnoto {

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::eventi::{ConsegnaRepository, EventoRepository};
+use super::ritmo::RitmoRepository;
 use super::versioni::VersioneRepository;
 use crate::catena::{Registrazione, Sigillo};
 use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
@@ -40,6 +41,8 @@ pub trait UnitOfWork: Send {
     fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_>;
     /// Versions of ANAC's specification.
     fn versioni(&mut self) -> Box<dyn VersioneRepository + '_>;
+    /// The rhythm of the calls.
+    fn ritmo(&mut self) -> Box<dyn RitmoRepository + '_>;
     /// Keeps everything.
     async fn commit(self: Box<Self>) -> Result<(), RepositoryError>;
 }

@@ -59,7 +59,10 @@ impl Colpa {
             PcpError::NonAutorizzata { errori, .. } if errori.is_empty() => Self::Impostazioni,
             PcpError::NonAutorizzata { errori, .. } => Self::of_codes(errori).max(Self::Registrazione),
             PcpError::Configurazione(_) => Self::Impostazioni,
-            PcpError::Quota(_) | PcpError::NonDisponibile { .. } | PcpError::EsitoIgnoto { .. } => Self::Anac,
+            PcpError::Quota(_)
+            | PcpError::NonDisponibile { .. }
+            | PcpError::SenzaVoucher { .. }
+            | PcpError::EsitoIgnoto { .. } => Self::Anac,
         }
     }
 

@@ -174,7 +174,7 @@ impl Trasmissione {
 
     /// Where it waits for its turn; `None` when it is ended.
     pub fn corsia(&self) -> Option<Corsia> {
-        Some(Corsia { ente: self.ente, coda: self.passo.coda()? })
+        Some(Corsia { ente: self.ente, coda: self.next_step().coda()? })
     }
 
     /// From when on it can be claimed: when its step is due and nobody works on it.

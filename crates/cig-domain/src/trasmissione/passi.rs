@@ -173,13 +173,16 @@ impl Trasmissione {
             }
             _ => {}
         }
-        if let Some(riga) = tabella::find(self.passo, Evento::Caduta) {
-            let verso = riga.mossa.verso(self.passo);
-            if verso != self.passo {
-                self.tentativi = 0;
-            }
-            self.passo = verso;
+        let verso = after_fall(self.passo);
+        if verso != self.passo {
+            self.tentativi = 0;
         }
+        self.passo = verso;
+    }
+
+    /// The step that is claimed next: after a call whose answer was never stored, the one that looks it up.
+    pub(super) fn next_step(&self) -> Passo {
+        if self.in_volo.is_some() { after_fall(self.passo) } else { self.passo }
     }
 
     /// Takes in the answer of the present step's call at `ora`; `sorte` in [0, 1) spreads the waits.
@@ -244,6 +247,11 @@ impl Trasmissione {
         self.waits_no_more();
         self.messaggio = Some(messaggio.to_owned());
     }
+}
+
+/// Where a step leads whose node died during the call.
+fn after_fall(passo: Passo) -> Passo {
+    tabella::find(passo, Evento::Caduta).map_or(passo, |riga| riga.mossa.verso(passo))
 }
 
 #[cfg(test)]

@@ -37,9 +37,9 @@ pub(super) fn pcp_error(error: ClientError) -> PcpError {
         Causa::SenzaRisposta { .. } | Causa::NonDisponibile { .. } if effect_unknown => {
             PcpError::EsitoIgnoto { motivo: Motivo::SenzaRisposta, dettaglio }
         }
-        Causa::NonDisponibile { retry_after, .. }
-        | Causa::Voucher(CausaVoucher::NonDisponibile { retry_after }) => {
-            PcpError::NonDisponibile { retry_after, dettaglio }
+        Causa::NonDisponibile { retry_after, .. } => PcpError::NonDisponibile { retry_after, dettaglio },
+        Causa::Voucher(CausaVoucher::NonDisponibile { retry_after }) => {
+            PcpError::SenzaVoucher { retry_after, dettaglio }
         }
         Causa::Respinta { status, errori, .. }
             if [401, 403].contains(&status) || errori.iter().any(says_not_allowed) =>
@@ -61,8 +61,11 @@ pub(super) fn pcp_error(error: ClientError) -> PcpError {
         Causa::Configurazione(motivo) => PcpError::Configurazione(storable(motivo)),
         // Among the gateway's refusals there is that of a token that came too late (npa #883): the next call has
         // a new one.
-        Causa::SenzaRisposta { .. } | Causa::Gateway { .. } | Causa::Voucher(_) => {
+        Causa::SenzaRisposta { .. } | Causa::Gateway { .. } | Causa::Voucher(CausaVoucher::Tardivo) => {
             PcpError::NonDisponibile { retry_after: None, dettaglio }
+        }
+        Causa::Voucher(CausaVoucher::SenzaRisposta(_) | CausaVoucher::Inattesa { .. }) => {
+            PcpError::SenzaVoucher { retry_after: None, dettaglio }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The tables as SeaORM sees them; [`crate::migrations`] says why they are so.
 
 pub mod consegne;
+pub mod consumi;
 pub mod contenuti_versioni;
 pub mod enti;
 pub mod eventi;
@@ -8,7 +9,9 @@ pub mod liste_aggiornate;
 pub mod lotti;
 pub mod registro;
 pub mod richieste;
+pub mod servizi;
 pub mod sigilli;
+pub mod soste;
 pub mod trasmissioni;
 pub mod uffici;
 pub mod utenti;

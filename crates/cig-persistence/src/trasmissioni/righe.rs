@@ -26,7 +26,7 @@ pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmission
         intervento: trasmissione.intervento.as_ref().map(to_json).transpose()?,
         passo: to_code(&trasmissione.passo)?,
         conclusa: trasmissione.is_ended(),
-        coda: trasmissione.passo.coda().as_ref().map(to_code).transpose()?,
+        coda: trasmissione.corsia().map(|corsia| to_code(&corsia.coda)).transpose()?,
         mittente: to_json(&trasmissione.mittente)?,
         memoria: to_json(&trasmissione.memoria)?,
         in_volo: trasmissione.in_volo.as_ref().map(to_code).transpose()?,

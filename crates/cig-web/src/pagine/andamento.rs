@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use cig_application::{Assistenza, Trasmissioni};
 use cig_domain::richiesta::{RichiestaCig, Stato};
+use cig_domain::ritmo::{Fermo, MotivoFermo};
 use cig_domain::trasmissione::{Passo, Trasmissione, VoceRegistrata};
 
 use crate::formati;
@@ -12,6 +13,8 @@ pub(crate) struct Andamento {
     pub(crate) titolo: &'static str,
     pub(crate) messaggio: Option<String>,
     pub(crate) attesa: Option<String>,
+    /// What keeps the next call from being made.
+    pub(crate) fermo: Option<String>,
     /// Where the last failure comes from and what to do, until something goes well again.
     pub(crate) colpa: Option<(&'static str, &'static str)>,
     /// Why it stopped, in ANAC's words.
@@ -33,6 +36,7 @@ impl Andamento {
             titolo: titolo(trasmissione.passo),
             messaggio: trasmissione.messaggio.clone(),
             attesa: (!trasmissione.is_ended()).then(|| attesa(trasmissione, &trasmissioni.voci, ora)),
+            fermo: trasmissioni.fermo.as_ref().map(|fermo| fermata_di(fermo, ora)),
             colpa: trasmissione.colpa.map(|colpa| (colpa.descrizione(), colpa.che_fare(fermata))),
             errori: errori.collect(),
             assistenza: trasmissioni.assistenza.as_ref().map(support),
@@ -101,6 +105,16 @@ fn titolo(passo: Passo) -> &'static str {
         Passo::Conclusa => "Trasmissione conclusa.",
         Passo::Fermata => "Trasmissione fermata: occorre intervenire.",
     }
+}
+
+/// What holds the call, since when, and until when.
+fn fermata_di(fermo: &Fermo, ora: DateTime<Utc>) -> String {
+    let dal = fermo.dal.map(|dal| format!(", da {}", formati::durata(ora - dal))).unwrap_or_default();
+    // What a service that does not answer said is for operators.
+    let dettaglio = fermo.dettaglio.as_ref().filter(|_| fermo.motivo != MotivoFermo::Guasto);
+    let dettaglio = dettaglio.map(|dettaglio| format!(" ({dettaglio})")).unwrap_or_default();
+    let fino_a = formati::istante_preciso(fermo.fino_a);
+    format!("{}{dettaglio}{dal}, fino alle {fino_a}. Poi si prosegue da soli.", fermo.descrizione())
 }
 
 /// Since when the same question is asked, and when it is asked next.

@@ -4,6 +4,10 @@ use std::sync::atomic::Ordering;
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use cig_application::ritmo::add_sosta;
+use cig_domain::porte::Clock as _;
+use cig_domain::ritmo::Periodo;
+use uuid::Uuid;
 
 use super::acquirente::{GARA, award, complete, create, save};
 use super::browser::Browser;
@@ -54,6 +58,20 @@ async fn a_buyer_goes_from_the_empty_form_to_the_cig() {
         .await
         .has("Fondi propri: 4.900,00 €")
         .has("Firenze (009048017)");
+}
+
+#[tokio::test]
+async fn in_a_planned_stop_the_page_says_until_when() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    let (procedura, pagina) = award(&mut browser, &richiesta).await;
+    browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
+    let periodo = Periodo { dal: mondo.ora.now(), al: "2030-01-01T08:00:00Z".parse().unwrap() };
+    let motivo = Some("aggiornamento".into());
+    add_sosta(&mondo.stato.app.archivio, Uuid::nil(), None, periodo, motivo).await.unwrap();
+    let registro = browser.open(&format!("{richiesta}/registro")).await;
+    registro.has("Fermo programmato di ANAC (aggiornamento)").has("fino alle 01/01/2030").has("hx-trigger");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod persone;
 mod registro;
 mod ricerca;
 mod richieste;
+mod ritmo;
 mod samples;
 mod trasmissioni;
 mod versioni;
@@ -24,6 +25,7 @@ pub use persone::*;
 pub use registro::*;
 pub use ricerca::*;
 pub use richieste::*;
+pub use ritmo::*;
 pub use trasmissioni::*;
 pub use versioni::*;
 
@@ -112,6 +114,10 @@ macro_rules! persistence_contract {
             a_user_name_is_taken_whatever_its_case,
             an_account_is_replaced_with_its_password,
             people_are_found_in_their_office,
+            // The calls' rhythm.
+            what_is_known_of_a_service_is_changed_by_who_saw_it,
+            planned_stops_are_kept_until_taken_out,
+            calls_of_a_day_are_never_counted_above_their_limit,
             // Versions of the specification.
             a_stored_version_is_read_back_equal,
             a_version_that_is_there_is_a_duplicate,

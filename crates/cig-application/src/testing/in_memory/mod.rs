@@ -9,6 +9,7 @@ mod gate;
 mod persone;
 mod ricerca;
 mod richieste;
+mod ritmo;
 mod sigilli;
 mod trasmissioni;
 mod versioni;
@@ -17,23 +18,27 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use cig_domain::catena::Sigillo;
 use cig_domain::eventi::{Consegna, Evento};
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
     ConsegnaRepository, EventoRepository, ListaAggiornata, PersonaRepository, RepositoryError,
-    RichiestaRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
-    VersioneId, VersioneRepository, VersioneSpecifica,
+    RichiestaRepository, RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork,
+    UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
+use cig_domain::ritmo::{Servizio, Sosta, StatoServizio};
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata};
 
 pub use consegne::InMemoryConsegnaRepository;
 pub use eventi::InMemoryEventoRepository;
+use uuid::Uuid;
+
 use gate::{Gate, Pass};
 pub use persone::InMemoryPersonaRepository;
 pub use richieste::InMemoryRichiestaRepository;
+pub use ritmo::InMemoryRitmoRepository;
 pub use sigilli::InMemorySigilloRepository;
 pub use trasmissioni::InMemoryTrasmissioneRepository;
 pub use versioni::InMemoryVersioneRepository;
@@ -92,6 +97,10 @@ impl UnitOfWork for InMemoryUnitOfWork {
         Box::new(InMemoryVersioneRepository(&mut self.tables))
     }
 
+    fn ritmo(&mut self) -> Box<dyn RitmoRepository + '_> {
+        Box::new(InMemoryRitmoRepository(&mut self.tables))
+    }
+
     async fn commit(self: Box<Self>) -> Result<(), RepositoryError> {
         let Self { tables, kept, _pass } = *self;
         *lock(&kept) = tables;
@@ -114,6 +123,9 @@ struct Tables {
     utenti: BTreeMap<UtenteId, (Utente, Option<String>)>,
     versioni: BTreeMap<VersioneId, (VersioneSpecifica, Arc<[u8]>)>,
     liste: BTreeMap<String, ListaAggiornata>,
+    servizi: BTreeMap<Servizio, StatoServizio>,
+    soste: BTreeMap<Uuid, Sosta>,
+    consumi: BTreeMap<(Servizio, NaiveDate), u32>,
 }
 
 fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {

@@ -197,7 +197,8 @@ impl<'a> Tappa<'a> {
                 self.retry_after = Some(*attesa);
                 (Evento::Limite, "")
             }
-            PcpError::NonDisponibile { retry_after, dettaglio } => {
+            PcpError::NonDisponibile { retry_after, dettaglio }
+            | PcpError::SenzaVoucher { retry_after, dettaglio } => {
                 self.retry_after = *retry_after;
                 (Evento::Guasto, dettaglio.as_str())
             }
