@@ -59,6 +59,7 @@ fn it_has_every_address_of_the_api() {
         "POST /api/v1/richieste/{id}/verifica",
         "POST /api/v1/richieste/{id}/confronto",
         "PUT /api/v1/richieste/{id}/affidamento",
+        "GET /api/v1/richieste/{id}/assistenza",
         "GET /api/v1/richieste/{id}/espd",
         "PUT /api/v1/richieste/{id}/espd",
         "DELETE /api/v1/richieste/{id}/espd",
