@@ -265,7 +265,7 @@ async fn what_is_stored_holds_no_nul() {
 
 #[tokio::test]
 async fn without_a_voucher_nothing_happened() {
-    for (status, expected) in [(400, "Configurazione"), (503, "NonDisponibile"), (200, "NonDisponibile")] {
+    for (status, expected) in [(400, "Configurazione"), (503, "SenzaVoucher"), (200, "SenzaVoucher")] {
         let server = Server::start().await;
         server.on(TOKEN, move |_| (StatusCode::from_u16(status).unwrap(), "{}"));
         let error = answer(&server, crea()).await.unwrap_err();

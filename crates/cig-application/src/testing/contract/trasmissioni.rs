@@ -23,8 +23,8 @@ async fn find(factory: &dyn UnitOfWorkFactory, id: TrasmissioneId) -> Option<Tra
     factory.begin().await.unwrap().trasmissioni().find(id).await.unwrap()
 }
 
-/// The lane of the samples, which look for an appalto first.
-const BEGUN: Corsia = Corsia { ente: ENTE, coda: Coda::Appalti };
+/// The lane of transmissions that were just begun.
+const BEGUN: Corsia = Corsia { ente: ENTE, coda: Coda::Creazioni };
 
 /// Claims as many as `quante` of a lane in its own unit of work.
 async fn claim_of(
@@ -292,14 +292,14 @@ pub async fn lanes_are_those_with_something_due(factory: &dyn UnitOfWorkFactory)
     ];
     store_transmissions(factory, &mut trasmissioni).await;
     let esiti = Corsia { ente: altro_ente, coda: Coda::Esiti };
-    let altrui = Corsia { ente: altro_ente, ..BEGUN };
-    assert_eq!(lanes(factory, ORA).await, [BEGUN, esiti, altrui]);
+    let creazioni = Corsia { ente: altro_ente, coda: Coda::Creazioni };
+    assert_eq!(lanes(factory, ORA).await, [BEGUN, esiti, creazioni]);
 
     let prese = claim_of(factory, esiti, 10, (ORA, FINO_A)).await;
     assert_eq!(prese.iter().map(|presa| presa.id).collect::<Vec<_>>(), [trasmissioni[2].id]);
-    assert_eq!(lanes(factory, ORA).await, [BEGUN, altrui], "what is leased is not due");
+    assert_eq!(lanes(factory, ORA).await, [BEGUN, creazioni], "what is leased is not due");
     let avvisi = Corsia { ente: ENTE, coda: Coda::Avvisi };
-    assert_eq!(lanes(factory, FINO_A).await, [BEGUN, avvisi, esiti, altrui], "nor for ever");
+    assert_eq!(lanes(factory, FINO_A).await, [avvisi, BEGUN, esiti, creazioni], "nor for ever");
 }
 
 /// At most as many as asked for, the longest due first, each leased.
