@@ -156,10 +156,7 @@ async fn what_pcp_does_not_allow_is_not_offered_and_refused_with_the_reason() {
     service.to_the_end(id).await;
     let testo = ostacolo(cancel(&service.app, &service.sessione, id, None, motivo()).await);
     assert!(testo.contains("pubblicato"), "{testo}");
-    assert_eq!(
-        possible(&service, id).await,
-        [Azione::RettificaAvviso, Azione::PresaInCarico, Azione::GestisciSoggetti]
-    );
+    assert_eq!(possible(&service, id).await, [Azione::RettificaAvviso]);
 }
 
 #[tokio::test]

@@ -101,8 +101,6 @@ enumerazione! {
         ModificaAvviso = "modifica-avviso",
         RettificaAvviso = "rettifica-avviso",
         AbbandonaRevisione = "abbandona-revisione",
-        PresaInCarico = "presa-in-carico",
-        GestisciSoggetti = "gestisci-soggetti",
     }
 }
 

@@ -21,23 +21,17 @@ pub enum Azione {
     RettificaAvviso,
     /// Closes such data again without sending them.
     AbbandonaRevisione,
-    /// presa-carico.
-    PresaInCarico,
-    /// ricerca-soggetti, aggiungi-soggetto, elimina-soggetto.
-    GestisciSoggetti,
 }
 
 impl Azione {
     /// All of them, in the order in which they are offered.
-    pub const TUTTE: [Self; 8] = [
+    pub const TUTTE: [Self; 6] = [
         Self::VerificaAppalto,
         Self::CancellaAppalto,
         Self::FermaPubblicazione,
         Self::ModificaAvviso,
         Self::RettificaAvviso,
         Self::AbbandonaRevisione,
-        Self::PresaInCarico,
-        Self::GestisciSoggetti,
     ];
 
     /// As people read it.
@@ -49,8 +43,6 @@ impl Azione {
             Self::ModificaAvviso => "Modifica l'avviso",
             Self::RettificaAvviso => "Rettifica l'avviso",
             Self::AbbandonaRevisione => "Abbandona la modifica",
-            Self::PresaInCarico => "Prendi in carico",
-            Self::GestisciSoggetti => "Soggetti incaricati",
         }
     }
 
@@ -65,8 +57,6 @@ impl Azione {
             return Some("La richiesta è chiusa.");
         }
         match self {
-            // They change nothing of the appalto.
-            Self::PresaInCarico | Self::GestisciSoggetti => None,
             Self::AbbandonaRevisione => {
                 let aperta = ciclo.revisione().is_some() && ciclo.fase() == Some(Fase::DaCorreggere);
                 (!aperta).then_some("Non c'è una modifica dell'avviso aperta.")

@@ -34,29 +34,28 @@ impl AzioneVista {
     ) -> Result<Vec<Self>, ErroreWeb> {
         let possibili = actions(&stato.app, &accesso.sessione, id).await?;
         let vista = |AzionePossibile { azione, ostacolo }| {
-            let nome = last_part(azione)?;
+            let nome = last_part(azione);
             let indirizzo = ostacolo.is_none().then(|| format!("/procedure/{id}/azioni/{nome}"));
-            Some(Self { titolo: azione.descrizione(), indirizzo, ostacolo })
+            Self { titolo: azione.descrizione(), indirizzo, ostacolo }
         };
-        Ok(possibili.into_iter().filter_map(vista).collect())
+        Ok(possibili.into_iter().map(vista).collect())
     }
 }
 
 /// The last part of the address of its page.
-fn last_part(azione: Azione) -> Option<&'static str> {
-    Some(match azione {
+fn last_part(azione: Azione) -> &'static str {
+    match azione {
         Azione::VerificaAppalto => "verifica",
         Azione::CancellaAppalto => "cancella",
         Azione::FermaPubblicazione => "ferma",
         Azione::ModificaAvviso => "modifica",
         Azione::RettificaAvviso => "rettifica",
         Azione::AbbandonaRevisione => "abbandona",
-        Azione::PresaInCarico | Azione::GestisciSoggetti => return None,
-    })
+    }
 }
 
 fn named(nome: &str) -> Result<Azione, ErroreWeb> {
-    Azione::TUTTE.into_iter().find(|azione| last_part(*azione) == Some(nome)).ok_or(ErroreWeb::NonTrovata)
+    Azione::TUTTE.into_iter().find(|azione| last_part(*azione) == nome).ok_or(ErroreWeb::NonTrovata)
 }
 
 /// What happens, in words.
@@ -76,7 +75,6 @@ fn consequence(azione: Azione) -> &'static str {
             "I dati tornano modificabili. La rettifica viene pubblicata; i CIG restano gli stessi."
         }
         Azione::AbbandonaRevisione => "Le modifiche fatte si perdono: i dati tornano quelli che ANAC ha.",
-        Azione::PresaInCarico | Azione::GestisciSoggetti => "",
     }
 }
 
@@ -164,7 +162,6 @@ pub(crate) async fn act(
             abandon_revision(app, sessione, id, versione).await?;
             procedura
         }
-        Azione::PresaInCarico | Azione::GestisciSoggetti => return Err(ErroreWeb::NonTrovata),
     };
     Ok(Redirect::to(&dopo).into_response())
 }
