@@ -35,8 +35,8 @@ struct Plan {
 impl Plan {
     fn from_settings() -> Self {
         Self {
-            transmissions: setting("RICHIEDI_CIG_PROVE_TRASMISSIONI", 200),
-            kills: setting("RICHIEDI_CIG_PROVE_ARRESTI", 20),
+            transmissions: setting("RICHIEDI_CIG_PROVE_TRASMISSIONI", 100),
+            kills: setting("RICHIEDI_CIG_PROVE_ARRESTI", 10),
             seed: setting("RICHIEDI_CIG_PROVE_SEME", chance()),
             faults: setting("RICHIEDI_CIG_PROVE_GUASTI", 0.2),
         }

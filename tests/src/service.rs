@@ -144,6 +144,9 @@ fn settings(anac: &str, database: &str, chiave: &Path) -> Table {
         guasto_millisecondi = 200
         guasto_massima_secondi = 1
         ricerca_millisecondi = 300
+        prova_secondi = 1
+        prova_massima_secondi = 2
+        ripresa_secondi = 1
     };
     section(&mut table, "trasmissioni", trasmissioni);
     table
