@@ -33,8 +33,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use dal_vivo::DalVivo;
 
-/// How long a page may take. With the usual settings nothing is waited for so long: AUSA, the one service that a page
-/// asks, is given up within seconds.
+/// How long a page may take. AUSA is given up within seconds; only the comparison with ANAC and the taking in of an
+/// appalto wait for PCP, and are cut when it is slower than this.
 const LIMITE: Duration = Duration::from_mins(1);
 
 /// What the pages work with. Cheap to clone.
