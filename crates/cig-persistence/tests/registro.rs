@@ -52,8 +52,10 @@ async fn seal(factory: &SeaUnitOfWorkFactory) -> Result<Option<Sigillo>, Reposit
     let mut uow = factory.begin().await?;
     let settled = uow.sigilli().settled().await?;
     uow.commit().await?;
+    // Whoever adds the first row may not have come to it.
+    let Some(fino_a) = settled else { return Ok(None) };
     let mut uow = factory.begin().await?;
-    let sigillo = uow.sigilli().seal(settled.unwrap(), ora()).await?;
+    let sigillo = uow.sigilli().seal(fino_a, ora()).await?;
     uow.commit().await?;
     Ok(sigillo)
 }
