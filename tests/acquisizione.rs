@@ -68,7 +68,7 @@ async fn what_a_disaster_took_away_comes_back_from_the_cig_of_any_lot() {
         (&dopo.dati_gara.oggetto, &dopo.dati_gara.rup),
         (&prima.dati_gara.oggetto, &prima.dati_gara.rup)
     );
-    assert_eq!(dopo.scheda_anac.as_ref().unwrap().corpo(), corpo);
+    assert_eq!(dopo.scheda_anac.as_ref().unwrap().corpo(), corpo.value());
 
     let trasmissione = service.trasmissione(dopo.id).await;
     assert_eq!(trasmissione.passo, Passo::Conclusa);

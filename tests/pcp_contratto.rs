@@ -146,7 +146,7 @@ fn corpo(sample: Sample, codice_appalto: &str) -> Value {
 }
 
 fn crea(corpo: Value) -> Chiamata {
-    Chiamata::CreaAppalto { corpo }
+    Chiamata::CreaAppalto { corpo: corpo.into() }
 }
 
 fn consulta(id: IdAppalto) -> Chiamata {
@@ -270,7 +270,7 @@ async fn an_appalto_reads_back_by_the_cig_of_any_of_its_lots(bench: &Bench) {
 async fn data_are_mended_until_they_are_confirmed(bench: &Bench) {
     let id = bench.create(AD3_TRE_LOTTI).await;
     let corpo = corpo(AD3, CODICE);
-    let modifica = Chiamata::ModificaAppalto { id, corpo: corpo.clone() };
+    let modifica = Chiamata::ModificaAppalto { id, corpo: corpo.clone().into() };
     assert_eq!(bench.call(modifica.clone()).await, Ok(Risposta::PresaInCarico));
     let Ok(Risposta::Appalto(appalto)) = bench.call(consulta(id)).await else { panic!() };
     assert_eq!(appalto["scheda"], corpo["scheda"]);
@@ -328,7 +328,7 @@ async fn two_confirmations_are_never_under_way(bench: &Bench) {
 async fn an_appalto_that_does_not_exist_is_refused(bench: &Bench) {
     let (id, avviso) = (IdAppalto(Uuid::from_u128(0xbad)), IdAvviso(Uuid::from_u128(0xbad)));
     for chiamata in [
-        Chiamata::ModificaAppalto { id, corpo: corpo(AD3, CODICE) },
+        Chiamata::ModificaAppalto { id, corpo: corpo(AD3, CODICE).into() },
         Chiamata::VerificaAppalto { id },
         Chiamata::ConfermaAppalto { id },
         Chiamata::EsitoOperazione { id, tipo: TipoOperazione::ConfermaAppalto },
@@ -382,7 +382,7 @@ async fn an_appalto_is_found_and_changed_by_its_own_rup_only(bench: &Bench) {
     assert_eq!(bench.found(ALTRO_RUP).await, [], "npa #1491");
     for chiamata in [
         Chiamata::ConfermaAppalto { id },
-        Chiamata::ModificaAppalto { id, corpo: corpo(AD3, CODICE) },
+        Chiamata::ModificaAppalto { id, corpo: corpo(AD3, CODICE).into() },
         Chiamata::CancellaAppalto { id, motivo: "Errore".into() },
     ] {
         assert_eq!(turned_away(bench.call_as(ALTRO_RUP, chiamata).await), ["AUT01"], "npa #2383");

@@ -90,6 +90,18 @@ async fn whatever_happens_on_the_way_to_the_database_every_request_gets_its_cigs
     .await;
 }
 
+/// As when the machine of the database is gone: what holds a connection is told nothing, and locks stay behind.
+#[tokio::test]
+async fn when_all_connections_to_the_database_vanish_the_service_goes_on_by_itself() {
+    let Some(bench) = Bench::new().await else { return };
+    bench.to_anac.storm(1.0, &[Trouble::Slow]);
+    Box::pin(bench.carry_through(async |bench| {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        bench.to_database.vanish();
+    }))
+    .await;
+}
+
 #[tokio::test]
 async fn after_a_restart_of_the_database_the_service_goes_on_by_itself() {
     let Some(bench) = Bench::new().await else { return };

@@ -314,10 +314,10 @@ async fn an_appalto_that_somebody_else_made_under_our_key_while_ours_was_lost_is
     service.step(id).await;
     // Ours never arrived; another platform of the same authority uses the key for another purchase.
     let nostra = service.trasmissione(id).await;
-    let mut corpo = nostra.corpo.clone();
+    let mut corpo = nostra.corpo.value();
     *corpo.pointer_mut("/scheda/body/anacForm/appalto/datiBase/oggetto").unwrap() = json!("Altro acquisto");
     let creata =
-        service.app.pcp.call(&Chiamata::CreaAppalto { corpo: corpo.clone() }, &nostra.mittente).await;
+        service.app.pcp.call(&Chiamata::CreaAppalto { corpo: corpo.clone().into() }, &nostra.mittente).await;
     assert!(matches!(creata.risposta, Ok(Risposta::AppaltoCreato { .. })), "{creata:?}");
 
     let fermata = service.to_the_end(id).await;
@@ -363,11 +363,11 @@ async fn the_sides_of_a_request_are_compared_with_what_anac_holds() {
 
     // Elsewhere a lot is mended, and the lots are turned round.
     let nostra = service.trasmissione(id).await;
-    let mut corpo = nostra.corpo.clone();
+    let mut corpo = nostra.corpo.value();
     let lotti = corpo.pointer_mut("/scheda/body/anacForm/aggiudicazioni").unwrap().as_array_mut().unwrap();
     lotti[1]["datiBase"]["oggetto"] = json!("Corretto altrove");
     lotti.reverse();
-    let modifica = Chiamata::ModificaAppalto { id: nostra.id_appalto.unwrap(), corpo };
+    let modifica = Chiamata::ModificaAppalto { id: nostra.id_appalto.unwrap(), corpo: corpo.into() };
     service.app.pcp.call(&modifica, &nostra.mittente).await.risposta.unwrap();
     let confronto = compare(&service.app, &service.sessione, id, true).await.unwrap();
     let [differenza] = confronto.differenze.as_slice() else { panic!("{:#?}", confronto.differenze) };

@@ -26,20 +26,28 @@ fn main() {
 }
 
 async fn run() {
-    let transmissions = setting("RICHIEDI_CIG_PROVE_TRASMISSIONI", 1000);
-    println!(
-        "== Due nodi e uno: {transmissions} trasmissioni, 64 in volo per nodo, ANAC risponde dopo 200 ms"
-    );
-    let Some(one) = Box::pin(throughput(transmissions, 1)).await else { return };
-    let two = Box::pin(throughput(transmissions, 2)).await.unwrap();
-    println!("due nodi sono {:.2} volte più veloci di uno", one.as_secs_f64() / two.as_secs_f64());
-
-    println!("== Memoria: un nodo con 2000 chiamate in volo");
-    Box::pin(memory()).await;
-
-    let transmissions = setting("RICHIEDI_CIG_PROVE_CPU", 1000);
-    println!("== Tempo di processore per trasmissione, ANAC risponde subito: {transmissions} trasmissioni");
-    Box::pin(parts::measure(transmissions)).await;
+    let part: String = setting("RICHIEDI_CIG_PROVE_PARTE", "tutte".to_owned());
+    let asked = |name: &str| part == "tutte" || part == name;
+    if asked("nodi") {
+        let transmissions = setting("RICHIEDI_CIG_PROVE_TRASMISSIONI", 1000);
+        println!(
+            "== Due nodi e uno: {transmissions} trasmissioni, 64 in volo per nodo, ANAC risponde dopo 200 ms"
+        );
+        let Some(one) = Box::pin(throughput(transmissions, 1)).await else { return };
+        let two = Box::pin(throughput(transmissions, 2)).await.unwrap();
+        println!("due nodi sono {:.2} volte più veloci di uno", one.as_secs_f64() / two.as_secs_f64());
+    }
+    if asked("memoria") {
+        println!("== Memoria: un nodo con 2000 chiamate in volo");
+        Box::pin(memory()).await;
+    }
+    if asked("processore") {
+        let transmissions = setting("RICHIEDI_CIG_PROVE_CPU", 1000);
+        println!(
+            "== Tempo di processore per trasmissione, ANAC risponde subito: {transmissions} trasmissioni"
+        );
+        Box::pin(parts::measure(transmissions)).await;
+    }
 }
 
 /// How long that many nodes take for that many transmissions; nothing without a server.

@@ -181,10 +181,12 @@ impl Campaign {
 
         let calls: Vec<_> = pcp_calls(anac);
         assert_every_call_has_its_row(&calls, &voci, "all");
+        let mut of_appalto: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for call in calls {
+            of_appalto.entry(call.id_appalto.as_deref()).or_default().push(call);
+        }
         for (id, voci) in &by_appalto {
-            let calls: Vec<_> =
-                calls.iter().copied().filter(|c| c.id_appalto.as_deref() == Some(*id)).collect();
-            assert_every_call_has_its_row(&calls, voci, id);
+            assert_every_call_has_its_row(&of_appalto.remove(&Some(*id)).unwrap_or_default(), voci, id);
         }
     }
 

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cig_domain::porte::{Chiamata, IdGenerator, Mittente, Pcp, Risposta, Scambio};
+use cig_domain::porte::{Chiamata, Corpo, IdGenerator, Mittente, Pcp, Risposta, Scambio};
 use cig_pcp::client::{Audit, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings};
 use cig_pcp::dominio::PcpHttp;
 use pcp_mock::mondo_demo;
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::pcp::{Tokens, identificazione, settings};
@@ -129,8 +128,8 @@ impl Translated {
         self.names.iter().fold(text.to_owned(), |text, (demo, there)| text.replace(there, demo))
     }
 
-    fn body(&self, corpo: &Value) -> Value {
-        self.there(&corpo.to_string()).parse().unwrap()
+    fn body(&self, corpo: &Corpo) -> Corpo {
+        Corpo::parse(&self.there(corpo.as_str())).unwrap()
     }
 }
 

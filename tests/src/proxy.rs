@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -51,6 +52,8 @@ struct Sky {
     weather: Mutex<Weather>,
     /// Counts the times at which everything was cut.
     cuts: watch::Sender<u32>,
+    /// Counts the times at which everything vanished.
+    holes: watch::Sender<u32>,
 }
 
 /// What the next connections meet.
@@ -79,6 +82,7 @@ impl Proxy {
             target: target.to_owned(),
             weather: Mutex::new(weather),
             cuts: watch::Sender::new(0),
+            holes: watch::Sender::new(0),
         });
         let carrying = tokio::spawn(accept(listener, Arc::clone(&sky)));
         Self { address, sky, carrying }
@@ -104,6 +108,11 @@ impl Proxy {
     /// Cuts all connections.
     pub fn cut(&self) {
         self.sky.cuts.send_modify(|cuts| *cuts += 1);
+    }
+
+    /// All connections vanish: nothing passes any more, and neither side is told. New ones are not touched.
+    pub fn vanish(&self) {
+        self.sky.holes.send_modify(|holes| *holes += 1);
     }
 
     /// Cuts all connections and lets no new one in.
@@ -149,12 +158,16 @@ async fn accept(listener: TcpListener, sky: Arc<Sky>) {
     loop {
         let (client, _) = listener.accept().await.unwrap();
         let (trouble, after) = sky.next();
-        let (sky, mut cuts) = (Arc::clone(&sky), sky.cuts.subscribe());
+        let (mut cuts, mut holes) = (sky.cuts.subscribe(), sky.holes.subscribe());
+        let sky = Arc::clone(&sky);
         connections.spawn(async move {
+            let mut carried = pin!(carry(client, &sky.target, trouble, after));
             tokio::select! {
                 // However it ends, both sides see it.
-                _ = carry(client, &sky.target, trouble, after) => {}
+                _ = &mut carried => {}
                 _ = cuts.changed() => {}
+                // It stays open, and nobody carries anything.
+                _ = holes.changed() => drop(cuts.changed().await),
             }
         });
         while connections.try_join_next().is_some() {}

@@ -6,6 +6,7 @@ mod configurazione;
 mod diagnosi;
 mod eventi;
 mod interfaccia;
+mod limite;
 mod opzioni;
 mod passwords;
 mod registro;

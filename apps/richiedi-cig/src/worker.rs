@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::configurazione::Trasmissioni;
+use crate::limite::{self, within};
 
 /// Runs until `stop`, and then waits for the calls under way. One look at the store at a time, for all the calls that
 /// may be made, so that an idle node costs one query an interval and a busy one a transaction for many steps.
@@ -21,12 +22,14 @@ pub(crate) async fn run(app: Application, settings: &Trasmissioni, stop: Cancell
         let Ok(posto) = Arc::clone(&posti).acquire_owned().await else { break };
         let mut liberi = vec![posto];
         liberi.extend(std::iter::from_fn(|| Arc::clone(&posti).try_acquire_owned().ok()));
-        match depart(&app, liberi.len()).await {
+        match within(limite::ARCHIVIO, depart(&app, liberi.len())).await {
             Ok(partenze) if !partenze.is_empty() => {
                 for (partenza, posto) in partenze.into_iter().zip(liberi) {
                     let (app, fatto) = (app.clone(), Arc::clone(&fatto));
+                    // After that another node may have it.
+                    let affitto = app.affitto;
                     in_volo.spawn(async move {
-                        if let Err(errore) = complete(&app, partenza).await {
+                        if let Err(errore) = within(affitto, complete(&app, partenza)).await {
                             // The step stays stored as begun: when its lease runs out it is looked up.
                             tracing::error!(%errore, causa = ?errore, "an answer of PCP could not be stored");
                         }

@@ -39,7 +39,7 @@ fn stuck() -> Trasmissione {
         ente: EnteId(Uuid::from_u128(3)),
         codice_appalto: "GARA-2026-0001".parse().unwrap(),
         scheda: CodiceScheda::AD3.into(),
-        corpo: json!({}),
+        corpo: json!({}).into(),
         creazioni: Vec::new(),
         lotti: vec![LotIdentifier::at(1).unwrap()],
         id_appalto: Some(IdAppalto(Uuid::from_u128(7))),

@@ -68,7 +68,7 @@ pub async fn adopt(
         return Err(not_allowed("L'appalto è di un'altra stazione appaltante."));
     }
     let inviata = scheda.inviata();
-    let corpo = scheda.corpo();
+    let corpo = scheda.corpo().into();
     carry(app, &mut richiesta, scheda)?;
     if let Some(errore) = in_use(app, sessione, Ambito::Sistema, &richiesta.codice_appalto).await? {
         return Err(errore);

@@ -69,8 +69,9 @@ pub async fn compare(
     let ora = app.clock.now();
     let compilata = compile(app, &richiesta, &sessione.ente, rup_among(&ufficio, &richiesta));
     let bozza = compilata.as_ref().map(|compilata| &compilata.corpo["scheda"]);
-    let inviata = ultima.as_ref().map(|ultima| &ultima.corpo["scheda"]);
-    let confronto = lati::compare(Lati { bozza, inviata, presso_anac: presso_anac.as_ref().ok() });
+    let inviata = ultima.as_ref().map(|ultima| ultima.corpo.scheda());
+    let confronto =
+        lati::compare(Lati { bozza, inviata: inviata.as_ref(), presso_anac: presso_anac.as_ref().ok() });
     let altre = confronto.differenze.len().saturating_sub(MASSIMO);
     let differenze = confronto.differenze.into_iter().take(MASSIMO);
     let differenze = differenze.map(|differenza| {

@@ -64,7 +64,7 @@ async fn watch(app: &Application, id: RichiestaId) -> Result<(), ApplicationErro
     // Without a transmission nobody is known in whose name PCP could be asked.
     let Some(ultima) = uow.trasmissioni().find_last(id).await? else { return Ok(()) };
     let mittente = ultima.mittente.clone();
-    let nuovo = Nuovo { intervento: Intervento::ControlloScadenza, mittente, corpo: Value::Null };
+    let nuovo = Nuovo { intervento: Intervento::ControlloScadenza, mittente, corpo: Value::Null.into() };
     begin(app, uow.as_mut(), &richiesta, Some(ultima), nuovo).await?;
     uow.commit().await?;
     Ok(())

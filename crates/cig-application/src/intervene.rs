@@ -1,6 +1,6 @@
 //! What a person asks PCP for once the appalto exists.
 
-use cig_domain::porte::{Mittente, UnitOfWork};
+use cig_domain::porte::{Corpo, Mittente, UnitOfWork};
 use cig_domain::richiesta::{Revisione, RichiestaCig, RichiestaId};
 use cig_domain::trasmissione::{
     Azione, Intervento, Motivazione, NuovaTrasmissione, Trasmissione, TrasmissioneId,
@@ -133,7 +133,7 @@ async fn ask(
     let mut uow = app.archivio.begin().await?;
     let (richiesta, ultima) = allowed(uow.as_mut(), sessione, id, versione, azione).await?;
     let mittente = in_the_name_of(sessione, &richiesta, ultima.as_ref())?;
-    let nuovo = Nuovo { intervento, mittente, corpo: Value::Null };
+    let nuovo = Nuovo { intervento, mittente, corpo: Value::Null.into() };
     let trasmissione = begin(app, uow.as_mut(), &richiesta, ultima, nuovo).await?;
     uow.commit().await?;
     Ok(trasmissione)
@@ -185,7 +185,7 @@ pub(crate) struct Nuovo {
     pub(crate) intervento: Intervento,
     pub(crate) mittente: Mittente,
     /// What is sent, where something is.
-    pub(crate) corpo: Value,
+    pub(crate) corpo: Corpo,
 }
 
 /// Stores the transmission; the one that is under way gives way.

@@ -78,7 +78,7 @@ pub async fn receive(
         return Err(ApplicationError::NotAllowed("La scheda non si può inviare.".into()));
     };
     let mut richiesta = controllo.richiesta;
-    let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, Vec::new())?;
+    let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo.into(), Vec::new())?;
     let mut uow = app.archivio.begin().await?;
     let inserita = uow.richieste().insert(&mut richiesta).await;
     if let Err(RepositoryError::Duplicate(_)) = inserita {

@@ -1,11 +1,10 @@
 //! Asking ANAC for the CIGs.
 
 use cig_domain::controlli::Momento;
-use cig_domain::porte::Mittente;
+use cig_domain::porte::{Corpo, Mittente};
 use cig_domain::richiesta::{Revisione, RichiestaCig, RichiestaId, Stato};
 use cig_domain::scheda::SchedaInviata;
 use cig_domain::trasmissione::{Azione, Intervento, NuovaTrasmissione, Trasmissione, TrasmissioneId};
-use serde_json::Value;
 
 use crate::check::check;
 use crate::find::load;
@@ -65,13 +64,13 @@ pub async fn send(
             }
             Revisione::Rettifica => Intervento::RettificaAvviso,
         };
-        let nuovo = Nuovo { intervento, mittente, corpo: compilata.corpo };
+        let nuovo = Nuovo { intervento, mittente, corpo: compilata.corpo.into() };
         begin(app, uow.as_mut(), &richiesta, ultima, nuovo).await?
     } else {
         // A transmission that never learned the appalto's name may have created it all the same.
         let creazioni = ultima.as_ref().map(Trasmissione::uncertain_creations).unwrap_or_default();
         make_room(uow.as_mut(), ultima).await?;
-        let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo, creazioni)?;
+        let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo.into(), creazioni)?;
         uow.trasmissioni().insert(&mut trasmissione).await?;
         trasmissione
     };
@@ -86,8 +85,8 @@ pub(crate) fn ask(
     sessione: &Sessione,
     richiesta: &mut RichiestaCig,
     scheda: SchedaInviata,
-    corpo: Value,
-    creazioni: Vec<Value>,
+    corpo: Corpo,
+    creazioni: Vec<Corpo>,
 ) -> Result<Trasmissione, ApplicationError> {
     let ora = app.clock.now();
     richiesta.ciclo.richiedi()?;

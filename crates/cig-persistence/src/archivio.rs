@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cig_domain::porte::{Clock, RepositoryError};
+use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sea_orm::sqlx::{self, Connection, Postgres};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use crate::errore::{from_db, is_transient};
@@ -20,6 +22,13 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const SQLITE_ATTEMPTS: u32 = 50;
 /// The pause between two tries.
 const SQLITE_PAUSE: Duration = Duration::from_millis(100);
+/// A connection to PostgreSQL that lay idle for longer is tried before it is used.
+const IDLE: Duration = Duration::from_secs(5);
+/// How long a connection to PostgreSQL may take to show that it is alive.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+/// When PostgreSQL gives up a unit of work that nobody goes on with, and frees its locks: its node may have vanished
+/// without a word, which the system would notice after hours.
+const ABANDONED: [(&str, &str); 1] = [("idle_in_transaction_session_timeout", "30s")];
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -78,7 +87,12 @@ impl Archivio {
                 .max_lifetime(None)
                 .map_sqlx_sqlite_opts(sqlite);
         } else {
-            options.max_connections(connections).set_application_name("richiedi-cig");
+            options
+                .max_connections(connections)
+                .set_application_name("richiedi-cig")
+                .test_before_acquire_if_idle_for(IDLE)
+                .map_sqlx_postgres_opts(|options| options.options(ABANDONED))
+                .map_sqlx_postgres_pool_opts(lively);
         }
         let attempts = if sqlite_file { SQLITE_ATTEMPTS } else { 1 };
         let db = open(options, attempts).await.map_err(ConnectError::Connection)?;
@@ -143,6 +157,19 @@ async fn open(options: ConnectOptions, attempts: u32) -> Result<DatabaseConnecti
         }
     }
     Database::connect(options).await
+}
+
+/// A connection that vanished without a word is given up when its unit of work ends, or is dropped in the middle: the
+/// pool by itself would wait for it, until none is left.
+fn lively(options: PoolOptions<Postgres>) -> PoolOptions<Postgres> {
+    options.after_release(|connection, _| {
+        Box::pin(async move {
+            match tokio::time::timeout(SIGN_OF_LIFE, connection.ping()).await {
+                Ok(viva) => viva.map(|()| true),
+                Err(tardi) => Err(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, tardi))),
+            }
+        })
+    })
 }
 
 /// The full synchronisation to disk, SQLite's default, stays: a call that was stored before it was made must be known

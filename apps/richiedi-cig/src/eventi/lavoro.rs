@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::configurazione;
+use crate::limite::{self, within};
 
 /// How often old events are looked for.
 const PULIZIA: Duration = Duration::from_hours(1);
@@ -32,7 +33,7 @@ pub(crate) async fn run(eventi: Eventi, settings: &configurazione::Eventi, stop:
     lavori.spawn(clean(eventi.clone(), settings.conservazione(), stop.clone()));
     lavori.close();
     while !stop.is_cancelled() {
-        match publish(&eventi).await {
+        match within(limite::ARCHIVIO, publish(&eventi)).await {
             Ok(true) => {
                 novita.send_replace(());
                 continue;
@@ -59,7 +60,7 @@ async fn deliver(
     let fatto = Arc::new(Notify::new());
     while !stop.is_cancelled() {
         let Ok(posto) = Arc::clone(&posti).acquire_owned().await else { break };
-        match depart(&eventi, &destinazione).await {
+        match within(limite::ARCHIVIO, depart(&eventi, &destinazione)).await {
             Ok(Some(partenza)) => {
                 let (eventi, fatto) = (eventi.clone(), Arc::clone(&fatto));
                 in_volo.spawn(async move {
@@ -88,7 +89,7 @@ async fn deliver(
 
 async fn clean(eventi: Eventi, giorni: chrono::TimeDelta, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        match prune(&eventi, giorni).await {
+        match within(PULIZIA, prune(&eventi, giorni)).await {
             Ok(0) => {}
             Ok(tolti) => tracing::info!(tolti, "old events were taken away"),
             Err(errore) => tracing::error!(%errore, causa = ?errore, "old events stay"),

@@ -5,13 +5,15 @@ use std::time::Duration;
 use cig_application::{Application, seal_log};
 use tokio_util::sync::CancellationToken;
 
+use crate::limite::{self, within};
+
 /// What was logged longer ago than this is sealed.
 const INTERVALLO: Duration = Duration::from_mins(1);
 
 /// Runs until `stop`. Every node does it: whoever comes first seals, and the others find nothing left.
 pub(crate) async fn run(app: Application, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        match seal_log(&app).await {
+        match within(limite::ARCHIVIO, seal_log(&app)).await {
             Ok(Some(sigillo)) => tracing::debug!(
                 numero = sigillo.numero, righe = sigillo.righe, impronta = %sigillo.impronta, "the log is sealed"
             ),

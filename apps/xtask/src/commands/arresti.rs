@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 
+use super::PROVE;
 use crate::postgres::{self, Postgres};
 use crate::process::{self, cargo};
 
@@ -24,15 +25,12 @@ pub(crate) struct Options {
     seme: Option<u64>,
 }
 
-/// The test, and the program that it starts: named together, so that what they share is built once.
-const PACKAGES: [&str; 5] = ["--release", "--package", "suites", "--package", "richiedi-cig"];
-
 /// Builds what the test starts, and runs it on a database server that is thrown away.
 pub(crate) async fn run(options: Options) -> Result<ExitCode> {
-    process::run("cargo build", cargo().arg("build").args(PACKAGES).arg("--bins")).await?;
+    process::run("cargo build", cargo().args(["build", "--release", "--bins"]).args(PROVE)).await?;
     let server = Postgres::start().await?;
     let mut test = cargo();
-    test.arg("test").args(PACKAGES).args(["--test", "arresti", "--", "--nocapture"]);
+    test.args(["test", "--release"]).args(PROVE).args(["--test", "arresti", "--", "--nocapture"]);
     test.env(postgres::URL, server.url());
     test.env("RICHIEDI_CIG_PROVE_TRASMISSIONI", options.trasmissioni.to_string());
     test.env("RICHIEDI_CIG_PROVE_ARRESTI", options.arresti.to_string());

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
+use super::PROVE;
 use crate::postgres::{self, Postgres};
 use crate::process::{self, cargo};
 
@@ -16,20 +17,40 @@ pub(crate) struct Options {
     /// Quante per il tempo di processore
     #[arg(long, default_value_t = 1000)]
     cpu: usize,
+    /// Una parte sola
+    #[arg(long, value_enum, default_value_t = Parte::Tutte)]
+    parte: Parte,
 }
 
-/// The bench, and the programs that it starts: named together, so that what they share is built once.
-const PACKAGES: [&str; 6] =
-    ["--package", "suites", "--package", "richiedi-cig", "--package", "pcp-mock-server"];
+#[derive(Clone, Copy, ValueEnum)]
+enum Parte {
+    Tutte,
+    Nodi,
+    Memoria,
+    Processore,
+}
+
+impl Parte {
+    /// As the bench calls it.
+    fn nome(self) -> &'static str {
+        match self {
+            Self::Tutte => "tutte",
+            Self::Nodi => "nodi",
+            Self::Memoria => "memoria",
+            Self::Processore => "processore",
+        }
+    }
+}
 
 /// Builds service and emulator as they are released, and measures on a database server that is thrown away.
 pub(crate) async fn run(options: Options) -> Result<ExitCode> {
-    process::run("cargo build", cargo().args(["build", "--release", "--bins"]).args(PACKAGES)).await?;
+    process::run("cargo build", cargo().args(["build", "--release", "--bins"]).args(PROVE)).await?;
     let server = Postgres::start().await?;
     let mut bench = cargo();
-    bench.arg("bench").args(PACKAGES).args(["--bench", "carico"]).env(postgres::URL, server.url());
+    bench.arg("bench").args(PROVE).args(["--bench", "carico"]).env(postgres::URL, server.url());
     bench.env("RICHIEDI_CIG_PROVE_TRASMISSIONI", options.trasmissioni.to_string());
     bench.env("RICHIEDI_CIG_PROVE_CPU", options.cpu.to_string());
+    bench.env("RICHIEDI_CIG_PROVE_PARTE", options.parte.nome());
     process::run("la prova di carico", &mut bench).await?;
     Ok(ExitCode::SUCCESS)
 }

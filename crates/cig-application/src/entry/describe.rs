@@ -1,6 +1,6 @@
 //! The log's sentences.
 
-use cig_domain::porte::{Chiamata, ErrorePcp, Esito, PcpError, Risposta, Scambio};
+use cig_domain::porte::{Chiamata, Corpo, ErrorePcp, Esito, PcpError, Risposta, Scambio};
 
 /// What is asked.
 pub(super) fn call(chiamata: &Chiamata) -> String {
@@ -110,6 +110,6 @@ fn codes(errori: &[ErrorePcp]) -> String {
     elenco.join("; ")
 }
 
-fn scheda(corpo: &serde_json::Value) -> &str {
-    corpo["scheda"]["codice"]["codice"].as_str().unwrap_or("senza codice")
+fn scheda(corpo: &Corpo) -> String {
+    corpo.codice_scheda().unwrap_or_else(|| "senza codice".into())
 }

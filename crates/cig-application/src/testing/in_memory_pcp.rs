@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cig_domain::codici::{CodiceAppalto, CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso, LotIdentifier};
 use cig_domain::persone::{CentroDiCosto, Ente};
 use cig_domain::porte::{
-    AusaRegister, AvvisoTrovato, Chiamata, Clock, Delega, ErrorePcp, Esito, EsitoOperazione, LottoCig,
+    AusaRegister, AvvisoTrovato, Chiamata, Clock, Corpo, Delega, ErrorePcp, Esito, EsitoOperazione, LottoCig,
     Mittente, Pcp, PcpError, ProfiloStazione, RiferimentoAppalto, Risposta, RuoloDelegato, Scambio, Soggetto,
     StazioneAusa, TipoOperazione,
 };
@@ -150,8 +150,8 @@ impl InMemoryPcp {
     }
 
     /// Reads a body of crea-appalto, as far as PCP needs it to name and place the appalto.
-    fn read(&self, corpo: &Value) -> Result<Dati, PcpError> {
-        let documento = &corpo["scheda"];
+    fn read(&self, corpo: &Corpo) -> Result<Dati, PcpError> {
+        let documento = &corpo.scheda();
         let modulo = &documento["body"]["anacForm"];
         let text = |valore: &Value| valore.as_str().unwrap_or_default().to_owned();
         let mut lotti = Vec::new();

@@ -165,7 +165,7 @@ async fn a_node_that_dies_after_the_call_leaves_a_step_that_another_looks_up() {
     assert_eq!(advance(&world.app).await.unwrap(), Avanzamento::Nessuno, "the lease still holds");
     world.time.pass(world.app.affitto);
     let inviata = log(&world.app, &world.rup, r.id).await.unwrap().trasmissione.unwrap().corpo;
-    let held = json!({ "idAppalto": APPALTO, "scheda": inviata["scheda"] });
+    let held = json!({ "idAppalto": APPALTO, "scheda": inviata.scheda() });
     world.pcp.will([
         Ok(Risposta::AppaltiTrovati(vec![(APPALTO, Some(StatoAppalto::InLavorazione))])),
         Ok(Risposta::Appalto(held)),

@@ -4,6 +4,7 @@
 
 mod ambiente;
 mod anagrafi;
+mod corpo;
 mod eventi;
 mod pcp;
 mod persistenza;
@@ -14,6 +15,7 @@ pub mod versioni;
 
 pub use ambiente::{Clock, IdGenerator};
 pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
+pub use corpo::Corpo;
 pub use eventi::{ConsegnaRepository, EventoRepository, Webhooks};
 pub use pcp::{
     AvvisoTrovato, Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp,

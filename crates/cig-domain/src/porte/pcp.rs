@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::corpo::Corpo;
 use super::soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
 use crate::codici::{Cig, CodiceAppalto, CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso, LotIdentifier};
 use crate::richiesta::StatoAppalto;
@@ -197,14 +198,14 @@ pub enum Chiamata {
     /// `corpo` is the whole body, scheda and all.
     CreaAppalto {
         /// `{"scheda":{...}}`
-        corpo: Value,
+        corpo: Corpo,
     },
     /// `corpo` is the body of crea-appalto; the adapter adds the idAppalto.
     ModificaAppalto {
         /// Which appalto.
         id: IdAppalto,
         /// `{"scheda":{...}}`
-        corpo: Value,
+        corpo: Corpo,
     },
     /// By our key.
     RicercaAppalto {
@@ -271,7 +272,7 @@ pub enum Chiamata {
         /// The notice that it takes the place of.
         avviso: IdAvviso,
         /// `{"scheda":{...}}`
-        corpo: Value,
+        corpo: Corpo,
     },
     /// A notice that mends one that is published.
     RettificaAvviso {
@@ -280,7 +281,7 @@ pub enum Chiamata {
         /// The notice that it mends.
         avviso: IdAvviso,
         /// `{"scheda":{...}}`
-        corpo: Value,
+        corpo: Corpo,
     },
     /// Stop of a publication.
     CancellaAvviso {

@@ -14,7 +14,6 @@ mod registro;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
 pub use attesa::Attesa;
@@ -29,7 +28,7 @@ pub use registro::{Verso, VoceRegistrata, VoceRegistro};
 
 use crate::codici::{CodiceAppalto, IdAppalto, IdAvviso, LotIdentifier};
 use crate::persone::EnteId;
-use crate::porte::{ErrorePcp, Mittente, Operazione};
+use crate::porte::{Corpo, ErrorePcp, Mittente, Operazione};
 use crate::richiesta::RichiestaId;
 use crate::ritmo::Corsia;
 use crate::scheda::SchedaInviata;
@@ -62,11 +61,11 @@ pub struct Trasmissione {
     /// Which scheda is sent.
     pub scheda: SchedaInviata,
     /// The body of crea-appalto, as checked when the request was sent.
-    pub corpo: Value,
+    pub corpo: Corpo,
     /// Bodies of crea-appalto that earlier transmissions of the request sent, and that may have arrived: what PCP holds
     /// under our key may be one of them.
     #[serde(default)]
-    pub creazioni: Vec<Value>,
+    pub creazioni: Vec<Corpo>,
     /// The lots that wait for a CIG.
     pub lotti: Vec<LotIdentifier>,
     /// In whose name PCP is called: who was RUP when the request was sent, whatever happens to the office meanwhile.
@@ -122,13 +121,13 @@ pub struct NuovaTrasmissione {
     /// Which scheda is sent.
     pub scheda: SchedaInviata,
     /// The body of crea-appalto.
-    pub corpo: Value,
+    pub corpo: Corpo,
     /// The lots that wait for a CIG.
     pub lotti: Vec<LotIdentifier>,
     /// The appalto, when an earlier transmission created it.
     pub id_appalto: Option<IdAppalto>,
     /// What earlier transmissions sent to create one, if that may have arrived ([`Trasmissione::uncertain_creations`]).
-    pub creazioni: Vec<Value>,
+    pub creazioni: Vec<Corpo>,
     /// In whose name PCP is called, to the end.
     pub mittente: Mittente,
     /// When.
@@ -200,7 +199,7 @@ impl Trasmissione {
     }
 
     /// What was sent to create an appalto, here or earlier, and may have arrived; empty if nothing can have.
-    pub fn uncertain_creations(&self) -> Vec<Value> {
+    pub fn uncertain_creations(&self) -> Vec<Corpo> {
         if !self.memoria.crea_incerta {
             return Vec::new();
         }

@@ -1,5 +1,6 @@
 //! One call: tokens, sending, reading. Never a second try.
 
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
@@ -25,7 +26,7 @@ pub(super) struct Call<'a> {
     /// Path below the address of the service; the operation's name nearly always.
     path: &'static str,
     query: Vec<(&'static str, String)>,
-    body: Option<Vec<u8>>,
+    body: Option<Bytes>,
     business_flow_id: Uuid,
     contesto: &'a Contesto,
     /// When its answer is given up, if it is not after the time of its service.
@@ -55,7 +56,7 @@ impl<'a> Call<'a> {
     ) -> Result<Self, ClientError> {
         let body = serde_json::to_vec(body)
             .map_err(|e| ClientError::configurazione(format!("corpo non serializzabile: {e}")))?;
-        Ok(Self { body: Some(body), ..Self::get(servizio, operazione, contesto) })
+        Ok(Self { body: Some(body.into()), ..Self::get(servizio, operazione, contesto) })
     }
 
     pub(super) fn at(self, path: &'static str) -> Self {
@@ -108,12 +109,13 @@ impl Inner {
             None => self.tempi.answer_of(call.servizio),
         };
         let mut request = self.http.request(method, url).headers(headers).timeout(time);
-        if let Some(body) = call.body {
-            scambio.richiesta = Some(String::from_utf8_lossy(&body).into_owned());
+        if let Some(body) = call.body.clone() {
             request = request.header(CONTENT_TYPE, integrity::CONTENT_TYPE).body(body);
         }
 
-        let outcome = match self.exchange(request, &mut scambio).await {
+        let received = self.exchange(request, &mut scambio).await;
+        scambio.richiesta = call.body.map(|body| String::from_utf8_lossy(&body).into_owned());
+        let outcome = match received {
             Ok(received) => outcome::read(&received, self.clock.now()),
             Err(causa) => Err(causa),
         };

@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use cig_domain::porte::{
-    Chiamata, Mittente, Pcp, PcpError, RiferimentoAppalto, Risposta, Scambio, TipoOperazione,
+    Chiamata, Corpo, Mittente, Pcp, PcpError, RiferimentoAppalto, Risposta, Scambio, TipoOperazione,
 };
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::errors::{inattesa, pcp_error, storable};
@@ -153,12 +155,20 @@ fn riferimento(appalto: &RiferimentoAppalto) -> client::RiferimentoAppalto {
     }
 }
 
-/// The scheda in a body of crea-appalto.
-fn scheda(corpo: &Value) -> Result<Scheda, ClientError> {
-    serde_json::from_value(corpo["scheda"].clone()).map_err(|e| ClientError {
-        causa: client::Causa::Configurazione(format!("scheda non leggibile: {e}")),
-        scambi: Vec::new(),
-    })
+/// The scheda in a body of crea-appalto, with its own body as it is.
+fn scheda(corpo: &Corpo) -> Result<Scheda<&RawValue>, ClientError> {
+    #[derive(Deserialize)]
+    struct ConScheda<'a> {
+        #[serde(borrow)]
+        scheda: Scheda<&'a RawValue>,
+    }
+    match serde_json::from_str(corpo.as_str()) {
+        Ok(ConScheda { scheda }) => Ok(scheda),
+        Err(e) => Err(ClientError {
+            causa: client::Causa::Configurazione(format!("scheda non leggibile: {e}")),
+            scambi: Vec::new(),
+        }),
+    }
 }
 
 fn tipo_operazione(tipo: TipoOperazione) -> client::TipoOperazione {

@@ -63,7 +63,7 @@ fn crea() -> Chiamata {
     let codice = json!({ "idTipologica": "codiceScheda", "codice": "AD5" });
     let body = json!({ "anacForm": { "b": 1, "a": 2 } });
     Chiamata::CreaAppalto {
-        corpo: json!({ "scheda": { "codice": codice, "versione": "1.0", "body": body } }),
+        corpo: json!({ "scheda": { "codice": codice, "versione": "1.0", "body": body } }).into(),
     }
 }
 

@@ -37,8 +37,31 @@ impl<'a> SeaRichiestaRepository<'a> {
         Self { tx }
     }
 
-    async fn insert_lotti(&self, richiesta: &RichiestaCig) -> Result<(), RepositoryError> {
+    async fn lotti(&self, richiesta: Uuid) -> Result<Vec<lotti::Model>, RepositoryError> {
+        lotti::Entity::find()
+            .filter(lotti::Column::Richiesta.eq(richiesta))
+            .order_by_asc(lotti::Column::Posto)
+            .all(self.tx)
+            .await
+            .map_err(|errore| from_row::<lotti::Entity>(errore, richiesta))
+    }
+
+    /// Puts the lots of the request in the place of those that are stored, if they are others: nearly all writes are
+    /// of its state.
+    async fn update_lotti(&self, richiesta: &RichiestaCig) -> Result<(), RepositoryError> {
         let righe = righe::of_lotti(richiesta)?;
+        if self.lotti(richiesta.id.0).await? == righe {
+            return Ok(());
+        }
+        lotti::Entity::delete_many()
+            .filter(lotti::Column::Richiesta.eq(richiesta.id.0))
+            .exec(self.tx)
+            .await
+            .map_err(from_db)?;
+        self.insert_lotti(&righe).await
+    }
+
+    async fn insert_lotti(&self, righe: &[lotti::Model]) -> Result<(), RepositoryError> {
         for parte in righe.chunks(ROWS_PER_STATEMENT) {
             lotti::Entity::insert_many(parte.iter().cloned().map(lotti::Model::into_active_model))
                 .exec_without_returning(self.tx)
@@ -83,13 +106,7 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
             .await
             .map_err(|errore| from_row::<richieste::Entity>(errore, id.0))?;
         let Some(riga) = riga else { return Ok(None) };
-        let lotti = lotti::Entity::find()
-            .filter(lotti::Column::Richiesta.eq(id.0))
-            .order_by_asc(lotti::Column::Posto)
-            .all(self.tx)
-            .await
-            .map_err(|errore| from_row::<lotti::Entity>(errore, id.0))?;
-        righe::to_richiesta(riga, lotti).map(Some)
+        righe::to_richiesta(riga, self.lotti(id.0).await?).map(Some)
     }
 
     async fn find_by_codice_appalto(
@@ -120,7 +137,7 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
         if inserite == 0 {
             return Err(RepositoryError::Duplicate("una richiesta con lo stesso codice dell'appalto"));
         }
-        self.insert_lotti(richiesta).await?;
+        self.insert_lotti(&righe::of_lotti(richiesta)?).await?;
         richiesta.versione = 1;
         Ok(())
     }
@@ -139,12 +156,7 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
         if mutate.rows_affected == 0 {
             return Err(RepositoryError::Conflict);
         }
-        lotti::Entity::delete_many()
-            .filter(lotti::Column::Richiesta.eq(richiesta.id.0))
-            .exec(self.tx)
-            .await
-            .map_err(from_db)?;
-        self.insert_lotti(richiesta).await?;
+        self.update_lotti(richiesta).await?;
         richiesta.versione = vista + 1;
         Ok(())
     }

@@ -12,9 +12,9 @@ use cig_domain::ritmo::{Coda, Corsia};
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata, VoceRegistro};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, Iterable, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
+    IntoActiveModel, Iterable, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, Statement,
 };
 use uuid::Uuid;
 
@@ -243,7 +243,7 @@ impl TrasmissioneRepository for SeaTrasmissioneRepository<'_> {
         let vista = trasmissione.versione;
         let riga = trasmissioni::Model { versione: vista + 1, ..righe::of_trasmissione(trasmissione)? };
         let mutate = trasmissioni::Entity::update_many()
-            .set(riga.into_active_model().reset_all())
+            .set(righe::changes(riga))
             .filter(trasmissioni::Column::Id.eq(trasmissione.id.0))
             .filter(trasmissioni::Column::Versione.eq(vista))
             .exec(self.tx)

@@ -2,13 +2,15 @@
 
 use cig_domain::codici::{IdAppalto, IdAvviso};
 use cig_domain::persone::EnteId;
-use cig_domain::porte::RepositoryError;
+use cig_domain::porte::{Corpo, RepositoryError};
 use cig_domain::richiesta::RichiestaId;
 use cig_domain::scheda::SchedaInviata;
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId};
 
+use sea_orm::ActiveValue::NotSet;
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+
 use crate::entity::trasmissioni;
-use crate::errore::backend;
 use crate::riga::{Riga, to_code, to_json, to_text};
 
 /// The row of a transmission.
@@ -21,7 +23,7 @@ pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmission
         codice_appalto: trasmissione.codice_appalto.to_string(),
         scheda: trasmissione.scheda.codice.clone(),
         avviso: trasmissione.scheda.avviso,
-        corpo: serde_json::to_string(&trasmissione.corpo).map_err(backend)?,
+        corpo: trasmissione.corpo.to_string(),
         lotti: to_json(&trasmissione.lotti)?,
         intervento: trasmissione.intervento.as_ref().map(to_json).transpose()?,
         passo: to_code(&trasmissione.passo)?,
@@ -46,6 +48,17 @@ pub(super) fn of_trasmissione(trasmissione: &Trasmissione) -> Result<trasmission
     })
 }
 
+/// What an update writes. The body of the scheda stays as it was sent: it is most of the row, and every step would
+/// write it again.
+pub(super) fn changes(riga: trasmissioni::Model) -> trasmissioni::ActiveModel {
+    trasmissioni::ActiveModel {
+        corpo: NotSet,
+        creazioni: NotSet,
+        creata_il: NotSet,
+        ..riga.into_active_model().reset_all()
+    }
+}
+
 /// The transmission of a row.
 pub(super) fn to_trasmissione(riga: trasmissioni::Model) -> Result<Trasmissione, RepositoryError> {
     let leggi = Riga::new("trasmissioni", riga.id);
@@ -56,7 +69,7 @@ pub(super) fn to_trasmissione(riga: trasmissioni::Model) -> Result<Trasmissione,
         ente: EnteId(riga.ente),
         codice_appalto: leggi.code("codice_appalto", riga.codice_appalto)?,
         scheda: SchedaInviata { codice: riga.scheda, avviso: riga.avviso },
-        corpo: serde_json::from_str(&riga.corpo).map_err(|_| leggi.inconsistent("corpo"))?,
+        corpo: Corpo::parse(&riga.corpo).map_err(|_| leggi.inconsistent("corpo"))?,
         lotti: leggi.json("lotti", riga.lotti)?,
         intervento: riga.intervento.map(|json| leggi.json("intervento", json)).transpose()?,
         passo: leggi.code("passo", riga.passo)?,

@@ -15,7 +15,7 @@ pub(crate) fn transmission(n: u32, creata_il: DateTime<Utc>) -> Trasmissione {
         ente: EnteId(Uuid::from_u128(0xE1)),
         codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
         scheda: CodiceScheda::AD5.into(),
-        corpo: serde_json::Value::Null,
+        corpo: serde_json::Value::Null.into(),
         lotti: Vec::new(),
         id_appalto: None,
         creazioni: Vec::new(),

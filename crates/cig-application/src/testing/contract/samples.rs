@@ -117,7 +117,8 @@ pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
         ente: ENTE,
         codice_appalto: format!("GARA-2026-{n:04}").parse().unwrap(),
         scheda: CodiceScheda::AD3.into(),
-        corpo: json!({ "scheda": { "codice": "AD3", "body": { "zeta": 1, "alfa": [39000.5, null] } } }),
+        corpo: json!({ "scheda": { "codice": "AD3", "body": { "zeta": 1, "alfa": [39000.5, null] } } })
+            .into(),
         lotti: vec![LotIdentifier::at(1).unwrap(), LotIdentifier::at(2).unwrap()],
         id_appalto: None,
         mittente: Mittente {
@@ -128,7 +129,7 @@ pub(super) fn transmission(n: u32, k: u32) -> Trasmissione {
         creazioni: Vec::new(),
         creata_il: instant("2026-03-02T09:00:00Z"),
     });
-    Trasmissione { creazioni: vec![json!({ "scheda": { "beta": 2, "alfa": 1.50 } })], ..nuova }
+    Trasmissione { creazioni: vec![json!({ "scheda": { "beta": 2, "alfa": 1.50 } }).into()], ..nuova }
 }
 
 /// Entry `n` of the log of a transmission.

@@ -321,7 +321,7 @@ impl<'a> Tappa<'a> {
             return Evento::EsitoIgnoto;
         }
         let Trasmissione { corpo, creazioni, .. } = &*self.trasmissione;
-        let nostro = creazioni.iter().chain([corpo]).any(|creazione| holds(scheda, &creazione["scheda"]));
+        let nostro = creazioni.iter().chain([corpo]).any(|creazione| holds(scheda, &creazione.scheda()));
         self.memoria().trovato = None;
         if !nostro {
             self.memoria().crea_incerta = false;

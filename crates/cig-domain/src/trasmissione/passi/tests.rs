@@ -10,7 +10,7 @@ use super::tappa::{DOMANDE, GUASTI, RICERCHE, RICONFERME, SGUARDI};
 use super::*;
 use crate::codici::LotIdentifier;
 use crate::persone::EnteId;
-use crate::porte::{AvvisoTrovato, ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
+use crate::porte::{AvvisoTrovato, Corpo, ErrorePcp, Esito, EsitoOperazione, Mittente, Motivo};
 use crate::richiesta::{RichiestaId, StatoAppalto};
 use crate::scheda::CodiceScheda;
 use crate::scheda::SchedaInviata;
@@ -37,7 +37,7 @@ fn nuova_ad5() -> NuovaTrasmissione {
         ente: EnteId(Uuid::from_u128(3)),
         codice_appalto: "GARA-0001".parse().unwrap(),
         scheda: CodiceScheda::AD5.into(),
-        corpo: json!({"scheda": {"versione": "1.0"}}),
+        corpo: json!({"scheda": {"versione": "1.0"}}).into(),
         creazioni: vec![],
         lotti: vec![LotIdentifier::at(1).unwrap()],
         id_appalto: None,
@@ -215,7 +215,7 @@ fn an_appalto_that_holds_what_was_sent_before_the_last_changes_is_our_own() {
     let mut prima = nuova(CodiceScheda::AD5);
     step(&mut prima, lost());
     assert_eq!(prima.uncertain_creations(), [prima.corpo.clone()]);
-    let corpo = json!({"scheda": {"versione": "1.1"}});
+    let corpo = Corpo::from(json!({"scheda": {"versione": "1.1"}}));
     let creazioni = prima.uncertain_creations();
     let mut t = Trasmissione::new(NuovaTrasmissione { corpo: corpo.clone(), creazioni, ..nuova_ad5() });
     assert_eq!(t.uncertain_creations(), [prima.corpo, corpo]);
@@ -547,7 +547,7 @@ fn a_refused_question_leads_to_a_look_at_the_appalto() {
 #[test]
 fn an_appalto_that_may_exist_is_looked_for_first() {
     let t = Trasmissione::new(NuovaTrasmissione {
-        creazioni: vec![json!({"scheda": {"versione": "0.9"}})],
+        creazioni: vec![json!({"scheda": {"versione": "0.9"}}).into()],
         ..nuova_ad5()
     });
     assert_eq!(t.passo, Passo::CercaAppalto);
@@ -868,7 +868,7 @@ impl Stato {
 fn any_answer_has_a_next_step_no_path_creates_twice_every_row_is_used_and_every_path_can_end() {
     let risposte = every_answer();
     let forse = Trasmissione::new(NuovaTrasmissione {
-        creazioni: vec![json!({"scheda": {"versione": "0.9"}})],
+        creazioni: vec![json!({"scheda": {"versione": "0.9"}}).into()],
         ..nuova_ad5()
     });
     let elsewhere = |passo, avviso| {

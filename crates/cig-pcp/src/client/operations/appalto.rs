@@ -18,15 +18,16 @@ use super::super::transport::Call;
 /// The most items a page of this service may have.
 const PER_PAGE: u32 = 20;
 
-/// A scheda in its envelope (`SchedaComunicaAppaltoType`).
+/// A scheda in its envelope (`SchedaComunicaAppaltoType`). The body may be a tree, or anything else that is JSON when it
+/// is sent, as [`serde_json::value::RawValue`], which costs less.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Scheda {
+pub struct Scheda<B = Value> {
     /// Its code (`codiceScheda.json`), with its list.
     pub codice: Value,
     /// Its version.
     pub versione: String,
     /// `anacForm`, and where the scheda wants them `espd` and `eform`.
-    pub body: Value,
+    pub body: B,
 }
 
 impl Scheda {
@@ -35,6 +36,18 @@ impl Scheda {
         let codice = json!({ "idTipologica": "codiceScheda", "codice": codice });
         Self { codice, versione: versione.to_owned(), body }
     }
+}
+
+#[derive(Serialize)]
+struct ConScheda<'a, B> {
+    scheda: &'a Scheda<B>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AppaltoConScheda<'a, B> {
+    id_appalto: Uuid,
+    scheda: &'a Scheda<B>,
 }
 
 /// What to look for. At least one field; `lot_identifier` and `stato` never alone.
@@ -70,10 +83,9 @@ impl PcpClient {
     pub async fn crea_appalto(
         &self,
         contesto: &Contesto,
-        scheda: &Scheda,
+        scheda: &Scheda<impl Serialize>,
     ) -> Result<Risposta<Creazione>, ClientError> {
-        let body = json!({ "scheda": scheda });
-        self.single(Call::post(ComunicaAppalto, "crea-appalto", contesto, &body)?).await
+        self.single(Call::post(ComunicaAppalto, "crea-appalto", contesto, &ConScheda { scheda })?).await
     }
 
     /// modifica-appalto: puts another scheda in the place of the one sent; only before conferma-appalto.
@@ -81,9 +93,9 @@ impl PcpClient {
         &self,
         contesto: &Contesto,
         id_appalto: Uuid,
-        scheda: &Scheda,
+        scheda: &Scheda<impl Serialize>,
     ) -> Result<Risposta<Modifica>, ClientError> {
-        let body = json!({ "idAppalto": id_appalto, "scheda": scheda });
+        let body = AppaltoConScheda { id_appalto, scheda };
         let call = Call::post(ComunicaAppalto, "modifica-appalto", contesto, &body)?;
         self.single(call.of_appalto(id_appalto)).await
     }

@@ -1,5 +1,6 @@
 //! PubblicaAvviso: the notice.
 
+use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -31,6 +32,14 @@ pub struct FiltroAvvisi {
     pub azione_avviso: Option<String>,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AvvisoConScheda<'a, B> {
+    id_avviso: Uuid,
+    id_appalto: Uuid,
+    scheda: &'a Scheda<B>,
+}
+
 impl PcpClient {
     /// pubblica-avviso: asks for the publication; the outcome comes later (AV_PUBB), national publication in days
     /// (issue 990). `id_avviso` is in the outcome of conferma-appalto.
@@ -52,7 +61,7 @@ impl PcpClient {
         contesto: &Contesto,
         id_appalto: Uuid,
         id_avviso: Uuid,
-        scheda: &Scheda,
+        scheda: &Scheda<impl Serialize>,
     ) -> Result<Risposta<Ack>, ClientError> {
         self.replace_avviso("modifica-avviso", contesto, id_appalto, id_avviso, scheda).await
     }
@@ -63,7 +72,7 @@ impl PcpClient {
         contesto: &Contesto,
         id_appalto: Uuid,
         id_avviso: Uuid,
-        scheda: &Scheda,
+        scheda: &Scheda<impl Serialize>,
     ) -> Result<Risposta<Ack>, ClientError> {
         self.replace_avviso("rettifica-avviso", contesto, id_appalto, id_avviso, scheda).await
     }
@@ -126,9 +135,9 @@ impl PcpClient {
         contesto: &Contesto,
         id_appalto: Uuid,
         id_avviso: Uuid,
-        scheda: &Scheda,
+        scheda: &Scheda<impl Serialize>,
     ) -> Result<Risposta<Ack>, ClientError> {
-        let body = json!({ "idAvviso": id_avviso, "idAppalto": id_appalto, "scheda": scheda });
+        let body = AvvisoConScheda { id_avviso, id_appalto, scheda };
         let call = Call::post(PubblicaAvviso, operazione, contesto, &body)?;
         self.single(call.of_appalto(id_appalto)).await
     }
