@@ -37,6 +37,8 @@ impl Trasmissione {
                 Some(Attesa::Pubblicazione)
             }
             Passo::EsitoConferma | Passo::VerificaStato => Some(Attesa::Conferma),
+            // PCP takes no data in while it confirms others (ERR18): back from looking, it waits for the same.
+            Passo::ModificaAppalto if self.in_attesa_dal.is_some() => Some(Attesa::Conferma),
             Passo::RecuperaCig | Passo::CercaAvviso => Some(Attesa::Cig),
             _ => None,
         }

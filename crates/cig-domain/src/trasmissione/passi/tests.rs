@@ -274,6 +274,29 @@ fn a_wait_that_is_too_long_is_marked_until_it_moves_on_and_nothing_is_made_anew(
 }
 
 #[test]
+fn data_that_pcp_does_not_take_in_while_it_confirms_others_are_marked_as_waiting_too_long() {
+    let mut t = Trasmissione::new(NuovaTrasmissione { id_appalto: Some(APPALTO), ..nuova_ad5() });
+    let refused = |t: &mut Trasmissione, ore: i64| {
+        let risposta = Err(PcpError::Respinta(errore("ERR18")));
+        t.receive(&risposta, ora() + TimeDelta::hours(ore), &Attese::default(), 0.5);
+    };
+    assert_eq!((t.passo, t.attesa()), (Passo::ModificaAppalto, None));
+    for ore in [0, 12, 23] {
+        refused(&mut t, ore);
+        step_after(&mut t, ore, Risposta::StatoAppalto(StatoAppalto::InLavorazione));
+        assert_eq!(
+            (t.passo, t.attesa(), t.segnalata_il),
+            (Passo::ModificaAppalto, Some(Attesa::Conferma), None)
+        );
+    }
+    refused(&mut t, 24);
+    assert_eq!((t.in_attesa_dal, t.segnalata_il), (Some(ora()), Some(ora() + TimeDelta::hours(24))));
+    step_after(&mut t, 25, Risposta::StatoAppalto(StatoAppalto::InLavorazione));
+    step_after(&mut t, 26, Risposta::PresaInCarico);
+    assert_eq!((t.passo, t.in_attesa_dal, t.segnalata_il), (Passo::ConfermaAppalto, None, None));
+}
+
+#[test]
 fn errors_of_anacs_own_are_tried_again_and_then_told() {
     let mut t = nuova(CodiceScheda::AD5);
     let mut giri = 0;
