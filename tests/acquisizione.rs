@@ -11,7 +11,7 @@ use cig_domain::trasmissione::Passo;
 use pcp_mock::{Errore, Genere, Guasto, mondo_demo};
 use serde_json::json;
 use suites::in_process::InProcess;
-use suites::pcp::{Tokens, emulator_settings, mittente, pcp_calls};
+use suites::pcp::{DELAY, Tokens, emulator_settings, mittente, pcp_calls};
 use suites::samples::{AD3, AD3_TRE_LOTTI, AD5};
 use uuid::Uuid;
 
@@ -246,6 +246,25 @@ async fn an_appalto_that_anac_does_not_show_to_the_rup_has_to_be_taken_in_charge
         matches!(&esito, Err(ApplicationError::Pcp(PcpError::NonAutorizzata { errori, .. })) if errori[0].codice == "SEC05"),
         "{esito:?}"
     );
+}
+
+#[tokio::test]
+async fn of_a_notice_that_was_rectified_the_one_in_force_is_taken() {
+    let mut service = service().await;
+    let id = service.send(AD3).await;
+    service.to_the_end(id).await;
+    let ciclo = service.richiesta(id).await.ciclo;
+    let (appalto, avviso) = (ciclo.id_appalto().unwrap(), ciclo.id_avviso().unwrap());
+    let corpo = service.trasmissione(id).await.corpo;
+    let rettifica = Chiamata::RettificaAvviso { id: appalto, avviso, corpo };
+    let esito = service.app.pcp.call(&rettifica, &mittente(mondo_demo::RUP_SISTEMI_INFORMATIVI)).await;
+    esito.risposta.unwrap();
+    service.clock.pass(DELAY * 3);
+    service.lose_everything().await;
+    let presa = taken(&service, &by_id(appalto)).await.unwrap();
+    let in_forza = service.emulator.stato().appalti[0].id_avviso.clone();
+    assert_eq!(presa.ciclo.id_avviso().map(|id| id.to_string()), in_forza);
+    assert_ne!(presa.ciclo.id_avviso(), Some(avviso));
 }
 
 #[tokio::test]

@@ -11,8 +11,9 @@ use cig_application::testing::{InMemoryLists, InMemoryPcp};
 use cig_domain::codici::{IdAppalto, IdAvviso, LotIdentifier};
 use cig_domain::persone::CentroDiCosto;
 use cig_domain::porte::{
-    AusaRegister, Chiamata, ErrorePcp, Esito, EsitoOperazione, ListeAnac, Motivo, Pcp, PcpError,
-    RiferimentoAppalto, Risposta, Scambio, SchedaMapper, TipoOperazione, ValoreLista,
+    AusaRegister, Chiamata, Delega, ErrorePcp, Esito, EsitoOperazione, ListeAnac, Motivo, Pcp, PcpError,
+    RiferimentoAppalto, Risposta, RuoloDelegato, Scambio, SchedaMapper, Soggetto, TipoOperazione,
+    ValoreLista,
 };
 use cig_domain::richiesta::StatoAppalto;
 use cig_pcp::client::Audit;
@@ -131,6 +132,45 @@ impl Bench {
         self.outcome(id, TipoOperazione::ConfermaAppalto).await.unwrap()
     }
 
+    /// The codes of the lots.
+    async fn codes(&self, id: IdAppalto) -> Vec<String> {
+        match self.call(Chiamata::RecuperaCig { id }).await {
+            Ok(Risposta::Cig(codici)) => codici.iter().map(|lotto| lotto.cig.to_string()).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// An AD3 whose notice waits to be published.
+    async fn waiting(&self) -> (IdAppalto, IdAvviso) {
+        let id = self.create(AD3).await;
+        let avviso = self.confirm(id).await.id_avviso.unwrap();
+        let pubblica = Chiamata::PubblicaAvviso { id, avviso };
+        assert_eq!(self.call(pubblica).await, Ok(Risposta::PresaInCarico));
+        (id, avviso)
+    }
+
+    /// The notices that no other took the place of.
+    async fn notices(&self, id: IdAppalto) -> Vec<IdAvviso> {
+        match self.call(Chiamata::RicercaAvviso { id }).await {
+            Ok(Risposta::Avvisi(avvisi)) => {
+                avvisi.iter().filter(|avviso| !avviso.is_superato()).map(|avviso| avviso.id).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Who is in charge now, as that person is told.
+    async fn people(&self, persona: &str, id: IdAppalto) -> Vec<(String, String)> {
+        match self.call_as(persona, Chiamata::RicercaSoggetti { id }).await {
+            Ok(Risposta::Soggetti(soggetti)) => soggetti
+                .into_iter()
+                .filter(|soggetto| soggetto.data_fine.is_none())
+                .map(|soggetto| (soggetto.codice_fiscale, soggetto.ruolo.unwrap()))
+                .collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
     async fn found(&self, persona: &str) -> Vec<(IdAppalto, Option<StatoAppalto>)> {
         let chiamata = Chiamata::RicercaAppalto { codice_appalto: CODICE.parse().unwrap() };
         match self.call_as(persona, chiamata).await {
@@ -246,6 +286,72 @@ async fn a_notice_is_published(bench: &Bench) {
     assert_eq!(bench.notice_state(id, avviso).await, "PUBB");
     assert_eq!(bench.state(id).await, StatoAppalto::Pubblicato);
     assert_eq!(refusal_code(bench.call(pubblica).await), "ERR16");
+}
+
+async fn a_notice_that_waits_is_replaced_and_the_lots_get_new_codes(bench: &Bench) {
+    let (id, avviso) = bench.waiting().await;
+    let prima = bench.codes(id).await;
+    let modifica = Chiamata::ModificaAvviso { id, avviso, corpo: corpo(AD3, CODICE).into() };
+    let di_altri = Chiamata::ModificaAvviso { id, avviso, corpo: corpo(AD3, "PROVA-2026-0009").into() };
+    assert_eq!(refusal_code(bench.call(di_altri).await), "ERR73");
+    assert_eq!(bench.call(modifica.clone()).await, Ok(Risposta::PresaInCarico));
+    assert_eq!(bench.outcome(id, TipoOperazione::ModificaAvviso).await.unwrap().esito, Esito::InAttesa);
+    assert_eq!(refusal_code(bench.call(modifica.clone()).await), "ERR44");
+    bench.pass().await;
+    let esito = bench.outcome(id, TipoOperazione::ModificaAvviso).await.unwrap();
+    let nuovo = esito.id_avviso.unwrap();
+    assert_eq!((esito.esito, nuovo == avviso), (Esito::Ok, false));
+    assert_eq!(bench.notices(id).await, [nuovo]);
+    assert_eq!(
+        (bench.notice_state(id, avviso).await.as_str(), bench.notice_state(id, nuovo).await.as_str()),
+        ("MOD", "IN_ATT_PUBB")
+    );
+    assert!(bench.codes(id).await.iter().all(|codice| !prima.contains(codice)));
+    assert_eq!(refusal_code(bench.call(modifica).await), "ERR50");
+    bench.pass().await;
+    assert_eq!(bench.notice_state(id, nuovo).await, "PUBB");
+    assert_eq!(bench.state(id).await, StatoAppalto::Pubblicato);
+    let tardi = Chiamata::ModificaAvviso { id, avviso: nuovo, corpo: corpo(AD3, CODICE).into() };
+    assert_eq!(refusal_code(bench.call(tardi).await), "ERR50");
+}
+
+async fn a_published_notice_is_rectified_and_the_codes_stay(bench: &Bench) {
+    let (id, avviso) = bench.waiting().await;
+    let rettifica = Chiamata::RettificaAvviso { id, avviso, corpo: corpo(AD3, CODICE).into() };
+    assert_eq!(refusal_code(bench.call(rettifica.clone()).await), "ERR44");
+    bench.pass().await;
+    let prima = bench.codes(id).await;
+    assert_eq!(bench.call(rettifica.clone()).await, Ok(Risposta::PresaInCarico));
+    assert_eq!(bench.outcome(id, TipoOperazione::RettificaAvviso).await.unwrap().esito, Esito::InAttesa);
+    bench.pass().await;
+    let esito = bench.outcome(id, TipoOperazione::RettificaAvviso).await.unwrap();
+    let nuovo = esito.id_avviso.unwrap();
+    assert_eq!((esito.esito, nuovo == avviso), (Esito::Ok, false));
+    assert_eq!((bench.notices(id).await, bench.notice_state(id, avviso).await), (vec![nuovo], "RETT".into()));
+    assert_eq!(bench.codes(id).await, prima);
+    bench.pass().await;
+    assert_eq!(bench.notice_state(id, nuovo).await, "PUBB");
+    assert_eq!(bench.state(id).await, StatoAppalto::Pubblicato);
+}
+
+async fn a_publication_is_stopped_until_it_is_done(bench: &Bench) {
+    let (id, avviso) = bench.waiting().await;
+    let ferma = Chiamata::CancellaAvviso { id, avviso, motivo: "Affidamento revocato".into() };
+    assert_eq!(bench.call(ferma.clone()).await, Ok(Risposta::PresaInCarico));
+    assert_eq!(bench.outcome(id, TipoOperazione::CancellaAvviso).await.unwrap().esito, Esito::InAttesa);
+    bench.pass().await;
+    assert_eq!(bench.outcome(id, TipoOperazione::CancellaAvviso).await.unwrap().esito, Esito::Ok);
+    assert_eq!(bench.state(id).await, StatoAppalto::InStopPubblicazione);
+    assert_eq!(bench.notice_state(id, avviso).await, "STOP_PUBB");
+    assert_eq!(refusal_code(bench.call(ferma).await), "ERR16");
+
+    let id = created(bench.call(crea(corpo(AD3, "PROVA-2026-0002"))).await);
+    let avviso = bench.confirm(id).await.id_avviso.unwrap();
+    let ferma = Chiamata::CancellaAvviso { id, avviso, motivo: "Affidamento revocato".into() };
+    assert_eq!(refusal_code(bench.call(ferma.clone()).await), "ERR16", "nothing is being published");
+    bench.call(Chiamata::PubblicaAvviso { id, avviso }).await.unwrap();
+    bench.pass().await;
+    assert_eq!(refusal_code(bench.call(ferma).await), "ERR16", "it is published");
 }
 
 async fn an_appalto_reads_back_as_it_was_sent(bench: &Bench) {
@@ -390,6 +496,77 @@ async fn an_appalto_is_found_and_changed_by_its_own_rup_only(bench: &Bench) {
     assert_eq!(bench.state(id).await, StatoAppalto::InLavorazione);
 }
 
+fn one(persona: &str, ruolo: &str) -> (String, String) {
+    (persona.to_owned(), ruolo.to_owned())
+}
+
+async fn who_takes_an_appalto_in_charge_finds_it_and_changes_it_and_who_had_it_does_not_any_more(
+    bench: &Bench,
+) {
+    let id = bench.create(AD3).await;
+    assert_eq!(bench.people(RUP, id).await, [one(RUP, Soggetto::RESPONSABILE)]);
+    assert_eq!(
+        (bench.found(ALTRO_RUP).await, bench.people(ALTRO_RUP, id).await),
+        (vec![], vec![]),
+        "npa #1491"
+    );
+    // The second time it is theirs already.
+    for _ in 0..2 {
+        assert_eq!(bench.call_as(ALTRO_RUP, Chiamata::PresaCarico { id }).await, Ok(Risposta::PresaInCarico));
+    }
+    assert_eq!(bench.found(ALTRO_RUP).await, [(id, Some(StatoAppalto::InLavorazione))]);
+    assert_eq!(bench.people(ALTRO_RUP, id).await, [one(ALTRO_RUP, Soggetto::RESPONSABILE)]);
+    assert_eq!((bench.found(RUP).await, bench.people(RUP, id).await), (vec![], vec![]));
+    let conferma = Chiamata::ConfermaAppalto { id };
+    assert_eq!(turned_away(bench.call(conferma.clone()).await), ["AUT01"]);
+    assert_eq!(bench.call_as(ALTRO_RUP, conferma).await, Ok(Risposta::PresaInCarico));
+    let persona = mondo_demo::PERSONA_NON_REGISTRATA;
+    assert_eq!(turned_away(bench.call_as(persona, Chiamata::PresaCarico { id }).await), ["SEC05"]);
+    let nessuno = IdAppalto(Uuid::from_u128(0xbad));
+    assert_eq!(refusal_code(bench.call(Chiamata::PresaCarico { id: nessuno }).await), "ERR19");
+}
+
+fn delega(persona: &str, ruolo: RuoloDelegato) -> Delega {
+    Delega::new(persona.parse().unwrap(), ruolo, "2026-09-01T08:00:00Z".parse().unwrap(), None).unwrap()
+}
+
+async fn a_delegate_finds_the_appalto_and_changes_it_until_the_delegation_is_taken_back(bench: &Bench) {
+    let id = bench.create(AD3).await;
+    let aggiungi = |persona, ruolo| Chiamata::AggiungiSoggetto { id, delega: delega(persona, ruolo) };
+    let affidamento = RuoloDelegato::Affidamento;
+    assert_eq!(bench.call(aggiungi(ALTRO_RUP, affidamento)).await, Ok(Risposta::PresaInCarico));
+    assert_eq!(refusal_code(bench.call(aggiungi(ALTRO_RUP, affidamento)).await), "ERR80");
+    let estranea = mondo_demo::PERSONA_NON_REGISTRATA;
+    assert_eq!(refusal_code(bench.call(aggiungi(estranea, RuoloDelegato::Esecuzione)).await), "ERR75");
+
+    assert_eq!(bench.found(ALTRO_RUP).await, [(id, Some(StatoAppalto::InLavorazione))]);
+    let insieme = [one(RUP, Soggetto::RESPONSABILE), one(ALTRO_RUP, affidamento.codice())];
+    assert_eq!(
+        (bench.people(RUP, id).await, bench.people(ALTRO_RUP, id).await),
+        (insieme.to_vec(), insieme.to_vec())
+    );
+    let a_sua_volta = aggiungi(RUP, RuoloDelegato::Esecuzione);
+    assert_eq!(turned_away(bench.call_as(ALTRO_RUP, a_sua_volta).await), ["SEC09"]);
+    assert_eq!(bench.call_as(ALTRO_RUP, Chiamata::VerificaAppalto { id }).await, Ok(Risposta::PresaInCarico));
+
+    let elimina =
+        Chiamata::EliminaSoggetto { id, codice_fiscale: ALTRO_RUP.parse().unwrap(), ruolo: affidamento };
+    assert_eq!(bench.call(elimina.clone()).await, Ok(Risposta::PresaInCarico));
+    assert_eq!(refusal_code(bench.call(elimina).await), "AUT10");
+    assert_eq!(bench.people(RUP, id).await, [one(RUP, Soggetto::RESPONSABILE)]);
+    assert_eq!((bench.found(ALTRO_RUP).await, bench.people(ALTRO_RUP, id).await), (vec![], vec![]));
+}
+
+async fn the_profile_is_the_authority_that_one_acts_for(bench: &Bench) {
+    let ente = ente();
+    let Ok(Risposta::Profilo(profilo)) = bench.call(Chiamata::RecuperaProfilo).await else { panic!() };
+    assert_eq!(profilo.codice_ausa.as_deref(), Some(ente.codice_ausa.as_str()));
+    assert_eq!(profilo.codice_fiscale.as_deref(), Some(ente.codice_fiscale.as_str()));
+    assert_eq!(profilo.denominazione, Some(ente.denominazione));
+    let estranea = mondo_demo::PERSONA_NON_REGISTRATA;
+    assert_eq!(turned_away(bench.call_as(estranea, Chiamata::RecuperaProfilo).await), ["SEC05"]);
+}
+
 async fn the_register_offers_active_cost_centres_only(bench: &Bench) {
     let ente = ente();
     let stazione = bench.ausa.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap().unwrap();
@@ -467,6 +644,9 @@ contract! {
     a_confirmation_takes_its_time_and_gives_every_lot_its_cig
     a_scheda_without_notice_is_done_at_its_confirmation
     a_notice_is_published
+    a_notice_that_waits_is_replaced_and_the_lots_get_new_codes
+    a_published_notice_is_rectified_and_the_codes_stay
+    a_publication_is_stopped_until_it_is_done
     an_appalto_reads_back_as_it_was_sent
     an_appalto_reads_back_by_the_cig_of_any_of_its_lots
     data_are_mended_until_they_are_confirmed
@@ -479,6 +659,9 @@ contract! {
     a_cost_centre_that_is_not_active_is_refused_by_name
     a_person_who_is_not_registered_is_turned_away
     an_appalto_is_found_and_changed_by_its_own_rup_only
+    who_takes_an_appalto_in_charge_finds_it_and_changes_it_and_who_had_it_does_not_any_more
+    a_delegate_finds_the_appalto_and_changes_it_until_the_delegation_is_taken_back
+    the_profile_is_the_authority_that_one_acts_for
     the_register_offers_active_cost_centres_only
     the_register_has_no_authority_with_codes_that_do_not_go_together
     a_list_is_given_whole_whatever_its_pages
@@ -508,9 +691,10 @@ macro_rules! elsewhere {
 }
 
 // Left out: what takes a second RUP, a person that is not registered or a cost centre that is closed (`a_key_is_used_once`,
-// `an_appalto_is_found_and_changed_by_its_own_rup_only`, `a_person_who_is_not_registered_is_turned_away`,
-// `a_cost_centre_that_is_not_active_is_refused_by_name`), what compares with the emulator's world
-// (`the_register_...`, `a_list_...`), what would publish (`a_notice_is_published`), what must look before an operation is over,
+// `an_appalto_is_found_and_changed_by_its_own_rup_only`, `who_takes_an_appalto_in_charge_...`, `a_delegate_...`,
+// `a_person_who_is_not_registered_is_turned_away`, `a_cost_centre_that_is_not_active_is_refused_by_name`), what compares with the
+// emulator's world (`the_register_...`, `the_profile_...`, `a_list_...`), what would publish (`a_notice_...`,
+// `a_published_notice_...`, `a_publication_is_stopped_until_it_is_done`), what must look before an operation is over,
 // however soon that is (`a_confirmation_takes_its_time_and_gives_every_lot_its_cig`, `two_confirmations_are_never_under_way`,
 // `a_validation_changes_no_state_and_goes_alone`), and all of `wire`: faults.
 elsewhere! {

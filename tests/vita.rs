@@ -156,7 +156,7 @@ async fn what_pcp_does_not_allow_is_not_offered_and_refused_with_the_reason() {
     service.to_the_end(id).await;
     let testo = ostacolo(cancel(&service.app, &service.sessione, id, None, motivo()).await);
     assert!(testo.contains("pubblicato"), "{testo}");
-    assert_eq!(possible(&service, id).await, [Azione::RettificaAvviso]);
+    assert_eq!(possible(&service, id).await, [Azione::RettificaAvviso, Azione::PresaCarico, Azione::Deleghe]);
 }
 
 #[tokio::test]

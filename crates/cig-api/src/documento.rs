@@ -84,6 +84,7 @@ fn base() -> OpenApi {
         .tags(Some([
             tag("Richieste", "La vita di una richiesta, dalla bozza al CIG."),
             tag("Dopo l'invio", "Che cosa si chiede ad ANAC quando l'appalto esiste."),
+            tag("Soggetti incaricati", "Chi risponde di un appalto presso ANAC, e chi è delegato."),
             tag("Schede", "Le schede ANAC in JSON, per chi le compila da sé."),
             tag("Registri", "I valori fra cui scegliere."),
             tag("Specifiche", "Le versioni delle specifiche ANAC con cui si controlla."),

@@ -5,6 +5,7 @@ use cig_domain::anomalia::Gravita;
 use cig_domain::codici::LivelloCpv;
 use cig_domain::controlli::Momento;
 use cig_domain::eventi::TipoEvento;
+use cig_domain::porte::RuoloDelegato;
 use cig_domain::richiesta::{EsitoCanale, Fase, Revisione, Stato, StatoAppalto};
 use cig_domain::ritmo::MotivoFermo as Motivo;
 use cig_domain::trasmissione::{Azione, Colpa, Passo, Verso};
@@ -101,6 +102,18 @@ enumerazione! {
         ModificaAvviso = "modifica-avviso",
         RettificaAvviso = "rettifica-avviso",
         AbbandonaRevisione = "abbandona-revisione",
+        PresaCarico = "presa-carico",
+        Deleghe = "deleghe",
+    }
+}
+
+enumerazione! {
+    /// Per quale fase il responsabile del progetto delega qualcuno (tipologica `tipoRuolo`): programmazione, affidamento,
+    /// esecuzione.
+    RuoloDelega = RuoloDelegato {
+        Programmazione = "DRP1",
+        Affidamento = "DRP2",
+        Esecuzione = "DRP3",
     }
 }
 

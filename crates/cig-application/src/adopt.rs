@@ -2,19 +2,20 @@
 
 use cig_domain::codici::{CodiceFiscale, IdAppalto, IdAvviso};
 use cig_domain::porte::{
-    Ambito, Chiamata, Esito, EsitoOperazione, LottoCig, Mittente, Pagina, PcpError, RepositoryError, Ricerca,
+    Ambito, Chiamata, Esito, EsitoOperazione, LottoCig, Mittente, Pagina, PcpError, Ricerca,
     RiferimentoAppalto, Risposta, TipoOperazione,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId, Rifiuto, StatoAppalto};
 use cig_domain::scheda::SchedaAnac;
-use cig_domain::trasmissione::{NuovaTrasmissione, Passo, Trasmissione, TrasmissioneId};
+use cig_domain::trasmissione::{Passo, Trasmissione};
 use cig_domain::{Anomalia, Sezione};
 use serde_json::json;
 
 use crate::call::call;
-use crate::create::start;
+use crate::create::{start, store_sent};
 use crate::registers::rup_candidates;
 use crate::schede::{carry, in_use};
+use crate::send::{begin_with, in_name_of};
 use crate::{Application, ApplicationError, Sessione};
 
 /// PCP knows no appalto of that name, or with that CIG.
@@ -50,15 +51,7 @@ pub async fn adopt(
     let rup = responsible(app, sessione, da.rup.as_ref()).await?;
     let mut richiesta = RichiestaCig::new(start(app, sessione)?);
     richiesta.dati_gara.rup = Some(rup.clone());
-    let anac = Anac {
-        app,
-        richiesta: richiesta.id,
-        mittente: Mittente {
-            codice_fiscale: rup,
-            codice_fiscale_sa: sessione.ente.codice_fiscale.clone(),
-            codice_ausa: sessione.ente.codice_ausa.clone(),
-        },
-    };
+    let anac = Anac { app, richiesta: richiesta.id, mittente: in_name_of(sessione, rup) };
     let (id, scheda) = anac.appalto(&da.appalto, da.avviso).await?;
     let sua = scheda.stazioni_appaltanti().any(|stazione| {
         stazione.codice_ausa == sessione.ente.codice_ausa.as_str()
@@ -77,19 +70,7 @@ pub async fn adopt(
     richiesta.inviata_il = Some(app.clock.now());
     let fine = trovato.into_request(&mut richiesta)?;
     let mut trasmissione = Trasmissione::taken_over(
-        NuovaTrasmissione {
-            id: TrasmissioneId(app.ids.new_id()),
-            richiesta: richiesta.id,
-            ente: richiesta.ente,
-            codice_appalto: richiesta.codice_appalto.clone(),
-            scheda: inviata,
-            corpo,
-            creazioni: Vec::new(),
-            lotti: richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect(),
-            id_appalto: Some(id),
-            mittente: anac.mittente,
-            creata_il: app.clock.now(),
-        },
+        begin_with(app, &richiesta, inviata, corpo, anac.mittente),
         fine.passo,
         richiesta.ciclo.id_avviso(),
         fine.messaggio,
@@ -97,17 +78,7 @@ pub async fn adopt(
     if let Some(rifiuto) = richiesta.ciclo.rifiuto() {
         trasmissione.errori.clone_from(&rifiuto.errori);
     }
-    let mut uow = app.archivio.begin().await?;
-    let inserita = uow.richieste().insert(&mut richiesta).await;
-    if let Err(RepositoryError::Duplicate(_)) = inserita {
-        // Another one came first.
-        drop(uow);
-        let errore = in_use(app, sessione, Ambito::Sistema, &richiesta.codice_appalto).await?;
-        return Err(errore.unwrap_or(ApplicationError::Conflict));
-    }
-    inserita?;
-    uow.trasmissioni().insert(&mut trasmissione).await?;
-    uow.commit().await?;
+    store_sent(app, sessione, &mut richiesta, &mut trasmissione).await?;
     Ok(richiesta)
 }
 
@@ -231,14 +202,15 @@ impl Anac<'_> {
         Ok(trovato)
     }
 
-    /// The notice that holds: of those that took another's place, the last.
+    /// The notice that holds: one that no other took the place of, stopped only if there is no other.
     async fn notice(&self, id: IdAppalto) -> Result<Option<IdAvviso>, ApplicationError> {
         let Risposta::Avvisi(avvisi) = self.ask(Chiamata::RicercaAvviso { id }).await? else {
             return Err(ApplicationError::unexpected());
         };
+        let mut in_forza = avvisi.iter().filter(|avviso| !avviso.is_superato());
         let vivo = |stato: Option<&str>| !matches!(stato, Some("CANC" | "STOP_PUBB"));
-        let ultimo = avvisi.iter().rev().find(|avviso| vivo(avviso.stato.as_deref())).or(avvisi.last());
-        Ok(ultimo.map(|avviso| avviso.id))
+        let primo = in_forza.clone().find(|avviso| vivo(avviso.stato.as_deref())).or(in_forza.next());
+        Ok(primo.map(|avviso| avviso.id))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use cig_domain::persone::EnteId;
 use cig_domain::porte::{Ambito, Chiamata, RepositoryError, Scambio, UnitOfWork};
 use cig_domain::richiesta::{AssegnazioneCig, PassaggioVietato, RichiestaCig, Rifiuto, StatoAppalto};
@@ -101,7 +101,7 @@ pub async fn depart(app: &Application, posti: usize) -> Result<Vec<Partenza>, Ap
 async fn depart_once(app: &Application, posti: usize) -> Result<Vec<Partenza>, ApplicationError> {
     loop {
         let ora = app.clock.now();
-        let scadenza = ora + TimeDelta::from_std(app.affitto).unwrap_or(TimeDelta::minutes(5));
+        let scadenza = app.lease_end(ora);
         let mut uow = app.archivio.begin().await?;
         let corsie = uow.trasmissioni().due_lanes(ora).await?;
         if corsie.is_empty() {

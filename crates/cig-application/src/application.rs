@@ -54,6 +54,11 @@ pub struct Application {
 }
 
 impl Application {
+    /// Until when a step that is claimed at `ora` is the node's who claimed it.
+    pub(crate) fn lease_end(&self, ora: DateTime<Utc>) -> DateTime<Utc> {
+        ora + TimeDelta::from_std(self.affitto).unwrap_or(TimeDelta::minutes(5))
+    }
+
     /// Today in Rome.
     pub fn today(&self) -> NaiveDate {
         rome_day(self.clock.now())

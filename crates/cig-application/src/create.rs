@@ -1,9 +1,12 @@
 //! Creating a request.
 
 use cig_domain::codici::CodiceAppalto;
+use cig_domain::porte::{Ambito, RepositoryError};
 use cig_domain::richiesta::{NuovaRichiesta, Procedura, RichiestaCig, RichiestaId};
+use cig_domain::trasmissione::Trasmissione;
 
 use crate::edit::{Modifica, apply};
+use crate::schede::in_use;
 use crate::{Application, ApplicationError, Sessione};
 
 /// What a new request may start with.
@@ -28,6 +31,28 @@ pub async fn create(
     uow.richieste().insert(&mut richiesta).await?;
     uow.commit().await?;
     Ok(richiesta)
+}
+
+/// Stores a request that comes into being already sent, and its transmission.
+///
+/// `InUse` if another request has its codiceAppalto: of several that come at once, one is stored.
+pub(crate) async fn store_sent(
+    app: &Application,
+    sessione: &Sessione,
+    richiesta: &mut RichiestaCig,
+    trasmissione: &mut Trasmissione,
+) -> Result<(), ApplicationError> {
+    let mut uow = app.archivio.begin().await?;
+    let inserita = uow.richieste().insert(richiesta).await;
+    if let Err(RepositoryError::Duplicate(_)) = inserita {
+        // Another one came first.
+        drop(uow);
+        let errore = in_use(app, sessione, Ambito::Sistema, &richiesta.codice_appalto).await?;
+        return Err(errore.unwrap_or(ApplicationError::Conflict));
+    }
+    inserita?;
+    uow.trasmissioni().insert(trasmissione).await?;
+    Ok(uow.commit().await?)
 }
 
 /// Names, owner and time of a new request. The key at ANAC is made of a new id, so that nobody has used it (ERR38).

@@ -2,13 +2,11 @@
 
 use cig_domain::porte::{Corpo, Mittente, UnitOfWork};
 use cig_domain::richiesta::{Revisione, RichiestaCig, RichiestaId};
-use cig_domain::trasmissione::{
-    Azione, Intervento, Motivazione, NuovaTrasmissione, Trasmissione, TrasmissioneId,
-};
+use cig_domain::trasmissione::{Azione, Intervento, Motivazione, Trasmissione};
 use serde_json::Value;
 
 use crate::find::load;
-use crate::send::sender;
+use crate::send::{begin_with, sender};
 use crate::{Application, ApplicationError, Sessione};
 
 /// Something that may be asked for, or why it may not.
@@ -20,7 +18,7 @@ pub struct AzionePossibile {
     pub ostacolo: Option<&'static str>,
 }
 
-const NON_RESPONSABILE: &str = "Può farlo solo un Responsabile e-Procurement dell'ufficio.";
+pub(crate) const NON_RESPONSABILE: &str = "Può farlo solo un Responsabile e-Procurement dell'ufficio.";
 
 /// What may be asked of PCP for the request now, and why the rest may not: what is not offered is refused for the same
 /// reason.
@@ -204,19 +202,7 @@ pub(crate) async fn begin(
         return Err(ApplicationError::NotAllowed("Della richiesta non si sa quale scheda ha ANAC.".into()));
     };
     let mut trasmissione = Trasmissione::of_intervention(
-        NuovaTrasmissione {
-            id: TrasmissioneId(app.ids.new_id()),
-            richiesta: richiesta.id,
-            ente: richiesta.ente,
-            codice_appalto: richiesta.codice_appalto.clone(),
-            scheda,
-            corpo: nuovo.corpo,
-            lotti: richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect(),
-            id_appalto: richiesta.ciclo.id_appalto(),
-            creazioni: Vec::new(),
-            mittente: nuovo.mittente,
-            creata_il: app.clock.now(),
-        },
+        begin_with(app, richiesta, scheda, nuovo.corpo, nuovo.mittente),
         richiesta.ciclo.id_avviso(),
         nuovo.intervento,
     );

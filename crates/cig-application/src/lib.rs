@@ -32,6 +32,7 @@ pub mod ritmo;
 pub mod schede;
 mod seal;
 mod send;
+mod soggetti;
 pub mod specifiche;
 mod support;
 #[cfg(feature = "testing")]
@@ -62,5 +63,6 @@ pub use outbox::Outbox;
 pub use registers::{colleagues, cost_centres, rup_candidates};
 pub use seal::{seal_log, verify_log};
 pub use send::send;
+pub use soggetti::{add_soggetto, find_profile, list_soggetti, remove_soggetto, take_charge};
 pub use support::{Pacchetto, support_bundle};
 pub use waiting::{Assistenza, InAttesa, waiting};

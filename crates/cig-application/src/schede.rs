@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use cig_domain::codici::{CodiceAppalto, CodiceNonValido};
 use cig_domain::controlli::Momento;
-use cig_domain::porte::{Ambito, RepositoryError};
+use cig_domain::porte::Ambito;
 use cig_domain::richiesta::{Procedura, RichiestaCig, RichiestaId};
 use cig_domain::scheda::{SchedaAnac, SchedaInviata};
 use cig_domain::{Anomalia, CodiceFiscale, Gravita, Sezione};
 use serde_json::Value;
 
 use crate::check::{anomaly, compile, judge, rup_among, unknown_scheda};
-use crate::create::start;
+use crate::create::{start, store_sent};
 use crate::edit::rewrite;
 use crate::find::load;
 use crate::send::ask;
@@ -79,17 +79,7 @@ pub async fn receive(
     };
     let mut richiesta = controllo.richiesta;
     let mut trasmissione = ask(app, sessione, &mut richiesta, scheda, compilata.corpo.into(), Vec::new())?;
-    let mut uow = app.archivio.begin().await?;
-    let inserita = uow.richieste().insert(&mut richiesta).await;
-    if let Err(RepositoryError::Duplicate(_)) = inserita {
-        // Another one came first.
-        drop(uow);
-        let errore = in_use(app, sessione, Ambito::Sistema, &richiesta.codice_appalto).await?;
-        return Err(errore.unwrap_or(ApplicationError::Conflict));
-    }
-    inserita?;
-    uow.trasmissioni().insert(&mut trasmissione).await?;
-    uow.commit().await?;
+    store_sent(app, sessione, &mut richiesta, &mut trasmissione).await?;
     let (specifica_controllata, avvisi) = (controllo.specifica_controllata, controllo.anomalie);
     Ok(Accolta { richiesta, specifica_controllata, avvisi })
 }

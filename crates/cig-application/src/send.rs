@@ -1,5 +1,6 @@
 //! Asking ANAC for the CIGs.
 
+use cig_domain::codici::CodiceFiscale;
 use cig_domain::controlli::Momento;
 use cig_domain::porte::{Corpo, Mittente};
 use cig_domain::richiesta::{Revisione, RichiestaCig, RichiestaId, Stato};
@@ -88,10 +89,22 @@ pub(crate) fn ask(
     corpo: Corpo,
     creazioni: Vec<Corpo>,
 ) -> Result<Trasmissione, ApplicationError> {
-    let ora = app.clock.now();
     richiesta.ciclo.richiedi()?;
-    richiesta.inviata_il = Some(ora);
-    Ok(Trasmissione::new(NuovaTrasmissione {
+    richiesta.inviata_il = Some(app.clock.now());
+    let mittente = sender(sessione, richiesta)?;
+    let nuova = begin_with(app, richiesta, scheda, corpo, mittente);
+    Ok(Trasmissione::new(NuovaTrasmissione { creazioni, ..nuova }))
+}
+
+/// What a transmission of the request as it is now starts from.
+pub(crate) fn begin_with(
+    app: &Application,
+    richiesta: &RichiestaCig,
+    scheda: SchedaInviata,
+    corpo: Corpo,
+    mittente: Mittente,
+) -> NuovaTrasmissione {
+    NuovaTrasmissione {
         id: TrasmissioneId(app.ids.new_id()),
         richiesta: richiesta.id,
         ente: richiesta.ente,
@@ -100,21 +113,26 @@ pub(crate) fn ask(
         corpo,
         lotti: richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect(),
         id_appalto: richiesta.ciclo.id_appalto(),
-        creazioni,
-        mittente: sender(sessione, richiesta)?,
-        creata_il: ora,
-    }))
+        creazioni: Vec::new(),
+        mittente,
+        creata_il: app.clock.now(),
+    }
 }
 
 /// In whose name ANAC is asked: the RUP, for the authority.
 pub(crate) fn sender(sessione: &Sessione, richiesta: &RichiestaCig) -> Result<Mittente, ApplicationError> {
     let rup = richiesta.dati_gara.rup.clone();
-    Ok(Mittente {
-        codice_fiscale: rup
-            .ok_or_else(|| ApplicationError::NotAllowed("La richiesta non ha un RUP.".into()))?,
+    let rup = rup.ok_or_else(|| ApplicationError::NotAllowed("La richiesta non ha un RUP.".into()))?;
+    Ok(in_name_of(sessione, rup))
+}
+
+/// ANAC is asked in the name of `persona`, for the session's authority.
+pub(crate) fn in_name_of(sessione: &Sessione, persona: CodiceFiscale) -> Mittente {
+    Mittente {
+        codice_fiscale: persona,
         codice_fiscale_sa: sessione.ente.codice_fiscale.clone(),
         codice_ausa: sessione.ente.codice_ausa.clone(),
-    })
+    }
 }
 
 /// Takes up the stopped publication of a request that has its CIGs; `None` when there is none.

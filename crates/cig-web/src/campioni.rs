@@ -13,7 +13,7 @@ use cig_domain::codici::{CodiceAusa, CodiceFiscale, IdAppalto, IdAvviso};
 use cig_domain::persone::{CentroDiCosto, Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
     AusaRegister, Chiamata, Clock, Difetto, ErrorePcp, Esito, EsitoOperazione, IdGenerator, LottoCig,
-    Mittente, Pcp, PcpError, Risposta, Scambio, SchedaCompilata, SchedaMapper, SpecificationCheck,
+    Mittente, Pcp, PcpError, Risposta, Scambio, SchedaCompilata, SchedaMapper, Soggetto, SpecificationCheck,
     StazioneAusa, Tipologiche, UnitOfWorkFactory, VoceTipologica,
 };
 use cig_domain::richiesta::{NuovaRichiesta, RichiestaCig, RichiestaId};
@@ -137,6 +137,23 @@ impl Mondo {
         trasmissione.colpa = Some(Colpa::Anac);
         trasmissione.stop(motivo);
         uow.trasmissioni().update(&mut trasmissione).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+
+    /// One more RUP in the office of `buyer` and `rup`.
+    pub(crate) async fn assume(&self, nome_utente: &str, codice_fiscale: &str) {
+        let utente = utente(13, 10, nome_utente, codice_fiscale, Profilo::ResponsabileEProcurement);
+        let mut uow = self.stato.app.archivio.begin().await.unwrap();
+        uow.persone().put_utente(&utente, Some("hash")).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+
+    /// Changes that request as it is stored.
+    pub(crate) async fn riscrivi(&self, id: &str, cambia: impl FnOnce(&mut RichiestaCig)) {
+        let mut richiesta = self.richiesta(id).await;
+        cambia(&mut richiesta);
+        let mut uow = self.stato.app.archivio.begin().await.unwrap();
+        uow.richieste().update(&mut richiesta).await.unwrap();
         uow.commit().await.unwrap();
     }
 
@@ -310,10 +327,12 @@ impl AusaRegister for Ausa {
     }
 }
 
-/// A PCP that takes everything at once, or refuses what is sent when told so.
+/// A PCP that takes everything at once, or refuses what is sent when told so; and people in charge, or a refusal of theirs.
 #[derive(Default)]
 pub(crate) struct Anac {
     pub(crate) rifiuta: AtomicBool,
+    pub(crate) soggetti: Mutex<Vec<Soggetto>>,
+    pub(crate) errore_soggetti: Mutex<Option<&'static str>>,
 }
 
 #[async_trait]
@@ -344,6 +363,16 @@ impl Pcp for Anac {
             Chiamata::ConsultaAppalto { .. } => {
                 let scheda = json!({"codice": {"codice": "AD5"}, "body": {"nota": OSTILE}});
                 Risposta::Appalto(json!({"idAppalto": Uuid::from_u128(500), "scheda": scheda}))
+            }
+            Chiamata::RicercaSoggetti { .. } => Risposta::Soggetti(self.soggetti.lock().unwrap().clone()),
+            Chiamata::PresaCarico { .. }
+            | Chiamata::AggiungiSoggetto { .. }
+            | Chiamata::EliminaSoggetto { .. } => {
+                if let Some(codice) = *self.errore_soggetti.lock().unwrap() {
+                    let errore = ErrorePcp { codice: codice.into(), dettaglio: Some(OSTILE.into()) };
+                    return scambio(Err(PcpError::Respinta(vec![errore])));
+                }
+                Risposta::PresaInCarico
             }
             _ => Risposta::PresaInCarico,
         };

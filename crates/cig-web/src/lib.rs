@@ -33,8 +33,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use dal_vivo::DalVivo;
 
-/// How long a page may take. AUSA is given up within seconds; only the comparison with ANAC and the taking in of an
-/// appalto wait for PCP, and are cut when it is slower than this.
+/// How long a page may take. AUSA is given up within seconds; only the comparison with ANAC, the taking in of an appalto and the
+/// people in charge of one wait for PCP, and are cut when it is slower than this.
 const LIMITE: Duration = Duration::from_mins(1);
 
 /// What the pages work with. Cheap to clone.
@@ -77,7 +77,7 @@ pub fn router(stato: WebState) -> Router {
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
         accesso, acquisizione, azioni, confronto, copia, differenze, elenco, elimina, espd, eventi, lotti,
-        procedura, registro, scheda, scheda_anac, specifiche,
+        procedura, registro, scheda, scheda_anac, soggetti, specifiche,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -112,6 +112,9 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/procedure/{id}", get(procedura::show))
         .route("/procedure/{id}/affidamento", post(procedura::award))
         .route("/procedure/{id}/invio", post(procedura::send))
+        .route("/procedure/{id}/soggetti", get(soggetti::show).post(soggetti::ask))
+        .route("/procedure/{id}/soggetti/delega", post(soggetti::delega::add))
+        .route("/procedure/{id}/soggetti/revoca", post(soggetti::revoca::remove))
         .route("/procedure/{id}/azioni/{azione}", get(azioni::show).post(azioni::act))
         .fallback(|| async { errore::ErroreWeb::NonTrovata })
         .method_not_allowed_fallback(|| async { errore::ErroreWeb::NonTrovata })

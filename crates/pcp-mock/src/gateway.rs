@@ -41,13 +41,24 @@ pub(crate) struct Risposta {
     errore: Option<&'static str>,
     /// The appalto that the call created.
     id_appalto: Option<String>,
+    /// Who made the call, for the call list.
+    chiamante: Option<String>,
     /// Why it was refused, for the call list.
     motivo: Option<String>,
 }
 
 impl Risposta {
     fn new(stato: StatusCode, tipo: &'static str, corpo: String) -> Self {
-        Self { stato, tipo, corpo, riprova_dopo: None, errore: None, id_appalto: None, motivo: None }
+        Self {
+            stato,
+            tipo,
+            corpo,
+            riprova_dopo: None,
+            errore: None,
+            id_appalto: None,
+            chiamante: None,
+            motivo: None,
+        }
     }
 
     pub(crate) fn json(stato: StatusCode, corpo: &Value) -> Self {
@@ -73,6 +84,10 @@ impl Risposta {
 
     pub(crate) fn con_motivo(self, motivo: String) -> Self {
         Self { motivo: Some(motivo), ..self }
+    }
+
+    pub(crate) fn di(self, chiamante: String) -> Self {
+        Self { chiamante: Some(chiamante), ..self }
     }
 
     /// The answer that a fault gives in place of the operation's.
@@ -107,9 +122,11 @@ impl Risposta {
     /// The operation's answer as a fault changes it.
     fn ritoccata(self, genere: &Genere) -> Self {
         match genere {
-            Genere::RispostaDopo { stato, corpo } => {
-                Self { id_appalto: self.id_appalto, ..Self::qualunque(*stato, corpo) }
-            }
+            Genere::RispostaDopo { stato, corpo } => Self {
+                id_appalto: self.id_appalto,
+                chiamante: self.chiamante,
+                ..Self::qualunque(*stato, corpo)
+            },
             _ if self.stato == StatusCode::OK => {
                 let corpo = genere.ritocca(&self.corpo).unwrap_or(self.corpo);
                 Self { corpo, ..self }
@@ -231,6 +248,7 @@ async fn ricevi(
     in_corso.annota(|registrata| {
         registrata.stato_http = Some(risposta.stato.as_u16());
         registrata.eseguita = eseguita;
+        registrata.chiamante.clone_from(&risposta.chiamante);
         registrata.motivo.clone_from(&risposta.motivo);
         registrata.id_appalto = registrata.id_appalto.take().or_else(|| risposta.id_appalto.clone());
     });

@@ -155,8 +155,9 @@ impl Nucleo {
         let chiamante = portone.lascia_passare(chiamata, servizio)?;
         let azione =
             servizio.azione(&chiamata.metodo, &chiamata.operazione).ok_or_else(Rifiuto::operazione_ignota)?;
+        let persona = chiamante.codice_fiscale.clone();
         if servizio.richiede_persona() && !self.cfg.persone.contains(&chiamante) {
-            return Ok(Risposta::pcp(Err(Rifiutata::non_autorizzata("SEC05"))));
+            return Ok(Risposta::pcp(Err(Rifiutata::non_autorizzata("SEC05"))).di(persona));
         }
         let mut contesto = Contesto {
             chiamata,
@@ -169,7 +170,7 @@ impl Nucleo {
             tempi: memoria.impostazioni.tempi(),
             destino,
         };
-        Ok(Risposta::pcp(azione(&mut contesto)))
+        Ok(Risposta::pcp(azione(&mut contesto)).di(persona))
     }
 
     /// Back to the beginning: no appalti, no calls, no faults, the settings it was started with. CIGs given are never given again.

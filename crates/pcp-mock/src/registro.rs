@@ -39,6 +39,8 @@ pub struct ChiamataRegistrata {
     pub metodo: String,
     /// The appalto it named, or the one it created.
     pub id_appalto: Option<String>,
+    /// Fiscal code of the person in whose name it was made, if it passed the gateway.
+    pub chiamante: Option<String>,
     /// HTTP status that the operation gave, even where a fault kept the answer from the caller.
     pub stato_http: Option<u16>,
     /// Whether the operation was carried out (a refusal also counts: the call was judged).
@@ -102,6 +104,7 @@ impl Registro {
             operazione: chiamata.operazione.clone(),
             metodo: chiamata.metodo.to_string(),
             id_appalto: chiamata.id_appalto.clone(),
+            chiamante: None,
             stato_http: None,
             eseguita: false,
             sorte: Sorte::Ricevuta,

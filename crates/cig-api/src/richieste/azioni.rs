@@ -257,7 +257,7 @@ pub(crate) async fn abandon(
     Ok(Richiesta::new(&stato.app, richiesta))
 }
 
-fn version(if_match: Option<IfMatch>) -> Option<i64> {
+pub(super) fn version(if_match: Option<IfMatch>) -> Option<i64> {
     if_match.map(|IfMatch(versione)| versione)
 }
 

@@ -16,6 +16,7 @@ mod lettura;
 mod modifica;
 mod rappresentazione;
 mod scheda;
+mod soggetti;
 mod trasmissioni;
 mod verifica;
 
@@ -49,4 +50,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(azioni::modify))
         .routes(routes!(azioni::rectify))
         .routes(routes!(azioni::abandon))
+        .routes(routes!(soggetti::presa_carico::take_charge))
+        .routes(routes!(soggetti::elenco::list, soggetti::delega::add))
+        .routes(routes!(soggetti::revoca::remove))
+        .routes(routes!(soggetti::profilo::find))
 }

@@ -204,6 +204,8 @@ pub(crate) struct Links {
     trasmissioni: String,
     #[schema(format = "uri-reference")]
     azioni: String,
+    #[schema(format = "uri-reference")]
+    soggetti: String,
 }
 
 /// The address of a request.
@@ -224,6 +226,7 @@ impl Links {
             invio: under("invio"),
             trasmissioni: under("trasmissioni"),
             azioni: under("azioni"),
+            soggetti: under("soggetti"),
             richiesta,
         }
     }

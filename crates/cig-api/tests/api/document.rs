@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::http::Method;
 use cig_domain::campi::{CLASSIFICAZIONE, Campo, GARA, LOTTO, Tipo};
+use cig_domain::porte::{Risposta, Soggetto};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::azioni::refused;
 use crate::events::publish;
 use crate::schede::p5;
 use crate::world::{World, award, complete};
@@ -77,6 +79,11 @@ fn it_has_every_address_of_the_api() {
         "POST /api/v1/richieste/{id}/avviso/modifica",
         "POST /api/v1/richieste/{id}/avviso/rettifica",
         "DELETE /api/v1/richieste/{id}/avviso/revisione",
+        "POST /api/v1/richieste/{id}/presa-carico",
+        "GET /api/v1/richieste/{id}/soggetti",
+        "POST /api/v1/richieste/{id}/soggetti",
+        "POST /api/v1/richieste/{id}/soggetti/revoca",
+        "GET /api/v1/richieste/{id}/profilo-anac",
         "GET /api/v1/centri-di-costo",
         "GET /api/v1/rup",
         "GET /api/v1/tipologiche/{nome}",
@@ -232,20 +239,26 @@ fn conforms(documento: &Value, schema: &Value, valore: &Value) -> Result<(), Str
     Ok(())
 }
 
+/// The answer of an operation has the shape that the document says.
+#[track_caller]
+fn check_shape(documento: &Value, metodo: &str, path: &str, status: &str, json: &Value) {
+    let risposta = &documento["paths"][format!("/api/v1/{path}")][metodo]["responses"][status];
+    let risposta = match risposta["$ref"].as_str() {
+        Some(dove) => documento.pointer(&dove[1..]).unwrap(),
+        None => risposta,
+    };
+    let (_, contenuto) = object(&risposta["content"]).iter().next().unwrap();
+    let esito = conforms(documento, &contenuto["schema"], json);
+    assert_eq!(esito, Ok(()), "{metodo} {path} {status}: {json:#}");
+}
+
 #[tokio::test]
 async fn answers_have_the_shape_that_it_says() {
     let world = World::new().await;
     let client = &world.client;
     let documento = document();
     let checked = |metodo: &str, path: &str, status: &str, json: &Value| {
-        let risposta = &documento["paths"][format!("/api/v1/{path}")][metodo]["responses"][status];
-        let risposta = match risposta["$ref"].as_str() {
-            Some(dove) => documento.pointer(&dove[1..]).unwrap(),
-            None => risposta,
-        };
-        let (_, contenuto) = object(&risposta["content"]).iter().next().unwrap();
-        let esito = conforms(&documento, &contenuto["schema"], json);
-        assert_eq!(esito, Ok(()), "{metodo} {path} {status}: {json:#}");
+        check_shape(&documento, metodo, path, status, json);
     };
 
     let mut nuova = complete();
@@ -323,6 +336,28 @@ async fn answers_have_the_shape_that_it_says() {
     checked("get", "tipologiche/{nome}", "200", &client.get("tipologiche/prova").await.expect(200).json);
     checked("get", "richieste/{id}", "404", &client.get(&format!("richieste/{}", Uuid::nil())).await.json);
     checked("get", "richieste", "400", &client.get("richieste?limite=0").await.expect(400).json);
+}
+
+#[tokio::test]
+async fn answers_after_the_sending_have_the_shape_that_it_says() {
+    let world = World::new().await;
+    let (client, documento) = (&world.client, document());
+    let path = refused(&world).await;
+    let azioni = client.get(&format!("{path}/azioni")).await.expect(200).json;
+    check_shape(&documento, "get", "richieste/{id}/azioni", "200", &azioni);
+    let soggetto = Soggetto {
+        codice_fiscale: "X".into(),
+        ruolo: None,
+        data_inizio: None,
+        data_fine: Some(world.app.clock.now()),
+    };
+    world.pcp.will([Ok(Risposta::Soggetti(vec![soggetto])), Ok(Risposta::PresaInCarico)]);
+    let soggetti = client.get(&format!("{path}/soggetti")).await.expect(200).json;
+    check_shape(&documento, "get", "richieste/{id}/soggetti", "200", &soggetti);
+    let presa = client.post(&format!("{path}/presa-carico"), &json!({})).await.expect(200).json;
+    check_shape(&documento, "post", "richieste/{id}/presa-carico", "200", &presa);
+    let mancante = client.post(&format!("{path}/soggetti"), &json!({})).await.expect(400).json;
+    check_shape(&documento, "post", "richieste/{id}/soggetti", "400", &mancante);
 }
 
 #[tokio::test]

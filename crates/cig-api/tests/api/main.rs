@@ -4,6 +4,7 @@
 
 mod access;
 mod acquisizione;
+mod azioni;
 mod client;
 mod document;
 mod espd;
@@ -13,5 +14,6 @@ mod listing;
 mod problems;
 mod registers;
 mod schede;
+mod soggetti;
 mod specifications;
 mod world;

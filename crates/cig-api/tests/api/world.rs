@@ -15,10 +15,10 @@ use cig_application::{Application, Avanzamento, Outbox};
 use cig_domain::CodiceScheda;
 use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    RepositoryError, SchedaCompilata, SchedaMapper, SpecificationCheck, Tipologiche, UnitOfWork,
+    Ambito, RepositoryError, SchedaCompilata, SchedaMapper, SpecificationCheck, Tipologiche, UnitOfWork,
     UnitOfWorkFactory, VoceTipologica,
 };
-use cig_domain::richiesta::RichiestaCig;
+use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::trasmissione::Attese;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -93,6 +93,33 @@ impl World {
             };
             uow.persone().put_utente(&utente, Some("hash")).await.unwrap();
         }
+        uow.commit().await.unwrap();
+    }
+
+    /// One more person in the first office.
+    pub(crate) async fn employ(&self, nome_utente: &str, codice_fiscale: &str, profilo: Profilo) -> Client {
+        let utente = Utente {
+            id: UtenteId(self.app.ids.new_id()),
+            nome_utente: nome_utente.into(),
+            nome: "Prova".into(),
+            cognome: "Provetti".into(),
+            codice_fiscale: codice_fiscale.parse().unwrap(),
+            ufficio: UfficioId(Uuid::from_u128(10)),
+            profili: vec![profilo],
+        };
+        let mut uow = self.app.archivio.begin().await.unwrap();
+        uow.persone().put_utente(&utente, Some("hash")).await.unwrap();
+        uow.commit().await.unwrap();
+        self.client.as_user(nome_utente, PASSWORD)
+    }
+
+    /// Changes a request as it is stored.
+    pub(crate) async fn rewrite(&self, path: &str, cambia: impl FnOnce(&mut RichiestaCig)) {
+        let id = RichiestaId(path.rsplit('/').next().unwrap().parse().unwrap());
+        let mut uow = self.app.archivio.begin().await.unwrap();
+        let mut richiesta = uow.richieste().find(Ambito::Sistema, id).await.unwrap().unwrap();
+        cambia(&mut richiesta);
+        uow.richieste().update(&mut richiesta).await.unwrap();
         uow.commit().await.unwrap();
     }
 

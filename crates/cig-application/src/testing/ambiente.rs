@@ -94,7 +94,7 @@ impl Passwords for OnePassword {
 #[derive(Debug, Default)]
 pub struct ScriptedPcp {
     answers: Mutex<VecDeque<Result<Risposta, PcpError>>>,
-    calls: Mutex<Vec<Operazione>>,
+    calls: Mutex<Vec<(Operazione, CodiceFiscale)>>,
 }
 
 impl ScriptedPcp {
@@ -105,14 +105,19 @@ impl ScriptedPcp {
 
     /// How often it was asked for that.
     pub fn count(&self, operazione: Operazione) -> usize {
-        lock(&self.calls).iter().filter(|chiesta| **chiesta == operazione).count()
+        lock(&self.calls).iter().filter(|(chiesta, _)| *chiesta == operazione).count()
+    }
+
+    /// In whose name it was called last.
+    pub fn last_caller(&self) -> Option<CodiceFiscale> {
+        lock(&self.calls).last().map(|(_, persona)| persona.clone())
     }
 }
 
 #[async_trait]
 impl Pcp for ScriptedPcp {
-    async fn call(&self, chiamata: &Chiamata, _mittente: &Mittente) -> Scambio {
-        lock(&self.calls).push(chiamata.operazione());
+    async fn call(&self, chiamata: &Chiamata, mittente: &Mittente) -> Scambio {
+        lock(&self.calls).push((chiamata.operazione(), mittente.codice_fiscale.clone()));
         let risposta = lock(&self.answers).pop_front();
         Scambio {
             ricevuto_il: ManualClock::start(),

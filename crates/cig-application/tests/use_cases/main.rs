@@ -7,6 +7,7 @@ mod drafts;
 mod events;
 mod rhythm;
 mod schede;
+mod soggetti;
 mod specifiche;
 mod support;
 mod transmissions;

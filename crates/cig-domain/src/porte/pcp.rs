@@ -397,7 +397,7 @@ pub enum Risposta {
     StatoAvviso(String),
     /// consulta-appalto, as received.
     Appalto(Value),
-    /// ricerca-avviso.
+    /// ricerca-avviso, in no order.
     Avvisi(Vec<AvvisoTrovato>),
     /// ricerca-soggetti.
     Soggetti(Vec<Soggetto>),
@@ -414,6 +414,13 @@ pub struct AvvisoTrovato {
     pub stato: Option<String>,
     /// What it was made by, ANAC's code (list `tipoAzioneAvviso`): AZ_PUBB, AZ_MOD, AZ_RETT.
     pub azione: Option<String>,
+}
+
+impl AvvisoTrovato {
+    /// Whether another one took its place.
+    pub fn is_superato(&self) -> bool {
+        matches!(self.stato.as_deref(), Some("MOD" | "RETT"))
+    }
 }
 
 /// The CIG of a lot.

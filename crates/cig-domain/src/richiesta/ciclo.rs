@@ -406,6 +406,14 @@ impl CicloDiVita {
         Ok(())
     }
 
+    /// Another person takes the appalto in charge: only one that exists and is not at its end.
+    pub(super) fn passa_di_mano(&self) -> Result<(), PassaggioVietato> {
+        if self.id_appalto.is_none() || self.is_finita() {
+            return Err(self.vietato("prendere in carico"));
+        }
+        Ok(())
+    }
+
     /// A person gave the request up. A draft is deleted, never cancelled; a published one stays.
     pub fn annulla(&mut self) -> Result<(), PassaggioVietato> {
         match (self.stato, self.stato_appalto) {

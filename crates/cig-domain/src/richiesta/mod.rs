@@ -22,7 +22,7 @@ pub use istantanea::Istantanea;
 pub use lotto::{CigPrecedente, DatiLotto, Finanziamento, Lotto};
 pub use pubblicazione::{Canale, EsitoCanale, Pubblicazione};
 
-use crate::codici::{Cig, CodiceAppalto, CodiceCpv, IdAvviso, Importo, LotIdentifier};
+use crate::codici::{Cig, CodiceAppalto, CodiceCpv, CodiceFiscale, IdAvviso, Importo, LotIdentifier};
 use crate::persone::{EnteId, UfficioId, UtenteId};
 use crate::scheda::SchedaAnac;
 
@@ -258,6 +258,14 @@ impl RichiestaCig {
             .collect();
         self.cig_precedenti.extend(tolti);
         self.taken_in();
+        Ok(())
+    }
+
+    /// `rup` took the appalto in charge at ANAC (presa-carico) and answers for it from now on. Data and state stay as they
+    /// are, whatever the state: the RUP is in no scheda.
+    pub fn hand_over(&mut self, rup: CodiceFiscale) -> Result<(), PassaggioVietato> {
+        self.ciclo.passa_di_mano()?;
+        self.dati_gara.rup = Some(rup);
         Ok(())
     }
 

@@ -21,17 +21,23 @@ pub enum Azione {
     RettificaAvviso,
     /// Closes such data again without sending them.
     AbbandonaRevisione,
+    /// presa-carico: who asks becomes the RUP.
+    PresaCarico,
+    /// aggiungi-soggetto and elimina-soggetto.
+    Deleghe,
 }
 
 impl Azione {
     /// All of them, in the order in which they are offered.
-    pub const TUTTE: [Self; 6] = [
+    pub const TUTTE: [Self; 8] = [
         Self::VerificaAppalto,
         Self::CancellaAppalto,
         Self::FermaPubblicazione,
         Self::ModificaAvviso,
         Self::RettificaAvviso,
         Self::AbbandonaRevisione,
+        Self::PresaCarico,
+        Self::Deleghe,
     ];
 
     /// As people read it.
@@ -43,6 +49,8 @@ impl Azione {
             Self::ModificaAvviso => "Modifica l'avviso",
             Self::RettificaAvviso => "Rettifica l'avviso",
             Self::AbbandonaRevisione => "Abbandona la modifica",
+            Self::PresaCarico => "Prendi in carico l'appalto",
+            Self::Deleghe => "Soggetti incaricati",
         }
     }
 
@@ -67,6 +75,8 @@ impl Azione {
             // What is under way only follows the notice: it is asked to give way when the change is sent.
             Self::ModificaAvviso => unpublished(richiesta).or_else(|| in_revision(richiesta)),
             Self::RettificaAvviso => published(richiesta).or_else(|| in_revision(richiesta)),
+            // Whose the appalto is, and of whom else, has nothing to do with what goes on with it.
+            Self::PresaCarico | Self::Deleghe => None,
         }
     }
 

@@ -10,6 +10,7 @@ mod colpa;
 mod intervento;
 mod memoria;
 mod passi;
+mod presa_carico;
 mod registro;
 
 use chrono::{DateTime, Utc};
@@ -68,7 +69,8 @@ pub struct Trasmissione {
     pub creazioni: Vec<Corpo>,
     /// The lots that wait for a CIG.
     pub lotti: Vec<LotIdentifier>,
-    /// In whose name PCP is called: who was RUP when the request was sent, whatever happens to the office meanwhile.
+    /// In whose name PCP is called: who was RUP when the request was sent, whatever happens to the office meanwhile, or who
+    /// took the appalto in charge since.
     pub mittente: Mittente,
     /// What was asked for after the creation; none for the request itself.
     #[serde(default)]
@@ -128,7 +130,7 @@ pub struct NuovaTrasmissione {
     pub id_appalto: Option<IdAppalto>,
     /// What earlier transmissions sent to create one, if that may have arrived ([`Trasmissione::uncertain_creations`]).
     pub creazioni: Vec<Corpo>,
-    /// In whose name PCP is called, to the end.
+    /// In whose name PCP is called.
     pub mittente: Mittente,
     /// When.
     pub creata_il: DateTime<Utc>,

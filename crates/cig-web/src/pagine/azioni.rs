@@ -5,12 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use cig_application::{
-    AzionePossibile, abandon_revision, actions, cancel, open_revision, stop_publication, verify,
+    AzionePossibile, abandon_revision, actions, cancel, open_revision, stop_publication, take_charge, verify,
 };
 use cig_domain::richiesta::{Revisione, RichiestaId};
 use cig_domain::trasmissione::{Azione, Motivazione};
 
 use super::cornice::Cornice;
+use super::soggetti;
 use super::testata::oggetto;
 use super::{Esito, Percorso, html};
 use crate::WebState;
@@ -34,28 +35,33 @@ impl AzioneVista {
     ) -> Result<Vec<Self>, ErroreWeb> {
         let possibili = actions(&stato.app, &accesso.sessione, id).await?;
         let vista = |AzionePossibile { azione, ostacolo }| {
-            let nome = last_part(azione);
-            let indirizzo = ostacolo.is_none().then(|| format!("/procedure/{id}/azioni/{nome}"));
+            let indirizzo = match last_part(azione) {
+                Some(nome) => ostacolo.is_none().then(|| format!("/procedure/{id}/azioni/{nome}")),
+                // What may not be changed is read all the same.
+                None => Some(soggetti::address(id)),
+            };
             Self { titolo: azione.descrizione(), indirizzo, ostacolo }
         };
         Ok(possibili.into_iter().map(vista).collect())
     }
 }
 
-/// The last part of the address of its page.
-fn last_part(azione: Azione) -> &'static str {
-    match azione {
+/// The last part of the address of the page that asks once more; none for what has a page of its own.
+fn last_part(azione: Azione) -> Option<&'static str> {
+    Some(match azione {
         Azione::VerificaAppalto => "verifica",
         Azione::CancellaAppalto => "cancella",
         Azione::FermaPubblicazione => "ferma",
         Azione::ModificaAvviso => "modifica",
         Azione::RettificaAvviso => "rettifica",
         Azione::AbbandonaRevisione => "abbandona",
-    }
+        Azione::PresaCarico => "presa-carico",
+        Azione::Deleghe => return None,
+    })
 }
 
 fn named(nome: &str) -> Result<Azione, ErroreWeb> {
-    Azione::TUTTE.into_iter().find(|azione| last_part(*azione) == nome).ok_or(ErroreWeb::NonTrovata)
+    Azione::TUTTE.into_iter().find(|azione| last_part(*azione) == Some(nome)).ok_or(ErroreWeb::NonTrovata)
 }
 
 /// What happens, in words.
@@ -75,6 +81,10 @@ fn consequence(azione: Azione) -> &'static str {
             "I dati tornano modificabili. La rettifica viene pubblicata; i CIG restano gli stessi."
         }
         Azione::AbbandonaRevisione => "Le modifiche fatte si perdono: i dati tornano quelli che ANAC ha.",
+        Azione::PresaCarico => {
+            "Chi prende in carico l'appalto ne diventa il RUP, presso ANAC e qui: da allora ogni chiamata ad ANAC è a suo nome. Chi lo aveva in carico non lo vede più."
+        }
+        Azione::Deleghe => "Si elencano i soggetti incaricati, e chi è RUP ne delega altri.",
     }
 }
 
@@ -162,6 +172,11 @@ pub(crate) async fn act(
             abandon_revision(app, sessione, id, versione).await?;
             procedura
         }
+        Azione::PresaCarico => {
+            take_charge(app, sessione, id, versione).await?;
+            procedura
+        }
+        Azione::Deleghe => soggetti::address(id),
     };
     Ok(Redirect::to(&dopo).into_response())
 }

@@ -21,6 +21,7 @@ pub(crate) mod registri;
 pub(crate) mod registro;
 pub(crate) mod scheda;
 pub(crate) mod scheda_anac;
+pub(crate) mod soggetti;
 pub(crate) mod specifiche;
 mod testata;
 

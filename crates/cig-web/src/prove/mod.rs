@@ -1,6 +1,7 @@
 //! Tests of whole pages.
 
 mod acquirente;
+mod azioni;
 mod browser;
 mod dal_vivo;
 mod errori;
@@ -9,4 +10,5 @@ mod flussi;
 mod forma;
 mod permessi;
 mod schede;
+mod soggetti;
 mod specifiche;

@@ -44,6 +44,8 @@ async fn who_takes_an_appalto_over_sees_it_and_acts_on_it_and_who_had_it_no_long
     diventa(&mut piattaforma, mondo_demo::RUP_OPERE_PUBBLICHE);
     assert_eq!(visibili(&piattaforma).await, 0);
     assert_eq!(piattaforma.su_appalto("conferma-appalto", &appalto).await.errore(), "AUT01");
+    let chiamata = piattaforma.emulatore.stato().chiamate.pop().unwrap();
+    assert_eq!(chiamata.chiamante.as_deref(), Some(mondo_demo::RUP_OPERE_PUBBLICHE));
 
     let presa = utenti(&piattaforma, "presa-carico", json!({ "idAppalto": appalto })).await;
     assert_eq!(presa.corpo["detail"], "Associazione eseguita con successo");

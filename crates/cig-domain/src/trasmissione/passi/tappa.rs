@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::tabella::{self, Evento, Mossa, Riga};
 use super::{Conseguenza, Passo};
 use crate::codici::{IdAppalto, IdAvviso};
-use crate::porte::{AvvisoTrovato, ErrorePcp, Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
+use crate::porte::{ErrorePcp, Esito, EsitoOperazione, LottoCig, PcpError, Risposta};
 use crate::richiesta::{Canale, EsitoCanale, StatoAppalto};
 use crate::scheda::lati::holds;
 use crate::trasmissione::{Attese, Colpa, Intervento, Memoria, Trasmissione, Trovato};
@@ -140,9 +140,7 @@ impl<'a> Tappa<'a> {
             (Passo::VerificaStato, Risposta::StatoAppalto(stato)) => self.state(*stato),
             (Passo::RecuperaCig, Risposta::Cig(codici)) => self.codes(codici),
             (Passo::CercaAvviso, Risposta::Avvisi(avvisi)) => {
-                let superato =
-                    |avviso: &AvvisoTrovato| matches!(avviso.stato.as_deref(), Some("MOD" | "RETT"));
-                let nome = avvisi.iter().find(|avviso| !superato(avviso)).map(|avviso| avviso.id);
+                let nome = avvisi.iter().find(|avviso| !avviso.is_superato()).map(|avviso| avviso.id);
                 self.name_notice(nome);
                 match nome {
                     Some(_) => Evento::AvvisoDaPubblicare,
