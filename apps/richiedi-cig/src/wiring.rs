@@ -70,11 +70,15 @@ pub(crate) fn eventi(
 }
 
 /// The client of ANAC's services itself, with that key.
-pub(crate) fn client(configurazione: &Configurazione, chiave: Segreto) -> Result<PcpClient, ClientError> {
-    let ids = Nomi::new(Arc::new(Macchina));
+pub(crate) fn client(
+    configurazione: &Configurazione,
+    chiave: Segreto,
+    clock: Arc<dyn Clock>,
+) -> Result<PcpClient, ClientError> {
+    let ids = Nomi::new(clock.clone());
     PcpClient::new(
         configurazione.pcp.settings(chiave),
-        Arc::new(|| Macchina.now()),
+        Arc::new(move || clock.now()),
         Arc::new(move || ids.new_id()),
     )
 }

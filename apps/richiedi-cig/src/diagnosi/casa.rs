@@ -3,7 +3,9 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
 
+use anyhow::{Context as _, Result};
 use cig_application::specifiche::list;
+use cig_domain::porte::Clock;
 use cig_pcp::client::Segreto;
 use cig_persistence::{Archivio, Tabelle};
 
@@ -38,8 +40,34 @@ pub(super) fn key(configurazione: &Configurazione, referto: &mut Referto) -> Opt
     Some(chiave)
 }
 
-/// Whether the store answers, has its tables, and a specification in force.
-pub(super) async fn store(configurazione: &Configurazione, referto: &mut Referto) {
+/// Whether the store answers, has its tables, and a specification in force. Returns the clock that the service has: the store's,
+/// or the machine's while the store cannot be used.
+pub(super) async fn store(configurazione: &Configurazione, referto: &mut Referto) -> Arc<dyn Clock> {
+    if !tables(configurazione, referto).await {
+        referto.skipped("specifiche", "archivio");
+        return Arc::new(Macchina);
+    }
+    match open(configurazione).await {
+        Ok((archivio, clock)) => {
+            specification(&archivio, clock.clone(), referto).await;
+            clock
+        }
+        Err(errore) => {
+            referto.wrong("specifiche", format!("{errore:#}"), "controllare l'archivio");
+            Arc::new(Macchina)
+        }
+    }
+}
+
+/// The store, and its clock.
+async fn open(configurazione: &Configurazione) -> Result<(Archivio, Arc<dyn Clock>)> {
+    let archivio = Archivio::connect_with(&configurazione.database, 1).await?;
+    let clock = archivio.clock(Arc::new(Macchina)).await.context("l'archivio non dice l'ora")?;
+    Ok((archivio, Arc::new(clock)))
+}
+
+/// Whether it answers, with the tables that this program needs.
+async fn tables(configurazione: &Configurazione, referto: &mut Referto) -> bool {
     const AGGIORNA: &str = "avviare il servizio: aggiorna le tabelle all'avvio";
     match Archivio::tables(&configurazione.database).await {
         Ok(Tabelle::Aggiornate) => referto.right("archivio", "risponde, tabelle aggiornate"),
@@ -49,12 +77,12 @@ pub(super) async fn store(configurazione: &Configurazione, referto: &mut Referto
                 format!("risponde, ma mancano {mancanti} aggiornamenti delle tabelle"),
                 AGGIORNA,
             );
-            return referto.skipped("specifiche", "archivio");
+            return false;
         }
         Ok(Tabelle::PiuNuove) => {
             let rimedio = "usare la versione del programma che le ha aggiornate, o una più recente";
             referto.wrong("archivio", "le tabelle sono di una versione più recente del programma", rimedio);
-            return referto.skipped("specifiche", "archivio");
+            return false;
         }
         Err(errore) => {
             let causa =
@@ -62,15 +90,15 @@ pub(super) async fn store(configurazione: &Configurazione, referto: &mut Referto
             let rimedio =
                 "controllare indirizzo, credenziali e rete; un archivio nuovo si crea avviando il servizio";
             referto.wrong("archivio", format!("{errore}{causa}"), rimedio);
-            return referto.skipped("specifiche", "archivio");
+            return false;
         }
     }
-    let elenco = match Archivio::connect_with(&configurazione.database, 1).await {
-        Ok(archivio) => list(&wiring::versioni(Arc::new(archivio.units_of_work()), Arc::new(Macchina)))
-            .await
-            .map_err(|e| e.to_string()),
-        Err(errore) => Err(errore.to_string()),
-    };
+    true
+}
+
+/// Whether a version is in force.
+async fn specification(archivio: &Archivio, clock: Arc<dyn Clock>, referto: &mut Referto) {
+    let elenco = list(&wiring::versioni(Arc::new(archivio.units_of_work()), clock)).await;
     match elenco {
         Ok(elenco) => match elenco.versioni.iter().find(|versione| Some(versione.id) == elenco.in_vigore) {
             Some(versione) => referto.right(
@@ -87,6 +115,6 @@ pub(super) async fn store(configurazione: &Configurazione, referto: &mut Referto
                 "importare il repository di ANAC con richiedi-cig specifiche importa",
             ),
         },
-        Err(errore) => referto.wrong("specifiche", errore, "controllare l'archivio"),
+        Err(errore) => referto.wrong("specifiche", errore.to_string(), "controllare l'archivio"),
     }
 }

@@ -40,7 +40,7 @@ impl Orologi {
                 referto.wrong(
                     NOME,
                     format!("è {verso} di {} secondi su quello di {di}", avanti.num_seconds().abs()),
-                    "sincronizzare l'orologio della macchina (NTP): i token valgono pochi secondi",
+                    "sincronizzare l'orologio della macchina, o del database se è PostgreSQL (NTP): i token valgono pochi secondi",
                 );
             }
             Some(_) => referto.right(NOME, "concorda con quelli di PDND e di ANAC"),

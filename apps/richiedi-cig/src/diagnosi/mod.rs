@@ -9,8 +9,10 @@ mod referto;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
+use cig_domain::porte::Clock;
 use cig_pcp::client::{PcpClient, Segreto};
 use clap::Args;
 
@@ -63,8 +65,8 @@ async fn examine(opzioni: &Diagnosi, referto: &mut Referto) -> Result<()> {
     };
     referto.right("configurazione", "letta".to_owned());
     let chiave = casa::key(&configurazione, referto);
-    casa::store(&configurazione, referto).await;
-    let client = chiave.and_then(|chiave| client(&configurazione, chiave, referto));
+    let clock = casa::store(&configurazione, referto).await;
+    let client = chiave.and_then(|chiave| client(&configurazione, chiave, clock, referto));
     let Some(client) = client else {
         for altro in ["orologio", "voucher", "servizi", "AUSA", "RUP"] {
             referto.skipped(altro, "chiave privata");
@@ -78,10 +80,11 @@ async fn examine(opzioni: &Diagnosi, referto: &mut Referto) -> Result<()> {
 fn client(
     configurazione: &crate::configurazione::Configurazione,
     chiave: Segreto,
+    clock: Arc<dyn Clock>,
     referto: &mut Referto,
 ) -> Option<PcpClient> {
     const NOME: &str = "chiave privata";
-    let client = match wiring::client(configurazione, chiave) {
+    let client = match wiring::client(configurazione, chiave, clock) {
         Ok(client) => client,
         Err(errore) => {
             let rimedio =
