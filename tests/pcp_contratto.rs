@@ -35,6 +35,11 @@ const RUP: &str = mondo_demo::RUP_SISTEMI_INFORMATIVI;
 const ALTRO_RUP: &str = mondo_demo::RUP_OPERE_PUBBLICHE;
 const CODICE: &str = "PROVA-2026-0001";
 
+const AUDIT_01: Tokens = Tokens { audit: Audit::Rest01, ..Tokens::DEMO };
+const AUDIT_01_INTEGRITY: Tokens = Tokens { integrity: true, ..AUDIT_01 };
+const AUDIT_02_INTEGRITY: Tokens = Tokens { integrity: true, ..Tokens::DEMO };
+const DPOP: Tokens = Tokens { dpop: true, ..Tokens::DEMO };
+
 /// How time passes.
 enum Time {
     /// As a test wants.
@@ -69,8 +74,7 @@ fn fake() -> Bench {
     Bench { pcp: pcp.clone(), ausa: pcp, liste, time: Time::Still(clock), _emulator: None }
 }
 
-async fn http(audit: Audit, integrity: bool) -> Bench {
-    let tokens = Tokens { audit, integrity };
+async fn http(tokens: Tokens) -> Bench {
     let clock = Arc::new(StillClock::default());
     let emulator = emulator(emulator_settings(tokens), &clock).await;
     let pcp = Arc::new(pcp_http(&emulator.base_url(), tokens, &clock));
@@ -623,10 +627,11 @@ async fn a_list_that_does_not_exist_is_refused_by_its_code(bench: &Bench) {
 macro_rules! contract {
     ($($test:ident)*) => {
         contract!(@ fake, super::fake(), $($test)*);
-        contract!(@ http_audit_01, super::http(super::Audit::Rest01, false).await, $($test)*);
-        contract!(@ http_audit_02, super::http(super::Audit::Rest02, false).await, $($test)*);
-        contract!(@ http_audit_01_integrity, super::http(super::Audit::Rest01, true).await, $($test)*);
-        contract!(@ http_audit_02_integrity, super::http(super::Audit::Rest02, true).await, $($test)*);
+        contract!(@ http_audit_01, super::http(super::AUDIT_01).await, $($test)*);
+        contract!(@ http_audit_02, super::http(super::Tokens::DEMO).await, $($test)*);
+        contract!(@ http_audit_01_integrity, super::http(super::AUDIT_01_INTEGRITY).await, $($test)*);
+        contract!(@ http_audit_02_integrity, super::http(super::AUDIT_02_INTEGRITY).await, $($test)*);
+        contract!(@ http_dpop, super::http(super::DPOP).await, $($test)*);
     };
     (@ $name:ident, $bench:expr, $($test:ident)*) => {
         mod $name {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use cig_application::testing::NumberedIds;
 use cig_domain::porte::{Clock, Mittente};
 use cig_pcp::client::{
-    Audit, IdpType, Loa, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings, Tempi,
+    Audit, IdpType, Loa, Pdnd, Piattaforma, Segreto, ServiceSettings, Servizio, Settings, Tempi, VoucherKind,
 };
 use cig_pcp::dominio::{Identificazione, PcpHttp};
 use pcp_mock::{
@@ -25,11 +25,13 @@ pub struct Tokens {
     pub audit: Audit,
     /// Whether calls that change something are signed (INTEGRITY_REST_02).
     pub integrity: bool,
+    /// Whether vouchers are bound to the key (DPoP).
+    pub dpop: bool,
 }
 
 impl Tokens {
-    /// As the demo: AUDIT_REST_02, no integrity.
-    pub const DEMO: Self = Self { audit: Audit::Rest02, integrity: false };
+    /// As the demo: AUDIT_REST_02, no integrity, no DPoP.
+    pub const DEMO: Self = Self { audit: Audit::Rest02, integrity: false, dpop: false };
 }
 
 /// How long the emulator takes for a confirmation or a publication.
@@ -42,6 +44,7 @@ pub fn emulator_settings(tokens: Tokens) -> Configurazione {
         ritardo_conferma: DELAY,
         ritardo_pubblicazione: DELAY,
         integrity: tokens.integrity,
+        dpop: tokens.dpop,
         audit: match tokens.audit {
             Audit::Rest01 => pcp_mock::Audit::Rest01,
             Audit::Rest02 => pcp_mock::Audit::Rest02,
@@ -109,6 +112,7 @@ pub(crate) fn settings(base: &str, tokens: Tokens) -> Settings {
         let settings = ServiceSettings {
             audit: tokens.audit,
             integrita: tokens.integrity,
+            voucher: if tokens.dpop { VoucherKind::DPoP } else { VoucherKind::Bearer },
             ..ServiceSettings::new(mondo_demo::scopo(emulato))
         };
         (servizio, settings)

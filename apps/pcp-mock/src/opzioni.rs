@@ -68,6 +68,10 @@ pub(crate) struct Opzioni {
     #[arg(long)]
     integrity: bool,
 
+    /// Pretende voucher legati a una chiave, e la prova di averla (DPoP)
+    #[arg(long)]
+    dpop: bool,
+
     /// Seme di identificativi e CIG, per ripetere una prova
     #[arg(long, value_name = "NUMERO")]
     seme: Option<u64>,
@@ -126,6 +130,7 @@ impl Opzioni {
             };
         }
         cfg.integrity |= self.integrity;
+        cfg.dpop |= self.dpop;
         cfg.seme = self.seme.or(cfg.seme);
         if let Some(cartella) = &self.specifiche {
             cfg.specifiche = Some(leggi_specifiche(cartella)?);

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::io;
 use std::sync::Arc;
 
-use axum::http::{Method, header};
+use axum::http::Method;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::DecodingKey;
 
@@ -14,7 +14,7 @@ use crate::configurazione::{Cliente, Configurazione, Persona};
 use crate::govway::Rifiuto;
 use crate::pdnd::{Sigillo, Voucher};
 use crate::servizio::Servizio;
-use crate::{evidenza, integrita};
+use crate::{dpop, evidenza, integrita};
 
 /// The clients and their keys.
 pub(crate) struct Chiavi(Vec<(Cliente, DecodingKey)>);
@@ -86,12 +86,21 @@ impl Portone<'_> {
         Ok(persona)
     }
 
-    fn voucher(&self, chiamata: &Chiamata, servizio: Servizio) -> Result<Voucher, Rifiuto> {
-        let token = chiamata
-            .intestazione(header::AUTHORIZATION.as_str())
-            .and_then(|valore| valore.strip_prefix("Bearer "))
-            .ok_or_else(Rifiuto::senza_voucher)?;
+    fn voucher(&mut self, chiamata: &Chiamata, servizio: Servizio) -> Result<Voucher, Rifiuto> {
+        let (token, con_prova) = dpop::voucher(chiamata).ok_or_else(Rifiuto::senza_voucher)?;
         let voucher = self.sigillo.leggi(token, self.adesso)?;
+        match &voucher.cnf {
+            Some(legame) if con_prova => {
+                let chiave = dpop::verifica(chiamata, Some(token), self.adesso, self.usati);
+                let chiave = chiave.map_err(|motivo| Rifiuto::voucher_falso(format!("DPoP: {motivo}")))?;
+                if chiave != legame.jkt {
+                    return Err(Rifiuto::voucher_falso("DPoP: il voucher è di un'altra chiave"));
+                }
+            }
+            None if !con_prova && !self.cfg.dpop => {}
+            Some(_) => return Err(Rifiuto::voucher_falso("il voucher va usato con Authorization: DPoP")),
+            None => return Err(Rifiuto::voucher_falso("il voucher non è legato a una chiave (DPoP)")),
+        }
         let scopo = self
             .cfg
             .clienti

@@ -27,6 +27,7 @@ pub(crate) struct Chiamata {
     pub(crate) destinazione: Destinazione,
     /// Last part of the path: `crea-appalto`, `getBy`, ...; `token` for PDND.
     pub(crate) operazione: String,
+    percorso: String,
     /// The appalto that it names.
     pub(crate) id_appalto: Option<String>,
     pub(crate) metodo: Method,
@@ -45,6 +46,7 @@ impl Chiamata {
             id_appalto: id_appalto(&parametri, &corpo),
             destinazione,
             operazione,
+            percorso: parti.uri.path().to_owned(),
             metodo: parti.method,
             parametri,
             intestazioni: parti.headers,
@@ -58,9 +60,18 @@ impl Chiamata {
 
     /// The address of a service as this caller knows it: what its tokens must have as `aud`.
     pub(crate) fn indirizzo(&self, servizio: Servizio) -> String {
+        self.assoluto(servizio.percorso())
+    }
+
+    /// Its own address, without the query.
+    pub(crate) fn proprio_indirizzo(&self) -> String {
+        self.assoluto(&self.percorso)
+    }
+
+    fn assoluto(&self, percorso: &str) -> String {
         let schema = self.intestazione("x-forwarded-proto").unwrap_or("http");
         let host = self.intestazione(header::HOST.as_str()).unwrap_or_default();
-        format!("{schema}://{host}{}", servizio.percorso())
+        format!("{schema}://{host}{percorso}")
     }
 }
 

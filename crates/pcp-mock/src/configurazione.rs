@@ -43,6 +43,9 @@ pub struct Configurazione {
     pub persone: Vec<Persona>,
     /// Whether calls that change something must carry `Digest` and `Agid-JWT-Signature` (ModI INTEGRITY_REST_02).
     pub integrity: bool,
+    /// Whether the voucher must be bound to a key, which each call proves to have (DPoP, RFC 9449). Who asks PDND for such a
+    /// voucher gets it in any case.
+    pub dpop: bool,
     /// Whether the voucher must be bound to the tracking evidence.
     pub audit: Audit,
     /// The `aud` that PDND wants in client assertions.
@@ -76,6 +79,7 @@ impl Default for Configurazione {
             stazioni: mondo_demo::stazioni(),
             persone: mondo_demo::persone(),
             integrity: false,
+            dpop: false,
             audit: Audit::Rest02,
             audience_pdnd: mondo_demo::AUDIENCE_PDND.to_owned(),
             durata_voucher: Duration::from_mins(10),

@@ -16,9 +16,7 @@ pub(crate) struct Jws<'a> {
 impl<'a> Jws<'a> {
     /// Takes a token apart. The error is a reason for the call list.
     pub(crate) fn leggi(token: &'a str) -> Result<Self, String> {
-        let (firmato, firma) = token.rsplit_once('.').ok_or("non è un JWS compatto")?;
-        let (testata, corpo) = firmato.split_once('.').ok_or("non è un JWS compatto")?;
-        let testata = oggetto(testata).ok_or("header non leggibile")?;
+        let (testata, jws) = Self::smonta(token)?;
         if testata.len() != 3
             || testata.get("alg") != Some(&"RS256".into())
             || testata.get("typ") != Some(&"JWT".into())
@@ -26,8 +24,16 @@ impl<'a> Jws<'a> {
             return Err("l'header deve avere solo kid, alg RS256 e typ JWT".to_owned());
         }
         let kid = testata.get("kid").and_then(Value::as_str).ok_or("nell'header manca kid")?.to_owned();
+        Ok(Self { kid, ..jws })
+    }
+
+    /// Takes a token apart, whatever its header, which comes beside; it has no `kid` yet.
+    pub(crate) fn smonta(token: &'a str) -> Result<(Map<String, Value>, Self), String> {
+        let (firmato, firma) = token.rsplit_once('.').ok_or("non è un JWS compatto")?;
+        let (testata, corpo) = firmato.split_once('.').ok_or("non è un JWS compatto")?;
+        let testata = oggetto(testata).ok_or("header non leggibile")?;
         let claims = oggetto(corpo).ok_or("claim non leggibili")?;
-        Ok(Self { kid, claims, firmato, firma })
+        Ok((testata, Self { kid: String::new(), claims, firmato, firma }))
     }
 
     pub(crate) fn verifica(&self, chiave: &DecodingKey) -> Result<(), String> {

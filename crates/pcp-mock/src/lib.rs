@@ -30,6 +30,7 @@ mod code_list;
 mod comunica_appalto;
 mod configurazione;
 mod controllo;
+mod dpop;
 mod emulatore;
 mod evidenza;
 mod gateway;

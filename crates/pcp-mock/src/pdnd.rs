@@ -16,6 +16,7 @@ use crate::accesso::{Chiavi, TokenUsati};
 use crate::ambiente::nuovo_id;
 use crate::chiamata::Chiamata;
 use crate::configurazione::{Cliente, Configurazione};
+use crate::dpop::{self, DPOP};
 use crate::govway::Rifiuto;
 use crate::jws::Jws;
 
@@ -49,6 +50,15 @@ pub(crate) struct Voucher {
     exp: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) digest: Option<Impronta>,
+    /// The key that it is bound to (RFC 9449, 6.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) cnf: Option<Legame>,
+}
+
+/// A key, by its thumbprint.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Legame {
+    pub(crate) jkt: String,
 }
 
 /// Signs vouchers with a secret that lives as long as the emulator.
@@ -95,6 +105,11 @@ impl Sportello<'_> {
     pub(crate) fn rilascia(&mut self, chiamata: &Chiamata) -> Result<Value, String> {
         let asserzione = leggi_modulo(chiamata)?;
         let (cliente, scopo, digest) = self.controlla(&asserzione)?;
+        let jkt = match chiamata.intestazione(DPOP) {
+            Some(_) => Some(dpop::verifica(chiamata, None, self.adesso, self.usati)?),
+            None => None,
+        };
+        let tipo = if jkt.is_some() { DPOP } else { "Bearer" };
         let adesso = self.adesso.timestamp();
         let durata = i64::try_from(self.cfg.durata_voucher.as_secs()).unwrap_or(i64::MAX);
         let voucher = Voucher {
@@ -107,11 +122,12 @@ impl Sportello<'_> {
             nbf: adesso,
             exp: adesso.saturating_add(durata),
             digest,
+            cnf: jkt.map(|jkt| Legame { jkt }),
         };
         let testata = Header { typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::HS256) };
         let token = jsonwebtoken::encode(&testata, &voucher, &self.sigillo.firma)
             .map_err(|errore| format!("firma del voucher: {errore}"))?;
-        Ok(json!({ "access_token": token, "token_type": "Bearer", "expires_in": durata }))
+        Ok(json!({ "access_token": token, "token_type": tipo, "expires_in": durata }))
     }
 
     fn controlla(&mut self, asserzione: &Asserzione) -> Result<(Cliente, String, Option<Impronta>), String> {

@@ -7,6 +7,7 @@ mod avviso;
 mod avviso_nuovo;
 mod catalogo;
 mod controllo;
+mod dpop;
 mod gateway;
 mod generi;
 mod guasti;

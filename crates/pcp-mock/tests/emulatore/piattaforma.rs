@@ -35,6 +35,12 @@ impl Chiave {
         format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der.as_ref()))
     }
 
+    /// The modulus, as a JWK has it: in the encoding of a key of 2048 bits it always stands at this place.
+    pub(crate) fn modulo(&self) -> String {
+        let der: PublicKeyX509Der<'_> = self.0.public_key().as_der().unwrap();
+        URL_SAFE_NO_PAD.encode(&der.as_ref()[33..33 + 256])
+    }
+
     pub(crate) fn firma(&self, testata: &Value, claims: &Value) -> String {
         let segmento = |valore: &Value| URL_SAFE_NO_PAD.encode(valore.to_string());
         let firmato = format!("{}.{}", segmento(testata), segmento(claims));
