@@ -69,6 +69,9 @@ async fn chiama(
     ricevi(piattaforma.richiesta(bozza).await.headers(headers).send().await.unwrap()).await
 }
 
+/// Makes the proof that goes with a voucher, if one does.
+type Prova<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 fn percorso() -> String {
     format!("{}/{STATUS}", Servizio::ComunicaAppalto.percorso())
 }
@@ -108,7 +111,7 @@ async fn each_missing_or_wrong_part_of_a_proof_is_refused() {
         chiave.firma(&testata, &prova(&piattaforma, "GET", &percorso(), Some(voucher)))
     };
     let usata = id();
-    let casi: [(&dyn Fn(&str) -> Option<String>, &str); 10] = [
+    let casi: [(Prova<'_>, &str); 10] = [
         (&|_| None, "manca DPoP"),
         (&|v| Some(con(v, "htm", json!("POST"))), "htm"),
         (&|v| Some(con(v, "htu", json!("http://altrove.example.it/"))), "htu"),
