@@ -108,7 +108,7 @@ async fn what_anac_would_refuse_is_told_at_its_place_and_never_leaves() {
     assert!(piano.anomalie.iter().any(|anomalia| anomalia.codice == "ERR3"), "{:#?}", piano.anomalie);
 
     let pagina = Pagina { dopo: None, limite: 10 };
-    let elenco = list(&service.app, &service.sessione, &Ricerca::default(), pagina).await.unwrap();
+    let elenco = list(&service.app, &service.sessione, &Ricerca::default(), &pagina).await.unwrap();
     assert_eq!((elenco.totale, advance(&service.app).await.unwrap()), (0, Avanzamento::Nessuno));
     assert!(pcp_calls(&service.emulator).is_empty());
 }

@@ -5,7 +5,7 @@ use cig_domain::anomalia::Gravita;
 use cig_domain::codici::LivelloCpv;
 use cig_domain::controlli::Momento;
 use cig_domain::eventi::TipoEvento;
-use cig_domain::porte::RuoloDelegato;
+use cig_domain::porte::{Ordine, RuoloDelegato};
 use cig_domain::richiesta::{EsitoCanale, Fase, Revisione, Stato, StatoAppalto};
 use cig_domain::ritmo::MotivoFermo as Motivo;
 use cig_domain::trasmissione::{Azione, Colpa, Passo, Verso};
@@ -114,6 +114,18 @@ enumerazione! {
         Programmazione = "DRP1",
         Affidamento = "DRP2",
         Esecuzione = "DRP3",
+    }
+}
+
+enumerazione! {
+    /// L'ordine di un elenco di richieste: dall'ultima modificata, dall'ultima inviata, dalla prima che scade, dall'importo più alto,
+    /// per codice.
+    OrdineRichieste = Ordine {
+        Modifica = "modifica",
+        Invio = "invio",
+        Scadenza = "scadenza",
+        Importo = "importo",
+        Codice = "codice",
     }
 }
 

@@ -94,7 +94,7 @@ async fn already_here(
     };
     let mut uow = app.archivio.begin().await?;
     let una = Pagina { dopo: None, limite: 1 };
-    let presenti = uow.richieste().list(Ambito::Sistema, &ricerca, una).await?;
+    let presenti = uow.richieste().list(Ambito::Sistema, &ricerca, &una).await?;
     drop(uow);
     match presenti.into_iter().next() {
         Some(presente) => match in_use(app, sessione, Ambito::Sistema, &presente.codice_appalto).await? {

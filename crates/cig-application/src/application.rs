@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use cig_domain::codici::{CodiceAusa, CodiceFiscale};
 use cig_domain::porte::{
     AusaRegister, Clock, IdGenerator, Pcp, PcpError, SchedaMapper, SpecificationCheck, StazioneAusa,
@@ -68,6 +68,12 @@ impl Application {
 /// The day in Rome.
 pub(crate) fn rome_day(istante: DateTime<Utc>) -> NaiveDate {
     istante.with_timezone(&chrono_tz::Europe::Rome).date_naive()
+}
+
+/// When that day begins in Rome; the clocks never change at midnight there.
+pub(crate) fn rome_midnight(giorno: NaiveDate) -> Option<DateTime<Utc>> {
+    let inizio = giorno.and_time(NaiveTime::MIN).and_local_timezone(chrono_tz::Europe::Rome);
+    inizio.earliest().map(|inizio| inizio.to_utc())
 }
 
 /// Passwords, kept as hashes only.

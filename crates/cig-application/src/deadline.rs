@@ -6,7 +6,7 @@ use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::trasmissione::Intervento;
 use serde_json::Value;
 
-use crate::application::rome_day;
+use crate::application::{rome_day, rome_midnight};
 use crate::intervene::{Nuovo, begin};
 use crate::{Application, ApplicationError};
 
@@ -38,6 +38,17 @@ pub fn deadline_of(app: &Application, dal: DateTime<Utc>) -> Scadenza {
         vicina: ora + duration(app.attese.preavviso) >= fine,
         passata: ora >= fine,
     }
+}
+
+/// Since when PCP's clock runs for the appalti whose deadline is from the day `dal` to the day `al`: from the first instant
+/// on, and before the second.
+pub fn waiting_between(
+    app: &Application,
+    dal: Option<NaiveDate>,
+    al: Option<NaiveDate>,
+) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+    let prima = |giorno| rome_midnight(giorno)?.checked_sub_signed(duration(app.attese.scadenza));
+    (dal.and_then(prima), al.and_then(|al| al.succ_opt()).and_then(prima))
 }
 
 /// Begins to look at the appalti whose time has run out and that no transmission follows. Returns how many.

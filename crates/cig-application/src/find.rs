@@ -33,17 +33,29 @@ pub async fn marks(
     Ok(archivio.begin().await?.richieste().segni(ambito, richieste).await?)
 }
 
+/// Matching requests are counted up to here: who finds more looks for less, and what is counted has to be read.
+const CONTATE: u32 = 1000;
+
 /// A page of the office's requests.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Elenco {
-    /// Last changed first.
+    /// In the search's order ([`Ricerca::ordine`]).
     pub righe: Vec<RichiestaSintesi>,
     /// How many match in all.
-    pub trovate: u64,
+    pub trovate: Trovate,
     /// How many the office has in all.
     pub totale: u64,
     /// Where the next page begins, if there is one.
     pub successiva: Option<Cursore>,
+}
+
+/// How many requests match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trovate {
+    /// As many.
+    Esatte(u64),
+    /// More than that.
+    Oltre(u64),
 }
 
 /// A page of the office's requests that match; at most a hundred rows.
@@ -51,22 +63,28 @@ pub async fn list(
     app: &Application,
     sessione: &Sessione,
     ricerca: &Ricerca,
-    pagina: Pagina,
+    pagina: &Pagina,
 ) -> Result<Elenco, ApplicationError> {
     let limite = pagina.limite.clamp(1, 100);
+    let ambito = sessione.ambito();
     let mut uow = app.archivio.begin().await?;
     let mut richieste = uow.richieste();
     // One row more than shown tells whether there is a next page.
-    let oltre = Pagina { limite: limite + 1, ..pagina };
-    let mut righe = richieste.list(sessione.ambito(), ricerca, oltre).await?;
+    let oltre = Pagina { dopo: pagina.dopo.clone(), limite: limite + 1 };
+    let mut righe = richieste.list(ambito, ricerca, &oltre).await?;
     let altre = righe.len() > limite as usize;
     righe.truncate(limite as usize);
-    let totale = richieste.count(sessione.ambito(), &Ricerca::default()).await?;
+    let totale = richieste.total(ambito).await?;
     let trovate = if *ricerca == Ricerca::default() {
-        totale
+        Trovate::Esatte(totale)
+    } else if pagina.dopo.is_none() && !altre {
+        Trovate::Esatte(righe.len() as u64)
     } else {
-        richieste.count(sessione.ambito(), ricerca).await?
+        match richieste.count(ambito, ricerca, CONTATE + 1).await? {
+            contate if contate > CONTATE => Trovate::Oltre(CONTATE.into()),
+            contate => Trovate::Esatte(contate.into()),
+        }
     };
-    let successiva = righe.last().filter(|_| altre).map(RichiestaSintesi::cursore);
+    let successiva = righe.last().filter(|_| altre).and_then(|riga| riga.cursore(ricerca.ordine()));
     Ok(Elenco { righe, trovate, totale, successiva })
 }

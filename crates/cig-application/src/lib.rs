@@ -48,12 +48,12 @@ pub use check::{Controllo, check};
 pub use compare::{Confronto, Differenza, Lato, compare};
 pub use copy::copy;
 pub use create::{CreaRichiesta, create};
-pub use deadline::{Scadenza, deadline, deadline_of, watch_deadlines};
+pub use deadline::{Scadenza, deadline, deadline_of, waiting_between, watch_deadlines};
 pub use delete::delete;
 pub use edit::{LottoModificato, Modifica, add_lot, copy_lot, edit, edit_lot, remove_lot};
 pub use error::ApplicationError;
 pub use espd::{attach_espd, detach_espd};
-pub use find::{Elenco, find, list, marks};
+pub use find::{Elenco, Trovate, find, list, marks};
 pub use intervene::{
     AzionePossibile, abandon_revision, actions, cancel, open_revision, stop_publication, verify,
 };

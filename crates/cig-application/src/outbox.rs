@@ -144,7 +144,7 @@ impl RichiestaRepository for ToldRichiestaRepository<'_> {
         &mut self,
         ambito: Ambito,
         ricerca: &Ricerca,
-        pagina: Pagina,
+        pagina: &Pagina,
     ) -> Result<Vec<RichiestaSintesi>, RepositoryError> {
         self.0.uow.richieste().list(ambito, ricerca, pagina).await
     }
@@ -165,8 +165,17 @@ impl RichiestaRepository for ToldRichiestaRepository<'_> {
         self.0.uow.richieste().list_in_attesa(prima_di, limite).await
     }
 
-    async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {
-        self.0.uow.richieste().count(ambito, ricerca).await
+    async fn count(
+        &mut self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+        massimo: u32,
+    ) -> Result<u32, RepositoryError> {
+        self.0.uow.richieste().count(ambito, ricerca, massimo).await
+    }
+
+    async fn total(&mut self, ambito: Ambito) -> Result<u64, RepositoryError> {
+        self.0.uow.richieste().total(ambito).await
     }
 }
 

@@ -13,6 +13,7 @@ pub mod catena;
 pub mod codici;
 pub mod controlli;
 pub mod eventi;
+pub mod parole;
 pub mod persone;
 pub mod porte;
 pub mod richiesta;

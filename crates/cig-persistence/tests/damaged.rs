@@ -70,11 +70,12 @@ async fn a_row_that_cannot_be_right_is_told() {
             };
             assert_eq!((table, column, id), (tabella, colonna, ID.to_string()));
         }
+        di_lato.execute_unprepared("UPDATE richieste SET cig = 'B210BC38FE B210BC38FF'").await.unwrap();
         let mut uow = factory.begin().await.unwrap();
         let pagina = Pagina { dopo: None, limite: 10 };
-        let esito = uow.richieste().list(Ambito::Sistema, &Ricerca::default(), pagina).await;
+        let esito = uow.richieste().list(Ambito::Sistema, &Ricerca::default(), &pagina).await;
         assert!(
-            matches!(esito, Err(RepositoryError::Inconsistency { table: "lotti", column: "cig", .. })),
+            matches!(esito, Err(RepositoryError::Inconsistency { table: "richieste", column: "cig", .. })),
             "{esito:?}"
         );
     })

@@ -32,6 +32,14 @@ pub(crate) fn durata(durata: TimeDelta) -> String {
     }
 }
 
+/// A count, `1.234.567`.
+pub(crate) fn migliaia(quante: u64) -> String {
+    let cifre = quante.to_string();
+    let mut gruppi: Vec<_> = cifre.as_bytes().rchunks(3).map(String::from_utf8_lossy).collect();
+    gruppi.reverse();
+    gruppi.join(".")
+}
+
 /// Bytes in lower-case hexadecimal.
 pub(crate) fn hex(byte: &[u8]) -> String {
     byte.iter().fold(String::new(), |mut testo, b| {
@@ -58,6 +66,13 @@ mod tests {
         let testo = |t: &str| istante(t.parse().unwrap());
         assert_eq!(testo("2026-01-15T23:30:00Z"), "16/01/2026 00:30");
         assert_eq!(testo("2026-07-15T22:30:00Z"), "16/07/2026 00:30");
+    }
+
+    #[test]
+    fn counts_are_in_thousands() {
+        for (quante, testo) in [(0, "0"), (999, "999"), (1000, "1.000"), (1_234_567, "1.234.567")] {
+            assert_eq!(migliaia(quante), testo);
+        }
     }
 
     #[test]

@@ -3,30 +3,33 @@ use axum::extract::State;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use cig_application::{Application, deadline_of, list as use_case};
-use cig_domain::codici::IdAppalto;
-use cig_domain::porte::{Cursore, Pagina, Ricerca, RichiestaSintesi};
-use cig_domain::richiesta::Stato;
-use cig_domain::{Cig, CodiceFiscale, Importo, RichiestaId};
+use cig_application::{Application, Trovate, deadline_of, list as use_case};
+use cig_domain::Importo;
+use cig_domain::porte::{Cursore, Ordine, Pagina, RichiestaSintesi};
 use serde::Serialize;
 use url::form_urlencoded::Serializer;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rappresentazione::Scadenza;
+use super::filtri::{self, Domanda};
+use super::rappresentazione::{Procedura, Scadenza};
 use crate::accesso::Autenticato;
-use crate::enumerazioni::{StatoAppaltoAnac, StatoRichiesta};
-use crate::parametri::{self, Parametri, parse};
+use crate::enumerazioni::{OrdineRichieste, StatoAppaltoAnac, StatoRichiesta};
+use crate::parametri::{self, Parametri};
 use crate::problema::Problema;
 use crate::{ApiState, BASE};
 
 /// Una pagina di richieste.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Elenco {
-    /// Dall'ultima modificata.
+    /// Nell'ordine di `ordine`.
     richieste: Vec<Sintesi>,
-    /// Quante corrispondono ai filtri.
+    /// Quante corrispondono ai filtri, contate fino a mille.
     trovate: u64,
+    /// Se ce ne sono altre oltre a quelle contate.
+    oltre: bool,
+    /// In che ordine sono.
+    ordine: OrdineRichieste,
     /// Quante ne ha l'ufficio.
     totale: u64,
     /// L'indirizzo della pagina che segue, se c'è.
@@ -44,6 +47,8 @@ pub(crate) struct Sintesi {
     versione: i64,
     /// La nostra chiave dell'appalto presso ANAC.
     codice_appalto: String,
+    /// La procedura della piattaforma a cui appartiene.
+    procedura: Option<Procedura>,
     /// Che cosa si acquista.
     oggetto: Option<String>,
     /// Lo stato della richiesta.
@@ -73,6 +78,8 @@ pub(crate) struct Sintesi {
     modificata_il: DateTime<Utc>,
     /// Quando è stato chiesto il CIG.
     inviata_il: Option<DateTime<Utc>>,
+    /// Quando è cominciata l'ultima trasmissione ad ANAC.
+    ultima_trasmissione_il: Option<DateTime<Utc>>,
     /// Fino a quando ANAC conserva l'appalto, se non è confermato o se l'avviso non è pubblicato.
     scadenza: Option<Scadenza>,
 }
@@ -84,6 +91,7 @@ impl Sintesi {
             id: riga.id.0,
             versione: riga.versione,
             codice_appalto: riga.codice_appalto.into(),
+            procedura: riga.procedura.map(Into::into),
             oggetto: riga.oggetto,
             stato: riga.stato.into(),
             stato_appalto: riga.stato_appalto.map(Into::into),
@@ -98,32 +106,24 @@ impl Sintesi {
             creata_il: riga.creata_il,
             modificata_il: riga.modificata_il,
             inviata_il: riga.inviata_il,
+            ultima_trasmissione_il: riga.ultima_trasmissione_il,
         }
     }
 }
 
 /// Elenca e cerca le richieste
 ///
-/// Quelle dell'ufficio di chi chiama, dall'ultima modificata. Valgono tutti i filtri indicati. Le pagine si seguono
-/// con `successiva`: non saltano e non ripetono righe, qualunque cosa cambi nel frattempo.
+/// Quelle dell'ufficio di chi chiama. Valgono tutti i filtri indicati. L'ordine è quello di ciò che si cerca: per codice se
+/// c'è `codiceAppalto`; dall'ultima modificata se c'è `oggetto`, o se non vale nessuno degli altri; altrimenti dall'ultima inviata se ci
+/// sono date d'invio, dalla prima che scade se ci sono scadenze, dall'importo più alto se ci sono importi. Le pagine si seguono con
+/// `successiva`: non saltano e non ripetono righe, qualunque cosa cambi nel frattempo.
 #[utoipa::path(
     get,
     path = "/richieste",
     operation_id = "elencaRichieste",
     tag = "Richieste",
     params(
-        ("oggetto" = Option<String>, Query, description = "Parole dell'oggetto: ci sono tutte."),
-        ("codiceAppalto" = Option<String>, Query, description = "Parte della nostra chiave."),
-        ("idAppalto" = Option<Uuid>, Query, description = "L'appalto presso ANAC."),
-        ("cig" = Option<String>, Query, description = "Il CIG di un lotto."),
-        ("stato" = Option<Vec<StatoRichiesta>>, Query, explode, description = "Uno stato; ripetuto, uno fra più."),
-        ("utilizzata" = Option<bool>, Query, description = "Se il CIG è in uso."),
-        ("rup" = Option<String>, Query, description = "Il codice fiscale del RUP."),
-        ("sceltaContraente" = Option<String>, Query, description = "Un codice di `tipologiche/sceltaContraente`."),
-        ("inviataDal" = Option<NaiveDate>, Query, description = "Il CIG è stato chiesto quel giorno o dopo."),
-        ("inviataAl" = Option<NaiveDate>, Query, description = "Il CIG è stato chiesto quel giorno o prima."),
-        ("importoDa" = Option<f64>, Query, minimum = 0, description = "Importo complessivo minimo, in euro."),
-        ("importoA" = Option<f64>, Query, minimum = 0, description = "Importo complessivo massimo, in euro."),
+        filtri::Filtri,
         ("limite" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Quante righe; 20 se manca."),
         ("dopo" = Option<String>, Query, description = "Dove comincia la pagina: viene da `successiva`."),
     ),
@@ -134,92 +134,47 @@ pub(crate) async fn list(
     Autenticato(sessione): Autenticato,
     parametri: Parametri,
 ) -> Result<Json<Elenco>, Problema> {
-    let (ricerca, pagina) = read(&parametri)?;
-    let elenco = use_case(&stato.app, &sessione, &ricerca, pagina).await?;
-    Ok(Json(Elenco {
-        richieste: elenco.righe.into_iter().map(|riga| Sintesi::new(&stato.app, riga)).collect(),
-        trovate: elenco.trovate,
-        totale: elenco.totale,
-        successiva: elenco.successiva.map(|cursore| next_address(&parametri, cursore)),
-    }))
-}
-
-fn read(Parametri(parametri): &Parametri) -> Result<(Ricerca, Pagina), Problema> {
-    const GIORNO: &str = "una data nella forma 2026-11-20";
-    const EURO: &str = "un importo in euro con al più due decimali";
-
-    let mut ricerca = Ricerca::default();
+    let Domanda { ricerca, altri } = filtri::read(&stato.app, &parametri)?;
     let mut pagina = Pagina { dopo: None, limite: 20 };
-    for (nome, valore) in parametri {
-        match nome.as_str() {
-            "oggetto" => ricerca.oggetto = Some(valore.clone()),
-            "codiceAppalto" => ricerca.codice_appalto = Some(valore.trim().to_owned()),
-            "idAppalto" => ricerca.id_appalto = Some(IdAppalto(parse(nome, valore, "un UUID")?)),
-            "cig" => ricerca.cig = Some(parse::<Cig>(nome, valore, "un CIG")?),
-            "stato" => ricerca.stati.push(state(nome, valore)?),
-            "utilizzata" => ricerca.utilizzata = Some(parse(nome, valore, "«true» né «false»")?),
-            "rup" => ricerca.rup = Some(parse::<CodiceFiscale>(nome, valore, "un codice fiscale")?),
-            "sceltaContraente" => ricerca.scelta_contraente = Some(valore.trim().to_owned()),
-            "inviataDal" => ricerca.inviata_dal = Some(parse(nome, valore, GIORNO)?),
-            "inviataAl" => ricerca.inviata_al = Some(parse(nome, valore, GIORNO)?),
-            "importoDa" => ricerca.importo_da = Some(parse(nome, valore, EURO)?),
-            "importoA" => ricerca.importo_a = Some(parse(nome, valore, EURO)?),
+    for (nome, valore) in altri {
+        match nome {
             "limite" => pagina.limite = parametri::limit(nome, valore, 100)?,
-            "dopo" => pagina.dopo = Some(cursor(nome, valore)?),
+            "dopo" => pagina.dopo = Some(cursor(ricerca.ordine(), nome, valore)?),
             _ => return Err(parametri::unknown(nome)),
         }
     }
-    Ok((ricerca, pagina))
-}
-
-fn state(nome: &str, valore: &str) -> Result<Stato, Problema> {
-    Stato::TUTTI
-        .into_iter()
-        .find(|stato| StatoRichiesta::from(*stato).as_ref() == valore.trim())
-        .ok_or_else(|| Problema::parameter(nome, "non è uno stato delle richieste"))
+    let elenco = use_case(&stato.app, &sessione, &ricerca, &pagina).await?;
+    let (trovate, oltre) = match elenco.trovate {
+        Trovate::Esatte(quante) => (quante, false),
+        Trovate::Oltre(quante) => (quante, true),
+    };
+    Ok(Json(Elenco {
+        richieste: elenco.righe.into_iter().map(|riga| Sintesi::new(&stato.app, riga)).collect(),
+        trovate,
+        oltre,
+        ordine: ricerca.ordine().into(),
+        totale: elenco.totale,
+        successiva: elenco.successiva.map(|cursore| next_address(&parametri, &cursore)),
+    }))
 }
 
 /// The same question, from the row after `cursore` on.
-fn next_address(Parametri(parametri): &Parametri, cursore: Cursore) -> String {
+fn next_address(Parametri(parametri): &Parametri, cursore: &Cursore) -> String {
     let altri = parametri.iter().filter(|(nome, _)| nome != "dopo");
     let domanda =
         Serializer::new(String::new()).extend_pairs(altri).append_pair("dopo", &opaque(cursore)).finish();
     format!("{BASE}/richieste?{domanda}")
 }
 
-/// Seconds, nanoseconds and id: to the last digit, or a row could be skipped.
-fn opaque(cursore: Cursore) -> String {
-    let quando = cursore.modificata_il;
-    let secondi = quando.timestamp().to_be_bytes();
-    let nanosecondi = quando.timestamp_subsec_nanos().to_be_bytes();
-    BASE64_URL_SAFE_NO_PAD.encode([&secondi[..], &nanosecondi, cursore.id.0.as_bytes()].concat())
+/// What clients give back as it is.
+fn opaque(cursore: &Cursore) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(cursore.to_string())
 }
 
-fn cursor(nome: &str, valore: &str) -> Result<Cursore, Problema> {
-    decode(valore).ok_or_else(|| Problema::parameter(nome, "non viene da una pagina precedente"))
-}
-
-fn decode(valore: &str) -> Option<Cursore> {
-    let byte = BASE64_URL_SAFE_NO_PAD.decode(valore).ok()?;
-    let (secondi, resto) = byte.split_first_chunk()?;
-    let (nanosecondi, id) = resto.split_first_chunk()?;
-    let modificata_il =
-        DateTime::from_timestamp(i64::from_be_bytes(*secondi), u32::from_be_bytes(*nanosecondi))?;
-    Some(Cursore { modificata_il, id: RichiestaId(Uuid::from_slice(id).ok()?) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_comes_back_as_it_was() {
-        for nanosecondi in [0, 1, 999_999_999] {
-            let modificata_il = DateTime::from_timestamp(1_795_000_000, nanosecondi).unwrap();
-            let cursore = Cursore { modificata_il, id: RichiestaId(Uuid::from_u128(7)) };
-            assert_eq!(decode(&opaque(cursore)), Some(cursore));
-        }
-        assert_eq!(decode(""), None);
-        assert_eq!(decode(&BASE64_URL_SAFE_NO_PAD.encode([0; 29])), None);
-    }
+fn cursor(ordine: Ordine, nome: &str, valore: &str) -> Result<Cursore, Problema> {
+    let testo =
+        BASE64_URL_SAFE_NO_PAD.decode(valore.trim()).ok().and_then(|byte| String::from_utf8(byte).ok());
+    testo
+        .and_then(|testo| Cursore::read(ordine, &testo))
+        .ok_or_else(|| Problema::parameter(nome, "non viene da una pagina precedente"))
 }

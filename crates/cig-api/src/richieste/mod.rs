@@ -10,6 +10,7 @@ mod crea;
 mod elenco;
 mod elimina;
 mod espd;
+mod filtri;
 mod invio;
 mod leggi;
 mod lettura;

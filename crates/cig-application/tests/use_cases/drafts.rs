@@ -2,14 +2,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cig_application::{
-    ApplicationError, CachedAusa, CreaRichiesta, Modifica, add_lot, check, copy, copy_lot, cost_centres,
-    create, delete, edit, edit_lot, find, list, log, login, remove_lot, rup_candidates, send,
+    ApplicationError, CachedAusa, CreaRichiesta, Modifica, Trovate, add_lot, check, copy, copy_lot,
+    cost_centres, create, delete, edit, edit_lot, find, list, log, login, remove_lot, rup_candidates, send,
 };
 use cig_domain::controlli::Momento;
 use cig_domain::porte::{AusaRegister as _, Difetto, Pagina, Ricerca};
-use cig_domain::richiesta::Stato;
-use cig_domain::{Gravita, LotIdentifier};
+use cig_domain::richiesta::{NuovaRichiesta, Stato};
+use cig_domain::{Gravita, LotIdentifier, RichiestaCig, RichiestaId};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::world::{World, complete, object};
 
@@ -106,8 +107,8 @@ async fn another_office_sees_and_touches_nothing() {
         assert!(matches!(esito, Err(ApplicationError::NotFound)), "{posto}: {esito:?}");
     }
     let pagina = Pagina { dopo: None, limite: 10 };
-    assert_eq!(list(app, other, &Ricerca::default(), pagina).await.unwrap().totale, 0);
-    assert_eq!(list(app, &world.rup, &Ricerca::default(), pagina).await.unwrap().totale, 1);
+    assert_eq!(list(app, other, &Ricerca::default(), &pagina).await.unwrap().totale, 0);
+    assert_eq!(list(app, &world.rup, &Ricerca::default(), &pagina).await.unwrap().totale, 1);
 }
 
 #[tokio::test]
@@ -119,8 +120,8 @@ async fn the_list_goes_on_where_the_page_before_ended() {
     let mut viste = Vec::new();
     let mut pagina = Pagina { dopo: None, limite: 2 };
     loop {
-        let elenco = list(&world.app, &world.rup, &Ricerca::default(), pagina).await.unwrap();
-        assert_eq!((elenco.trovate, elenco.totale), (5, 5));
+        let elenco = list(&world.app, &world.rup, &Ricerca::default(), &pagina).await.unwrap();
+        assert_eq!((elenco.trovate, elenco.totale), (Trovate::Esatte(5), 5));
         viste.extend(elenco.righe.iter().map(|r| r.id));
         pagina.dopo = elenco.successiva;
         if pagina.dopo.is_none() {
@@ -129,6 +130,44 @@ async fn the_list_goes_on_where_the_page_before_ended() {
     }
     viste.dedup();
     assert_eq!(viste.len(), 5);
+}
+
+#[tokio::test]
+async fn what_matches_is_counted_up_to_a_thousand() {
+    let world = World::new().await;
+    let mut uow = world.app.archivio.begin().await.unwrap();
+    let bozza = empty_draft(&world);
+    for n in 0..1001 {
+        let mut altra = bozza.clone();
+        altra.id = RichiestaId(Uuid::from_u128(n));
+        altra.codice_appalto = format!("GARA-{n:04}").parse().unwrap();
+        altra.dati_gara.oggetto = Some(if n < 1000 { "Strade" } else { "Strada e scuola" }.into());
+        uow.richieste().insert(&mut altra).await.unwrap();
+    }
+    uow.commit().await.unwrap();
+    let found = async |parole: &str, limite: u32| {
+        let ricerca = Ricerca { oggetto: parole.parse().ok(), ..Ricerca::default() };
+        let pagina = Pagina { dopo: None, limite };
+        list(&world.app, &world.rup, &ricerca, &pagina).await.unwrap()
+    };
+    let molte = found("strade", 1).await;
+    assert_eq!((molte.trovate, molte.totale), (Trovate::Oltre(1000), 1001));
+    assert_eq!(found("scuole", 1).await.trovate, Trovate::Esatte(1));
+    let mille = Ricerca { codice_appalto: Some("GARA-0".into()), ..Ricerca::default() };
+    let pagina = Pagina { dopo: None, limite: 1 };
+    let mille = list(&world.app, &world.rup, &mille, &pagina).await.unwrap();
+    assert_eq!(mille.trovate, Trovate::Esatte(1000));
+}
+
+fn empty_draft(world: &World) -> RichiestaCig {
+    RichiestaCig::new(NuovaRichiesta {
+        id: RichiestaId(Uuid::nil()),
+        codice_appalto: "GARA-DI-PROVA".parse().unwrap(),
+        ente: world.rup.ente.id,
+        ufficio: world.rup.ufficio.id,
+        creata_da: world.rup.utente.id,
+        creata_il: world.app.clock.now(),
+    })
 }
 
 #[tokio::test]

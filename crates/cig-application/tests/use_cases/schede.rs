@@ -60,7 +60,7 @@ fn invalid<T: std::fmt::Debug>(esito: Result<T, ApplicationError>) -> Vec<Anomal
 
 async fn count(world: &World) -> u64 {
     let pagina = Pagina { dopo: None, limite: 10 };
-    list(&world.app, &world.rup, &Ricerca::default(), pagina).await.unwrap().totale
+    list(&world.app, &world.rup, &Ricerca::default(), &pagina).await.unwrap().totale
 }
 
 /// Advances until nothing is due for an hour.

@@ -21,6 +21,11 @@ impl CodiceAppalto {
             Err(CodiceNonValido::new("Il codice dell'appalto è lungo da 8 a 64 caratteri."))
         }
     }
+
+    /// As searches compare it and lists put it in order: whatever the case.
+    pub fn piegato(&self) -> String {
+        self.0.to_lowercase()
+    }
 }
 
 /// Identifier of the authority in ANAC's AUSA register: ten digits.

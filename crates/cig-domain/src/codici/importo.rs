@@ -30,6 +30,16 @@ impl Importo {
         Self(Decimal::from(euro))
     }
 
+    /// An amount of cents, as stores keep it. A sum of amounts may be larger than any single one. `None` if negative.
+    pub fn from_centesimi(centesimi: i64) -> Option<Self> {
+        (centesimi >= 0).then(|| Self(Decimal::new(centesimi, 2).normalize()))
+    }
+
+    /// The amount in cents; a sum too large for that many counts as the largest.
+    pub fn centesimi(self) -> i64 {
+        (self.0 * Decimal::ONE_HUNDRED).to_i64().unwrap_or(i64::MAX)
+    }
+
     /// The amount as a decimal number of euro.
     pub fn decimal(self) -> Decimal {
         self.0
@@ -223,6 +233,20 @@ mod tests {
     fn people_read_it_with_points_and_comma() {
         assert_eq!("1234567.8".parse::<Importo>().unwrap().formattato(), "1.234.567,80");
         assert_eq!(Importo::euro(900).formattato(), "900,00");
+    }
+
+    #[test]
+    fn cents_are_exact_up_to_the_largest_sum() {
+        for testo in ["0", "0.01", "39000.50", "9999999999999.99"] {
+            let importo: Importo = testo.parse().unwrap();
+            assert_eq!(Importo::from_centesimi(importo.centesimi()), Some(importo));
+        }
+        let massimo: Importo = "9999999999999.99".parse().unwrap();
+        let somma: Importo = std::iter::repeat_n(massimo, 9000).sum();
+        assert_eq!(Importo::from_centesimi(somma.centesimi()), Some(somma));
+        let oltre: Importo = std::iter::repeat_n(massimo, 9999).sum();
+        assert_eq!(oltre.centesimi(), i64::MAX);
+        assert_eq!(Importo::from_centesimi(-1), None);
     }
 
     proptest! {

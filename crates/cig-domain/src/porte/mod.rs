@@ -8,6 +8,7 @@ mod corpo;
 mod eventi;
 mod pcp;
 mod persistenza;
+mod ricerca;
 mod ritmo;
 mod soggetti;
 mod specifiche;
@@ -22,9 +23,10 @@ pub use pcp::{
     PcpError, RiferimentoAppalto, Risposta, Scambio, TipoOperazione,
 };
 pub use persistenza::{
-    Ambito, Cursore, LogReader, Pagina, PersonaRepository, RepositoryError, Ricerca, RichiestaRepository,
-    RichiestaSintesi, Segno, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
+    Ambito, LogReader, PersonaRepository, RepositoryError, RichiestaRepository, Segno, SigilloRepository,
+    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
 };
+pub use ricerca::{Chiave, Cursore, Ordine, Pagina, Ricerca, RichiestaSintesi};
 pub use ritmo::RitmoRepository;
 pub use soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
 pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};

@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::eventi::{ConsegnaRepository, EventoRepository};
+use super::ricerca::{Pagina, Ricerca, RichiestaSintesi};
 use super::ritmo::RitmoRepository;
 use super::versioni::VersioneRepository;
 use crate::catena::{Registrazione, Sigillo};
-use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
+use crate::codici::CodiceAppalto;
 use crate::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
-use crate::richiesta::{RichiestaCig, RichiestaId, Stato, StatoAppalto};
+use crate::richiesta::{RichiestaCig, RichiestaId};
 use crate::ritmo::Corsia;
 use crate::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata, VoceRegistro};
 
@@ -113,13 +114,13 @@ pub trait RichiestaRepository: Send {
     /// Takes a request out if its stored version is `versione`. Must return `Conflict` otherwise.
     async fn delete(&mut self, id: RichiestaId, versione: i64) -> Result<(), RepositoryError>;
 
-    /// At most `pagina.limite` requests within `ambito` that match, last changed first (ties: greater id first),
-    /// those strictly after `pagina.dopo` in that order.
+    /// At most `pagina.limite` requests within `ambito` that match, in the search's order ([`Ricerca::ordine`]), those
+    /// strictly after `pagina.dopo` in it; none if `pagina.dopo` is a place in another order.
     async fn list(
         &mut self,
         ambito: Ambito,
         ricerca: &Ricerca,
-        pagina: Pagina,
+        pagina: &Pagina,
     ) -> Result<Vec<RichiestaSintesi>, RepositoryError>;
 
     /// How far each of these requests got; one that is not there, or not within `ambito`, is left out.
@@ -137,107 +138,16 @@ pub trait RichiestaRepository: Send {
         limite: u32,
     ) -> Result<Vec<RichiestaId>, RepositoryError>;
 
-    /// How many requests within `ambito` match.
-    async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError>;
-}
+    /// How many requests within `ambito` match, counted up to `massimo`: it costs no more for a million than for that many.
+    async fn count(
+        &mut self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+        massimo: u32,
+    ) -> Result<u32, RepositoryError>;
 
-/// Filters; all that are set must hold.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Ricerca {
-    /// All these words are in the oggetto of the gara, whatever the case.
-    pub oggetto: Option<String>,
-    /// Part of our key.
-    pub codice_appalto: Option<String>,
-    /// ANAC's name.
-    pub id_appalto: Option<IdAppalto>,
-    /// A lot has it.
-    pub cig: Option<Cig>,
-    /// One of these; empty means any.
-    pub stati: Vec<Stato>,
-    /// The CIG is in use or not.
-    pub utilizzata: Option<bool>,
-    /// The RUP.
-    pub rup: Option<CodiceFiscale>,
-    /// Code of `sceltaContraente`.
-    pub scelta_contraente: Option<String>,
-    /// Asked for on that day or later (days of Rome).
-    pub inviata_dal: Option<NaiveDate>,
-    /// Asked for on that day or earlier.
-    pub inviata_al: Option<NaiveDate>,
-    /// Sum of the lots, in euro, at least.
-    pub importo_da: Option<Importo>,
-    /// At most.
-    pub importo_a: Option<Importo>,
-}
-
-/// A page of a list that goes on where the one before ended (keyset), however much was added meanwhile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pagina {
-    /// The last row of the page before.
-    pub dopo: Option<Cursore>,
-    /// Rows at most.
-    pub limite: u32,
-}
-
-/// Place of a row in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursore {
-    /// When it was last changed.
-    pub modificata_il: DateTime<Utc>,
-    /// Which row.
-    pub id: RichiestaId,
-}
-
-/// A row of the list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RichiestaSintesi {
-    /// Its name.
-    pub id: RichiestaId,
-    /// Version.
-    pub versione: i64,
-    /// Our key.
-    pub codice_appalto: CodiceAppalto,
-    /// Of the gara.
-    pub oggetto: Option<String>,
-    /// Where it stands.
-    pub stato: Stato,
-    /// ANAC's name.
-    pub id_appalto: Option<IdAppalto>,
-    /// What PCP says.
-    pub stato_appalto: Option<StatoAppalto>,
-    /// Whether the CIG is in use.
-    pub utilizzata: bool,
-    /// Whether it carries ANAC's own JSON.
-    pub da_json: bool,
-    /// Code of `sceltaContraente`.
-    pub scelta_contraente: Option<String>,
-    /// Sum of the lots, in euro.
-    pub importo_complessivo: Importo,
-    /// How many lots it has.
-    pub lotti: u32,
-    /// The CIGs of the lots that have one, in the order of the lots.
-    pub cig: Vec<Cig>,
-    /// The cost centre.
-    pub codice_centro_costo: Option<String>,
-    /// The RUP.
-    pub rup: Option<CodiceFiscale>,
-    /// Who created it.
-    pub creata_da: UtenteId,
-    /// When.
-    pub creata_il: DateTime<Utc>,
-    /// When a person last changed it.
-    pub modificata_il: DateTime<Utc>,
-    /// When its CIGs were asked for.
-    pub inviata_il: Option<DateTime<Utc>>,
-    /// Since when PCP's clock runs, if it does ([`RichiestaCig::in_attesa_dal`]).
-    pub in_attesa_dal: Option<DateTime<Utc>>,
-}
-
-impl RichiestaSintesi {
-    /// Its place in the list.
-    pub fn cursore(&self) -> Cursore {
-        Cursore { modificata_il: self.modificata_il, id: self.id }
-    }
+    /// How many requests there are within `ambito`, however many; kept, not counted.
+    async fn total(&mut self, ambito: Ambito) -> Result<u64, RepositoryError>;
 }
 
 /// How far a request got: another one means that there is something new to see, of the request or in its log.

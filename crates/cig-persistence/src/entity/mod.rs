@@ -3,10 +3,12 @@
 pub mod consegne;
 pub mod consumi;
 pub mod contenuti_versioni;
+pub mod conti;
 pub mod enti;
 pub mod eventi;
 pub mod liste_aggiornate;
 pub mod lotti;
+pub mod parole;
 pub mod registro;
 pub mod richieste;
 pub mod servizi;

@@ -27,7 +27,8 @@ pub struct Model {
     pub ciclo: Json,
     pub codice_appalto_ricerca: String,
     pub oggetto: Option<String>,
-    pub oggetto_ricerca: String,
+    /// JSON: the words of the oggetto.
+    pub parole: String,
     pub stato: String,
     pub id_appalto: Option<Uuid>,
     pub stato_appalto: Option<String>,
@@ -39,6 +40,9 @@ pub struct Model {
     pub rup: Option<String>,
     pub cig_precedenti: Option<Json>,
     pub in_attesa_dal: Option<DateTimeUtc>,
+    pub numero_lotti: i32,
+    /// With spaces between them, in the order of the lots.
+    pub cig: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -9,6 +9,7 @@ mod m20261128_000006_catena;
 mod m20261128_000007_eventi;
 mod m20261128_000008_vita;
 mod m20261128_000009_chiamate_dirette;
+mod m20261130_000010_ricerca;
 
 use std::collections::HashSet;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             // After the one above, which still changes rows of the log.
             Box::new(m20261128_000006_catena::Migration),
             Box::new(m20261128_000008_vita::Migration),
+            Box::new(m20261130_000010_ricerca::Migration),
         ]
     }
 }

@@ -14,14 +14,16 @@ use cig_domain::porte::{
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use crate::entity::{lotti, registro, richieste, trasmissioni};
-use crate::errore::{from_db, from_row};
+use crate::entity::{conti, lotti, registro, richieste, trasmissioni};
+use crate::errore::{backend, from_db, from_row};
 use crate::riga::kept_instant;
+
+pub(crate) use righe::words;
 
 /// Rows that one statement writes or names: far below the databases' limits on its parameters.
 const ROWS_PER_STATEMENT: usize = 1000;
@@ -69,27 +71,6 @@ impl<'a> SeaRichiestaRepository<'a> {
                 .map_err(from_db)?;
         }
         Ok(())
-    }
-
-    /// The lots of these requests that the list shows, by request.
-    async fn lotti_in_breve(
-        &self,
-        richieste: &[righe::Sintesi],
-    ) -> Result<HashMap<Uuid, Vec<righe::LottoInBreve>>, RepositoryError> {
-        let mut per_richiesta: HashMap<Uuid, Vec<_>> = HashMap::new();
-        for parte in richieste.chunks(ROWS_PER_STATEMENT) {
-            let lotti = lotti::Entity::find()
-                .filter(lotti::Column::Richiesta.is_in(parte.iter().map(|richiesta| richiesta.id)))
-                .order_by_asc(lotti::Column::Posto)
-                .into_partial_model::<righe::LottoInBreve>()
-                .all(self.tx)
-                .await
-                .map_err(from_db)?;
-            for lotto in lotti {
-                per_richiesta.entry(lotto.richiesta).or_default().push(lotto);
-            }
-        }
-        Ok(per_richiesta)
     }
 }
 
@@ -176,25 +157,22 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
         &mut self,
         ambito: Ambito,
         ricerca: &Ricerca,
-        pagina: Pagina,
+        pagina: &Pagina,
     ) -> Result<Vec<RichiestaSintesi>, RepositoryError> {
-        let mut query = richieste::Entity::find()
-            .filter(ricerca::within(ambito))
-            .filter(ricerca::matching(ricerca)?)
-            .order_by_desc(richieste::Column::ModificataIl)
-            .order_by_desc(richieste::Column::Id)
-            .limit(u64::from(pagina.limite));
-        if let Some(dopo) = pagina.dopo {
-            query = query.filter(ricerca::after(dopo));
-        }
-        let righe = query.into_partial_model::<righe::Sintesi>().all(self.tx).await.map_err(from_db)?;
-        let mut lotti = self.lotti_in_breve(&righe).await?;
-        righe
+        let ids = ricerca::page(ambito, ricerca, pagina.dopo.as_ref(), pagina.limite)?;
+        let Some(ids) = ids else { return Ok(Vec::new()) };
+        let ordine = ricerca.ordine();
+        let verso = ricerca::direction(ordine);
+        richieste::Entity::find()
+            .filter(richieste::Column::Id.in_subquery(ids))
+            .order_by(ricerca::key(ordine), verso.clone())
+            .order_by(richieste::Column::Id, verso)
+            .into_partial_model::<righe::Sintesi>()
+            .all(self.tx)
+            .await
+            .map_err(from_db)?
             .into_iter()
-            .map(|riga| {
-                let lotti = lotti.remove(&riga.id).unwrap_or_default();
-                righe::to_sintesi(riga, lotti)
-            })
+            .map(righe::to_sintesi)
             .collect()
     }
 
@@ -255,15 +233,26 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
         Ok(trovate.into_iter().map(RichiestaId).collect())
     }
 
-    async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {
-        richieste::Entity::find()
-            .filter(ricerca::within(ambito))
-            .filter(ricerca::matching(ricerca)?)
-            .select_only()
-            .column(richieste::Column::Id)
-            .count(self.tx)
-            .await
-            .map_err(from_db)
+    async fn count(
+        &mut self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+        massimo: u32,
+    ) -> Result<u32, RepositoryError> {
+        let contate = ricerca::counted(ambito, ricerca, massimo)?;
+        let riga = self.tx.query_one(&contate).await.map_err(from_db)?;
+        let trovate: i64 =
+            riga.map(|riga| riga.try_get_by_index(0)).transpose().map_err(from_db)?.unwrap_or_default();
+        u32::try_from(trovate).map_err(backend)
+    }
+
+    async fn total(&mut self, ambito: Ambito) -> Result<u64, RepositoryError> {
+        let mut conti = conti::Entity::find().select_only().column(conti::Column::Richieste);
+        if let Ambito::Ufficio(ufficio) = ambito {
+            conti = conti.filter(conti::Column::Ufficio.eq(ufficio.0));
+        }
+        let conti: Vec<i64> = conti.into_tuple().all(self.tx).await.map_err(from_db)?;
+        u64::try_from(conti.iter().sum::<i64>()).map_err(backend)
     }
 }
 

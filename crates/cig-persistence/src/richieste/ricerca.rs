@@ -1,13 +1,20 @@
-//! Which rows a caller may see, and which ones it looks for.
+//! Which rows a caller may see, which ones it looks for, and in which order.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Rome;
-use cig_domain::porte::{Ambito, Cursore, RepositoryError, Ricerca};
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
-use sea_orm::{ColumnTrait, Condition};
+use cig_domain::parole::Parole;
+use cig_domain::porte::{Ambito, Chiave, Cursore, Ordine, RepositoryError, Ricerca};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, JoinType, Order};
 
-use crate::entity::{lotti, richieste};
-use crate::riga::{kept_instant, searchable, to_cents, to_code};
+use crate::entity::{lotti, parole, richieste};
+use crate::riga::{kept_instant, searchable, to_code};
+
+/// How many words are looked up in the table of words: the longest, which are the rarest. Those that have them are few
+/// enough to be looked at for the others.
+const PAROLE_CERCATE: usize = 3;
+/// The names of the table of words, one for each word that is looked up.
+const ALIAS: [&str; PAROLE_CERCATE] = ["prima", "seconda", "terza"];
 
 /// Those within `ambito`.
 pub(super) fn within(ambito: Ambito) -> Condition {
@@ -17,28 +24,132 @@ pub(super) fn within(ambito: Ambito) -> Condition {
     }
 }
 
-/// Those that come after `cursore` in the list; one comparison of pairs, which the index of the list answers.
-pub(super) fn after(cursore: Cursore) -> Expr {
-    Expr::tuple([Expr::col(richieste::Column::ModificataIl), Expr::col(richieste::Column::Id)])
-        .lt(Expr::tuple([Expr::val(kept_instant(cursore.modificata_il)), Expr::val(cursore.id.0)]))
+/// The ids of those that match, in the search's order, after `dopo`; none if that is a place in another order.
+///
+/// Only what is looked for and the order are read here, which indexes hold: whole rows are read of those that are shown.
+pub(super) fn page(
+    ambito: Ambito,
+    ricerca: &Ricerca,
+    dopo: Option<&Cursore>,
+    limite: u32,
+) -> Result<Option<SelectStatement>, RepositoryError> {
+    let ordine = ricerca.ordine();
+    let verso = direction(ordine);
+    // By the table of words when words are looked for: it is in the same order.
+    let (chiave, id) = if let (Some(_), Ordine::Modifica) = (&ricerca.oggetto, ordine) {
+        let prima = |colonna| Expr::col((ALIAS[0], colonna));
+        (prima(parole::Column::ModificataIl), prima(parole::Column::Richiesta))
+    } else {
+        let sua = |colonna| Expr::col((richieste::Entity, colonna));
+        (sua(key(ordine)), sua(richieste::Column::Id))
+    };
+    let mut ids = matching(ambito, ricerca)?;
+    if let Some(dopo) = dopo {
+        let Some(posto) = place(ordine, &dopo.chiave) else { return Ok(None) };
+        let (qui, la) =
+            (Expr::tuple([chiave.clone(), id.clone()]), Expr::tuple([posto, Expr::val(dopo.id.0)]));
+        ids.and_where(if ordine.is_crescente() { qui.gt(la) } else { qui.lt(la) });
+    }
+    ids.column((richieste::Entity, richieste::Column::Id))
+        .order_by_expr(chiave, verso.clone())
+        .order_by_expr(id, verso)
+        .limit(limite.into());
+    Ok(Some(ids))
 }
 
-/// Those that all the filters hold for.
-pub(super) fn matching(ricerca: &Ricerca) -> Result<Condition, RepositoryError> {
-    let oggetto = searchable(ricerca.oggetto.as_deref().unwrap_or_default());
-    let codice_appalto = searchable(ricerca.codice_appalto.as_deref().unwrap_or_default());
-    let stati = ricerca.stati.iter().map(to_code).collect::<Result<Vec<_>, _>>()?;
+/// How many match, up to `massimo`.
+pub(super) fn counted(
+    ambito: Ambito,
+    ricerca: &Ricerca,
+    massimo: u32,
+) -> Result<SelectStatement, RepositoryError> {
+    let mut trovate = matching(ambito, ricerca)?;
+    trovate.expr(Expr::val(1)).limit(massimo.into());
+    Ok(Query::select().expr(Func::count(Expr::col(Asterisk))).from_subquery(trovate, "trovate").take())
+}
 
-    let mut condition = Condition::all();
-    for parola in oggetto.split_whitespace() {
-        condition = condition.add(richieste::Column::OggettoRicerca.like(containing(parola)));
+/// What a list of that order goes by.
+pub(super) fn key(ordine: Ordine) -> richieste::Column {
+    match ordine {
+        Ordine::Modifica => richieste::Column::ModificataIl,
+        Ordine::Invio => richieste::Column::InviataIl,
+        Ordine::Scadenza => richieste::Column::InAttesaDal,
+        Ordine::Importo => richieste::Column::ImportoComplessivo,
+        Ordine::Codice => richieste::Column::CodiceAppaltoRicerca,
     }
-    if !codice_appalto.trim().is_empty() {
-        let parte = containing(codice_appalto.trim());
-        condition = condition.add(richieste::Column::CodiceAppaltoRicerca.like(parte));
+}
+
+/// Which way a list of that order goes.
+pub(super) fn direction(ordine: Ordine) -> Order {
+    if ordine.is_crescente() { Order::Asc } else { Order::Desc }
+}
+
+/// The key of a place, as it is kept; none if it is one of another order.
+fn place(ordine: Ordine, chiave: &Chiave) -> Option<Expr> {
+    match (ordine, chiave) {
+        (Ordine::Modifica | Ordine::Invio | Ordine::Scadenza, Chiave::Istante(istante)) => {
+            Some(Expr::val(kept_instant(*istante)))
+        }
+        (Ordine::Importo, Chiave::Importo(importo)) => Some(Expr::val(importo.centesimi())),
+        (Ordine::Codice, Chiave::Codice(codice)) => Some(Expr::val(codice.as_str())),
+        _ => None,
+    }
+}
+
+/// Rows for which all the filters hold.
+fn matching(ambito: Ambito, ricerca: &Ricerca) -> Result<SelectStatement, RepositoryError> {
+    let mut trovate = Query::select().from(richieste::Entity).take();
+    if let Some(cercate) = &ricerca.oggetto {
+        with_words(&mut trovate, ambito, cercate);
+    }
+    trovate.cond_where(within(ambito)).cond_where(filters(ricerca)?);
+    Ok(trovate)
+}
+
+/// Those that have all these words.
+fn with_words(trovate: &mut SelectStatement, ambito: Ambito, cercate: &Parole) {
+    let mut cercate: Vec<_> = cercate.iter().collect();
+    cercate.sort_by_key(|parola| std::cmp::Reverse(parola.chars().count()));
+    let richiesta = |colonna| Expr::col((richieste::Entity, colonna));
+    for (posto, parola) in cercate.into_iter().enumerate() {
+        let Some(alias) = ALIAS.get(posto) else {
+            // A word has letters and digits only: neither quotes nor wildcards.
+            let fra_le_sue = LikeExpr::new(format!("%\"{parola}\"%"));
+            trovate.and_where(richiesta(richieste::Column::Parole).like(fra_le_sue));
+            continue;
+        };
+        let sua = |colonna| Expr::col((*alias, colonna));
+        let ufficio = match ambito {
+            Ambito::Ufficio(ufficio) => sua(parole::Column::Ufficio).eq(ufficio.0),
+            Ambito::Sistema => sua(parole::Column::Ufficio).eq(richiesta(richieste::Column::Ufficio)),
+        };
+        // The whole key: databases see that there is at most one, and read either table first.
+        let unica = Condition::all()
+            .add(ufficio)
+            .add(sua(parole::Column::Parola).eq(parola))
+            .add(sua(parole::Column::ModificataIl).eq(richiesta(richieste::Column::ModificataIl)))
+            .add(sua(parole::Column::Richiesta).eq(richiesta(richieste::Column::Id)));
+        trovate.join_as(JoinType::InnerJoin, parole::Entity, *alias, unica);
+    }
+}
+
+fn filters(ricerca: &Ricerca) -> Result<Condition, RepositoryError> {
+    let stati = ricerca.stati.iter().map(to_code).collect::<Result<Vec<_>, _>>()?;
+    let stati_lotti = ricerca.stati_lotti.iter().map(to_code).collect::<Result<Vec<_>, _>>()?;
+    let mut condition = Condition::all();
+    if let Some(codice) = &ricerca.codice_appalto {
+        let inizio = searchable(codice.trim());
+        let fine = format!("{inizio}{}", char::MAX);
+        // Not LIKE, which no index answers for a text that is not known when the statement is prepared.
+        condition = condition
+            .add(richieste::Column::CodiceAppaltoRicerca.gte(inizio))
+            .add(richieste::Column::CodiceAppaltoRicerca.lt(fine));
     }
     if !stati.is_empty() {
         condition = condition.add(richieste::Column::Stato.is_in(stati));
+    }
+    if !stati_lotti.is_empty() {
+        condition = condition.add(richieste::Column::StatoAppalto.is_in(stati_lotti));
     }
     let giorno_dopo = ricerca.inviata_al.and_then(|al| al.succ_opt());
     Ok(condition
@@ -58,14 +169,12 @@ pub(super) fn matching(ricerca: &Ricerca) -> Result<Condition, RepositoryError> 
         )
         .add_option(ricerca.inviata_dal.and_then(start).map(|dal| richieste::Column::InviataIl.gte(dal)))
         .add_option(giorno_dopo.and_then(start).map(|dopo| richieste::Column::InviataIl.lt(dopo)))
-        .add_option(ricerca.importo_da.map(|da| richieste::Column::ImportoComplessivo.gte(to_cents(da))))
-        .add_option(ricerca.importo_a.map(|a| richieste::Column::ImportoComplessivo.lte(to_cents(a)))))
-}
-
-/// A text that contains `parte`, whose own wildcards mean themselves.
-fn containing(parte: &str) -> LikeExpr {
-    let parte = parte.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-    LikeExpr::new(format!("%{parte}%")).escape('\\')
+        .add_option(ricerca.in_attesa_da.map(|da| richieste::Column::InAttesaDal.gte(kept_instant(da))))
+        .add_option(
+            ricerca.in_attesa_prima_di.map(|fine| richieste::Column::InAttesaDal.lt(kept_instant(fine))),
+        )
+        .add_option(ricerca.importo_da.map(|da| richieste::Column::ImportoComplessivo.gte(da.centesimi())))
+        .add_option(ricerca.importo_a.map(|a| richieste::Column::ImportoComplessivo.lte(a.centesimi()))))
 }
 
 /// When that day begins in Rome; the clocks never change at midnight there.

@@ -1,15 +1,18 @@
 //! Rows of requests and lots, from the domain and back.
 
 use cig_domain::codici::{IdAppalto, Importo};
+use cig_domain::parole::Parole;
 use cig_domain::persone::{EnteId, UfficioId, UtenteId};
 use cig_domain::porte::{RepositoryError, RichiestaSintesi};
 use cig_domain::richiesta::{Lotto, RichiestaCig, RichiestaId};
-use sea_orm::prelude::DateTimeUtc;
+use sea_orm::prelude::{DateTimeUtc, Json};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, DerivePartialModel};
 use uuid::Uuid;
 
-use crate::entity::{lotti, richieste};
-use crate::riga::{Riga, kept_instant, searchable, to_cents, to_code, to_json, to_text};
+use crate::entity::{lotti, richieste, trasmissioni};
+use crate::errore::backend;
+use crate::riga::{Riga, kept_instant, to_code, to_json, to_text};
 
 const RICHIESTE: &str = "richieste";
 const LOTTI: &str = "lotti";
@@ -21,6 +24,7 @@ pub(super) struct Sintesi {
     pub(super) id: Uuid,
     versione: i64,
     codice_appalto: String,
+    procedura: Option<Json>,
     oggetto: Option<String>,
     stato: String,
     id_appalto: Option<Uuid>,
@@ -29,22 +33,31 @@ pub(super) struct Sintesi {
     #[sea_orm(from_expr = "richieste::Column::SchedaAnac.is_not_null()")]
     da_json: bool,
     scelta_contraente: Option<String>,
+    importo_complessivo: i64,
+    numero_lotti: i32,
+    cig: Option<String>,
     codice_centro_costo: Option<String>,
     rup: Option<String>,
     creata_da: Uuid,
     creata_il: DateTimeUtc,
     modificata_il: DateTimeUtc,
     inviata_il: Option<DateTimeUtc>,
+    #[sea_orm(from_expr = "last_transmission()")]
+    ultima_trasmissione_il: Option<DateTimeUtc>,
     in_attesa_dal: Option<DateTimeUtc>,
 }
 
-/// What the list shows of a lot.
-#[derive(Debug, DerivePartialModel)]
-#[sea_orm(entity = "lotti::Entity")]
-pub(super) struct LottoInBreve {
-    pub(super) richiesta: Uuid,
-    cig: Option<String>,
-    importo: Option<i64>,
+/// When the last transmission of the row's request began.
+fn last_transmission() -> Expr {
+    let ultima = Query::select()
+        .expr(Expr::col(trasmissioni::Column::CreataIl).max())
+        .from(trasmissioni::Entity)
+        .and_where(
+            Expr::col((trasmissioni::Entity, trasmissioni::Column::Richiesta))
+                .eq(Expr::col((richieste::Entity, richieste::Column::Id))),
+        )
+        .take();
+    Expr::from(ultima)
 }
 
 /// The row of a request.
@@ -69,15 +82,17 @@ pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model,
         scheda_anac: richiesta.scheda_anac.as_ref().map(to_text).transpose()?,
         presso_anac: richiesta.presso_anac.as_ref().map(to_text).transpose()?,
         ciclo: to_json(ciclo)?,
-        codice_appalto_ricerca: searchable(richiesta.codice_appalto.as_str()),
+        codice_appalto_ricerca: richiesta.codice_appalto.piegato(),
         oggetto: gara.oggetto.clone(),
-        oggetto_ricerca: searchable(gara.oggetto.as_deref().unwrap_or_default()),
+        parole: words(gara.oggetto.as_deref())?,
         stato: to_code(&ciclo.stato())?,
         id_appalto: ciclo.id_appalto().map(|id| id.0),
         stato_appalto: ciclo.stato_appalto().as_ref().map(to_code).transpose()?,
         utilizzata: ciclo.is_utilizzata(),
         scelta_contraente: gara.scelta_contraente.as_ref().map(ToString::to_string),
-        importo_complessivo: to_cents(richiesta.importo_complessivo()),
+        importo_complessivo: richiesta.importo_complessivo().centesimi(),
+        numero_lotti: i32::try_from(richiesta.lotti.len()).map_err(backend)?,
+        cig: cig(&richiesta.lotti),
         codice_centro_costo: gara.codice_centro_costo.clone(),
         rup: gara.rup.as_ref().map(ToString::to_string),
         cig_precedenti: (!richiesta.cig_precedenti.is_empty())
@@ -85,6 +100,18 @@ pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model,
             .transpose()?,
         in_attesa_dal: richiesta.in_attesa_dal().map(kept_instant),
     })
+}
+
+/// The words of the oggetto, as they are kept: a list in JSON, which the database itself takes apart.
+pub(crate) fn words(oggetto: Option<&str>) -> Result<String, RepositoryError> {
+    let parole = Parole::of(oggetto.unwrap_or_default());
+    to_text(&parole.iter().collect::<Vec<_>>())
+}
+
+/// The codes of the lots that have one, with a space between them.
+fn cig(lotti: &[Lotto]) -> Option<String> {
+    let codici: Vec<_> = lotti.iter().filter_map(|lotto| lotto.cig.as_ref()).map(AsRef::as_ref).collect();
+    (!codici.is_empty()).then(|| codici.join(" "))
 }
 
 /// The rows of its lots.
@@ -97,7 +124,7 @@ pub(super) fn of_lotti(richiesta: &RichiestaCig) -> Result<Vec<lotti::Model>, Re
                 posto,
                 lot_identifier: lotto.lot_identifier.to_string(),
                 cig: lotto.cig.as_ref().map(ToString::to_string),
-                importo: lotto.dati.importo.map(to_cents),
+                importo: lotto.dati.importo.map(Importo::centesimi),
                 dati: to_json(&lotto.dati)?,
             })
         })
@@ -147,16 +174,13 @@ fn to_lotto(riga: lotti::Model) -> Result<Lotto, RepositoryError> {
 }
 
 /// The row of the list.
-pub(super) fn to_sintesi(
-    riga: Sintesi,
-    lotti: Vec<LottoInBreve>,
-) -> Result<RichiestaSintesi, RepositoryError> {
+pub(super) fn to_sintesi(riga: Sintesi) -> Result<RichiestaSintesi, RepositoryError> {
     let leggi = Riga::new(RICHIESTE, riga.id);
-    let leggi_lotto = Riga::new(LOTTI, riga.id);
     Ok(RichiestaSintesi {
         id: RichiestaId(riga.id),
         versione: riga.versione,
         codice_appalto: leggi.code("codice_appalto", riga.codice_appalto)?,
+        procedura: riga.procedura.map(|json| leggi.json("procedura", json)).transpose()?,
         oggetto: riga.oggetto,
         stato: leggi.code("stato", riga.stato)?,
         id_appalto: riga.id_appalto.map(IdAppalto),
@@ -164,16 +188,13 @@ pub(super) fn to_sintesi(
         utilizzata: riga.utilizzata,
         da_json: riga.da_json,
         scelta_contraente: riga.scelta_contraente,
-        importo_complessivo: lotti
+        importo_complessivo: leggi.amount("importo_complessivo", riga.importo_complessivo)?,
+        lotti: leggi.number("numero_lotti", riga.numero_lotti.into())?,
+        cig: riga
+            .cig
             .iter()
-            .filter_map(|lotto| lotto.importo)
-            .map(|cents| leggi_lotto.amount("importo", cents))
-            .sum::<Result<Importo, _>>()?,
-        lotti: u32::try_from(lotti.len()).map_err(|_| leggi_lotto.inconsistent("posto"))?,
-        cig: lotti
-            .into_iter()
-            .filter_map(|lotto| lotto.cig)
-            .map(|cig| leggi_lotto.code("cig", cig))
+            .flat_map(|cig| cig.split(' '))
+            .map(|cig| leggi.code("cig", cig.to_owned()))
             .collect::<Result<_, _>>()?,
         codice_centro_costo: riga.codice_centro_costo,
         rup: leggi.optional_code("rup", riga.rup)?,
@@ -181,6 +202,7 @@ pub(super) fn to_sintesi(
         creata_il: riga.creata_il,
         modificata_il: riga.modificata_il,
         inviata_il: riga.inviata_il,
+        ultima_trasmissione_il: riga.ultima_trasmissione_il,
         in_attesa_dal: riga.in_attesa_dal,
     })
 }

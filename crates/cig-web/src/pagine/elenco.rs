@@ -6,9 +6,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use cig_application::Elenco;
+use cig_application::{Elenco, Trovate};
 use cig_domain::persone::UtenteId;
-use cig_domain::porte::{Pagina, RichiestaSintesi};
+use cig_domain::porte::{Cursore, Pagina, RichiestaSintesi};
 use cig_domain::richiesta::{Stato, StatoAppalto};
 
 use super::cornice::Cornice;
@@ -16,10 +16,11 @@ use super::filtri::{self, Filtri};
 use super::registri::Registri;
 use super::testata::{colore, oggetto};
 use super::{Esito, html};
+use crate::WebState;
 use crate::errore::ErroreWeb;
+use crate::formati::{self, migliaia};
 use crate::modulo::{CampoVista, Elenchi, Modulo};
 use crate::sessione::Accesso;
-use crate::{WebState, formati};
 
 /// Cards on a page.
 const RIGHE: u32 = 20;
@@ -29,8 +30,8 @@ const RIGHE: u32 = 20;
 pub(crate) struct PaginaElenco {
     pub(crate) cornice: Cornice,
     pub(crate) csrf: String,
-    pub(crate) trovate: u64,
-    pub(crate) totale: u64,
+    pub(crate) trovate: String,
+    pub(crate) totale: String,
     pub(crate) filtri: Vec<CampoVista>,
     pub(crate) filtrata: bool,
     pub(crate) schede: Vec<SchedaVista>,
@@ -60,16 +61,17 @@ pub(crate) async fn show(
     Query(coppie): Query<Vec<(String, String)>>,
 ) -> Esito {
     let modulo = Modulo(coppie);
-    let filtri = Filtri::read(&modulo);
+    let filtri = Filtri::read(&stato.app, &modulo);
+    let ordine = filtri.ricerca.ordine();
     let dopo = match modulo.get(filtri::DOPO) {
-        Some(testo) => Some(filtri::cursore(testo).ok_or(ErroreWeb::NonTrovata)?),
+        Some(testo) => Some(Cursore::read(ordine, testo).ok_or(ErroreWeb::NonTrovata)?),
         None => None,
     };
     let pagina = Pagina { dopo, limite: RIGHE };
-    let mut elenco = cig_application::list(&stato.app, &accesso.sessione, &filtri.ricerca, pagina).await?;
+    let mut elenco = cig_application::list(&stato.app, &accesso.sessione, &filtri.ricerca, &pagina).await?;
     if !filtri.anomalie.is_empty() {
         // A filter that cannot be read matches nothing, rather than everything.
-        elenco = Elenco { righe: Vec::new(), trovate: 0, successiva: None, ..elenco };
+        elenco = Elenco { righe: Vec::new(), trovate: Trovate::Esatte(0), successiva: None, ..elenco };
     }
     let registri = Registri::read(&stato, &accesso).await?;
     let elenchi = registri.elenchi(&stato, None);
@@ -78,12 +80,15 @@ pub(crate) async fn show(
     let pagina = html(&PaginaElenco {
         cornice: Cornice::new(&stato, &accesso),
         csrf: accesso.csrf.clone(),
-        trovate: elenco.trovate,
-        totale: elenco.totale,
+        trovate: match elenco.trovate {
+            Trovate::Esatte(quante) => migliaia(quante),
+            Trovate::Oltre(quante) => format!("oltre {}", migliaia(quante)),
+        },
+        totale: migliaia(elenco.totale),
         filtri: filtri.campi(&modulo, &elenchi),
         filtrata: filtri.any(),
         schede: elenco.righe.iter().map(scheda).collect(),
-        successiva: elenco.successiva.map(|cursore| filtri::next_page(&modulo, cursore)),
+        successiva: elenco.successiva.map(|cursore| filtri::next_page(&modulo, &cursore)),
         messaggio: modulo.get("eliminata").map(|_| "Richiesta eliminata."),
     })?;
     let status = if filtri.anomalie.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -2,10 +2,11 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
+use cig_application::{Application, waiting_between};
 use cig_domain::codici::{CodiceNonValido, IdAppalto};
 use cig_domain::porte::{Cursore, Ricerca};
-use cig_domain::richiesta::{RichiestaId, Stato};
+use cig_domain::richiesta::{Stato, StatoAppalto};
 use cig_domain::{Anomalia, Sezione};
 use uuid::Uuid;
 
@@ -24,10 +25,13 @@ pub(crate) struct Filtri {
 
 impl Filtri {
     /// Reads the filters; what else the address carries is left alone.
-    pub(crate) fn read(modulo: &Modulo) -> Self {
+    pub(crate) fn read(app: &Application, modulo: &Modulo) -> Self {
         let mut anomalie = Vec::new();
+        let scadenza_dal = read(modulo, "scadenzaDal", &mut anomalie, day);
+        let scadenza_al = read(modulo, "scadenzaAl", &mut anomalie, day);
+        let (in_attesa_da, in_attesa_prima_di) = waiting_between(app, scadenza_dal, scadenza_al);
         let ricerca = Ricerca {
-            oggetto: modulo.get("oggetto").map(str::to_owned),
+            oggetto: read(modulo, "oggetto", &mut anomalie, code),
             codice_appalto: modulo.get("codiceAppalto").map(str::to_owned),
             id_appalto: read(modulo, "idAppalto", &mut anomalie, |testo| {
                 let letto = testo.parse::<Uuid>().map(IdAppalto);
@@ -35,11 +39,14 @@ impl Filtri {
             }),
             cig: read(modulo, "cig", &mut anomalie, code),
             stati: modulo.all("stato").filter_map(stato).collect(),
+            stati_lotti: modulo.all("statoLotto").filter_map(StatoAppalto::from_codice).collect(),
             utilizzata: modulo.get("utilizzata").map(|testo| testo == "true"),
             rup: read(modulo, "rup", &mut anomalie, code),
             scelta_contraente: modulo.get("sceltaContraente").map(str::to_owned),
             inviata_dal: read(modulo, "inviataDal", &mut anomalie, day),
             inviata_al: read(modulo, "inviataAl", &mut anomalie, day),
+            in_attesa_da,
+            in_attesa_prima_di,
             importo_da: read(modulo, "importoDa", &mut anomalie, code),
             importo_a: read(modulo, "importoA", &mut anomalie, code),
         };
@@ -84,21 +91,14 @@ impl Filtri {
 }
 
 /// The address of the page that begins after `cursore`, with the same filters.
-pub(crate) fn next_page(modulo: &Modulo, cursore: Cursore) -> String {
-    let dopo = format!("{}_{}", cursore.modificata_il.to_rfc3339(), cursore.id);
+pub(crate) fn next_page(modulo: &Modulo, cursore: &Cursore) -> String {
+    let dopo = cursore.to_string();
     let filtri = modulo.0.iter().filter(|(nome, valore)| nome != DOPO && !valore.trim().is_empty());
     let coppie = filtri.map(|(nome, valore)| (nome.as_str(), valore.as_str())).chain([(DOPO, dopo.as_str())]);
     let query: Vec<_> = coppie
         .map(|(nome, valore)| format!("{}={}", formati::percent(nome), formati::percent(valore)))
         .collect();
     format!("/?{}", query.join("&"))
-}
-
-/// The place that [`next_page`] wrote.
-pub(crate) fn cursore(testo: &str) -> Option<Cursore> {
-    let (istante, id) = testo.split_once('_')?;
-    let modificata_il = DateTime::parse_from_rfc3339(istante).ok()?.with_timezone(&Utc);
-    Some(Cursore { modificata_il, id: RichiestaId(id.parse().ok()?) })
 }
 
 fn read<T>(
@@ -131,42 +131,54 @@ fn stato(testo: &str) -> Option<Stato> {
 
 #[cfg(test)]
 mod tests {
+    use cig_domain::porte::{Chiave, Ordine};
+    use cig_domain::richiesta::RichiestaId;
+
     use super::*;
+    use crate::campioni::Mondo;
 
     fn modulo(coppie: &[(&str, &str)]) -> Modulo {
         Modulo(coppie.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
     }
 
-    #[test]
-    fn filters_are_read_and_what_cannot_be_is_told() {
-        let filtri = Filtri::read(&modulo(&[
-            ("oggetto", " pulizia "),
-            ("stato", "Bozza"),
-            ("stato", "Perfezionata"),
-            ("cig", "B210BC38FF"),
-            ("importoDa", "1.000,50"),
-            ("inviataDal", "2026-13-01"),
-            ("utilizzata", ""),
-        ]));
-        assert_eq!(filtri.ricerca.oggetto.as_deref(), Some("pulizia"));
+    #[tokio::test]
+    async fn filters_are_read_and_what_cannot_be_is_told() {
+        let app = Mondo::new().await.stato.app;
+        let filtri = Filtri::read(
+            &app,
+            &modulo(&[
+                ("oggetto", " pulizia "),
+                ("stato", "Bozza"),
+                ("stato", "Perfezionata"),
+                ("statoLotto", "PUBB"),
+                ("cig", "B210BC38FF"),
+                ("importoDa", "1.000,50"),
+                ("inviataDal", "2026-13-01"),
+                ("scadenzaAl", "2026-12-31"),
+                ("utilizzata", ""),
+            ]),
+        );
+        assert_eq!(filtri.ricerca.oggetto, "pulizie".parse().ok());
         assert_eq!(filtri.ricerca.stati, [Stato::Bozza, Stato::Perfezionata]);
+        assert_eq!(filtri.ricerca.stati_lotti, [StatoAppalto::Pubblicato]);
         assert_eq!((filtri.ricerca.utilizzata, &filtri.ricerca.cig), (None, &None));
+        // Ninety days before the midnight in Rome that ends the day.
+        assert_eq!(filtri.ricerca.in_attesa_prima_di, "2026-10-02T23:00:00Z".parse().ok());
         let errati: Vec<_> = filtri.anomalie.iter().map(|a| a.campo.as_str()).collect();
         assert_eq!(errati, ["cig", "inviataDal"]);
-        assert!(!Filtri::read(&modulo(&[("dopo", "x"), ("oggetto", "")])).any());
+        assert!(!Filtri::read(&app, &modulo(&[("dopo", "x"), ("oggetto", "")])).any());
+        assert!(Filtri::read(&app, &modulo(&[("oggetto", "%")])).any(), "it is told that there is no word");
     }
 
     #[test]
     fn the_next_page_keeps_the_filters_and_its_place() {
         let posto = Cursore {
-            modificata_il: "2026-11-23T10:00:00.123456Z".parse().unwrap(),
+            chiave: Chiave::Istante("2026-11-23T10:00:00.123456Z".parse().unwrap()),
             id: RichiestaId(Uuid::from_u128(7)),
         };
-        let indirizzo = next_page(&modulo(&[("oggetto", "à & b"), ("dopo", "vecchio"), ("cig", "")]), posto);
+        let indirizzo = next_page(&modulo(&[("oggetto", "à & b"), ("dopo", "vecchio"), ("cig", "")]), &posto);
         let (filtri, dopo) = indirizzo.split_once("&dopo=").unwrap();
         assert_eq!(filtri, "/?oggetto=%C3%A0%20%26%20b");
-        let dopo = dopo.replace("%3A", ":").replace("%2B", "+");
-        assert_eq!(cursore(&dopo), Some(posto));
-        assert_eq!(cursore("domani_7"), None);
+        assert_eq!(Cursore::read(Ordine::Modifica, &dopo.replace("%3A", ":")), Some(posto));
     }
 }

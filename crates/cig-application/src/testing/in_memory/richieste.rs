@@ -1,6 +1,5 @@
 //! Requests in memory.
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
@@ -11,7 +10,7 @@ use cig_domain::porte::{
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 
-use super::ricerca::matches;
+use super::ricerca::{compare, is_after, matches};
 use super::{Tables, kept_instant};
 
 /// The requests of a unit of work.
@@ -68,19 +67,19 @@ impl RichiestaRepository for InMemoryRichiestaRepository<'_> {
         &mut self,
         ambito: Ambito,
         ricerca: &Ricerca,
-        pagina: Pagina,
+        pagina: &Pagina,
     ) -> Result<Vec<RichiestaSintesi>, RepositoryError> {
+        let ordine = ricerca.ordine();
         let mut trovate: Vec<&RichiestaCig> = self.found(ambito, ricerca).collect();
-        trovate.sort_by_key(|richiesta| Reverse((richiesta.modificata_il, richiesta.id)));
+        trovate.sort_by(|una, altra| compare(ordine, una, altra));
+        let seguono = |richiesta: &&RichiestaCig| {
+            pagina.dopo.as_ref().is_none_or(|dopo| is_after(ordine, richiesta, dopo))
+        };
         Ok(trovate
             .into_iter()
-            .filter(|richiesta| {
-                pagina.dopo.is_none_or(|dopo| {
-                    (richiesta.modificata_il, richiesta.id) < (kept_instant(dopo.modificata_il), dopo.id)
-                })
-            })
+            .filter(seguono)
             .take(usize::try_from(pagina.limite).unwrap_or(usize::MAX))
-            .map(summary)
+            .map(|richiesta| self.summary(richiesta))
             .collect())
     }
 
@@ -119,8 +118,17 @@ impl RichiestaRepository for InMemoryRichiestaRepository<'_> {
             .collect())
     }
 
-    async fn count(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<u64, RepositoryError> {
-        Ok(self.found(ambito, ricerca).map(|_| 1).sum())
+    async fn count(
+        &mut self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+        massimo: u32,
+    ) -> Result<u32, RepositoryError> {
+        Ok(self.found(ambito, ricerca).map(|_| 1_u32).sum::<u32>().min(massimo))
+    }
+
+    async fn total(&mut self, ambito: Ambito) -> Result<u64, RepositoryError> {
+        Ok(self.found(ambito, &Ricerca::default()).map(|_| 1).sum())
     }
 }
 
@@ -149,37 +157,40 @@ impl InMemoryRichiestaRepository<'_> {
         richiesta.inviata_il = richiesta.inviata_il.map(kept_instant);
         self.0.richieste.insert(richiesta.id, richiesta.clone());
     }
+
+    fn summary(&self, richiesta: &RichiestaCig) -> RichiestaSintesi {
+        let trasmissioni = self.0.trasmissioni.values().filter(|t| t.richiesta == richiesta.id);
+        let gara = &richiesta.dati_gara;
+        RichiestaSintesi {
+            id: richiesta.id,
+            versione: richiesta.versione,
+            procedura: richiesta.procedura.clone(),
+            codice_appalto: richiesta.codice_appalto.clone(),
+            oggetto: gara.oggetto.clone(),
+            stato: richiesta.ciclo.stato(),
+            id_appalto: richiesta.ciclo.id_appalto(),
+            stato_appalto: richiesta.ciclo.stato_appalto(),
+            utilizzata: richiesta.ciclo.is_utilizzata(),
+            da_json: richiesta.scheda_anac.is_some(),
+            scelta_contraente: gara.scelta_contraente.as_ref().map(ToString::to_string),
+            importo_complessivo: richiesta.importo_complessivo(),
+            lotti: u32::try_from(richiesta.lotti.len()).unwrap_or(u32::MAX),
+            cig: richiesta.lotti.iter().filter_map(|lotto| lotto.cig.clone()).collect(),
+            codice_centro_costo: gara.codice_centro_costo.clone(),
+            rup: gara.rup.clone(),
+            creata_da: richiesta.creata_da,
+            creata_il: richiesta.creata_il,
+            modificata_il: richiesta.modificata_il,
+            inviata_il: richiesta.inviata_il,
+            ultima_trasmissione_il: trasmissioni.map(|t| t.creata_il).max().map(kept_instant),
+            in_attesa_dal: richiesta.in_attesa_dal().map(kept_instant),
+        }
+    }
 }
 
 fn is_within(ambito: Ambito, richiesta: &RichiestaCig) -> bool {
     match ambito {
         Ambito::Ufficio(ufficio) => richiesta.ufficio == ufficio,
         Ambito::Sistema => true,
-    }
-}
-
-fn summary(richiesta: &RichiestaCig) -> RichiestaSintesi {
-    let gara = &richiesta.dati_gara;
-    RichiestaSintesi {
-        id: richiesta.id,
-        versione: richiesta.versione,
-        codice_appalto: richiesta.codice_appalto.clone(),
-        oggetto: gara.oggetto.clone(),
-        stato: richiesta.ciclo.stato(),
-        id_appalto: richiesta.ciclo.id_appalto(),
-        stato_appalto: richiesta.ciclo.stato_appalto(),
-        utilizzata: richiesta.ciclo.is_utilizzata(),
-        da_json: richiesta.scheda_anac.is_some(),
-        scelta_contraente: gara.scelta_contraente.as_ref().map(ToString::to_string),
-        importo_complessivo: richiesta.importo_complessivo(),
-        lotti: u32::try_from(richiesta.lotti.len()).unwrap_or(u32::MAX),
-        cig: richiesta.lotti.iter().filter_map(|lotto| lotto.cig.clone()).collect(),
-        codice_centro_costo: gara.codice_centro_costo.clone(),
-        rup: gara.rup.clone(),
-        creata_da: richiesta.creata_da,
-        creata_il: richiesta.creata_il,
-        modificata_il: richiesta.modificata_il,
-        inviata_il: richiesta.inviata_il,
-        in_attesa_dal: richiesta.in_attesa_dal().map(kept_instant),
     }
 }
