@@ -34,10 +34,15 @@ pub fn deadline_of(app: &Application, dal: DateTime<Utc>) -> Scadenza {
     let fine = dal + duration(app.attese.scadenza);
     let ora = app.clock.now();
     Scadenza {
-        giorno: rome_day(fine),
+        giorno: deadline_day(app, dal),
         vicina: ora + duration(app.attese.preavviso) >= fine,
         passata: ora >= fine,
     }
+}
+
+/// The day of that, in Rome.
+pub(crate) fn deadline_day(app: &Application, dal: DateTime<Utc>) -> NaiveDate {
+    rome_day(dal + duration(app.attese.scadenza))
 }
 
 /// Since when PCP's clock runs for the appalti whose deadline is from the day `dal` to the day `al`: from the first instant

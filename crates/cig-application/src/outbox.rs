@@ -9,8 +9,9 @@ use cig_domain::CodiceAppalto;
 use cig_domain::eventi::{Evento, EventoId, Sunto, TipoEvento, cambiamenti};
 use cig_domain::porte::{
     Ambito, Clock, ConsegnaRepository, EventoRepository, IdGenerator, Pagina, PersonaRepository,
-    RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, RitmoRepository, Segno,
-    SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
+    RepositoryError, Ricerca, RicercaSalvataRepository, RichiestaReader, RichiestaRepository,
+    RichiestaSintesi, RitmoRepository, Segno, SigilloRepository, TrasmissioneRepository, UnitOfWork,
+    UnitOfWorkFactory, VersioneRepository,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use serde_json::Value;
@@ -45,6 +46,14 @@ impl UnitOfWorkFactory for Outbox {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, RepositoryError> {
         self.begin().await
     }
+
+    async fn read(
+        &self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+    ) -> Result<Box<dyn RichiestaReader>, RepositoryError> {
+        self.archivio.read(ambito, ricerca).await
+    }
 }
 
 struct ToldUnitOfWork {
@@ -58,6 +67,10 @@ struct ToldUnitOfWork {
 impl UnitOfWork for ToldUnitOfWork {
     fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_> {
         Box::new(ToldRichiestaRepository(self))
+    }
+
+    fn ricerche(&mut self) -> Box<dyn RicercaSalvataRepository + '_> {
+        self.uow.ricerche()
     }
 
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_> {

@@ -8,6 +8,7 @@ use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sea_orm::sqlx::{self, Connection, Postgres};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use tokio::sync::Semaphore;
 
 use crate::errore::{from_db, is_transient};
 use crate::migrations;
@@ -16,6 +17,9 @@ use crate::unit_of_work::SeaUnitOfWorkFactory;
 
 /// Connections to PostgreSQL when nobody says how many.
 const CONNECTIONS: u32 = 10;
+/// How many readings to the end a node carries out at the same time: each takes a connection for as long as its reader
+/// takes, and leaves the others to units of work.
+const READINGS: usize = 2;
 /// How long a unit of work waits for a connection: long enough for the line at SQLite's only one.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often opening a SQLite file is tried.
@@ -40,6 +44,7 @@ const PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_custom_plan"), ("ji
 #[derive(Debug, Clone)]
 pub struct Archivio {
     db: DatabaseConnection,
+    letture: Arc<Semaphore>,
 }
 
 /// How the tables of a database stand.
@@ -101,7 +106,7 @@ impl Archivio {
         let attempts = if sqlite_file { SQLITE_ATTEMPTS } else { 1 };
         let db = open(options, attempts).await.map_err(ConnectError::Connection)?;
         migrations::run(&db).await.map_err(ConnectError::Migration)?;
-        Ok(Self { db })
+        Ok(Self { db, letture: Arc::new(Semaphore::new(READINGS)) })
     }
 
     /// How the tables of the database at that address stand; it is only read.
@@ -114,7 +119,7 @@ impl Archivio {
 
     /// Begins units of work on it.
     pub fn units_of_work(&self) -> SeaUnitOfWorkFactory {
-        SeaUnitOfWorkFactory::new(self.db.clone())
+        SeaUnitOfWorkFactory::new(self.db.clone(), Arc::clone(&self.letture))
     }
 
     /// The clock of all nodes on this database; `macchina` serves where the database has none of its own.

@@ -1,22 +1,26 @@
 //! Units of work: one database transaction each.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use cig_domain::porte::{
-    ConsegnaRepository, EventoRepository, PersonaRepository, RepositoryError, RichiestaRepository,
-    RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
-    VersioneRepository,
+    Ambito, ConsegnaRepository, EventoRepository, PersonaRepository, RepositoryError, Ricerca,
+    RicercaSalvataRepository, RichiestaReader, RichiestaRepository, RitmoRepository, SigilloRepository,
+    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
+use tokio::sync::Semaphore;
 
 use crate::consegne::SeaConsegnaRepository;
-use crate::errore::from_db;
+use crate::errore::{backend, from_db};
 use crate::eventi::SeaEventoRepository;
 use crate::persone::SeaPersonaRepository;
 use crate::registro::SeaSigilloRepository;
-use crate::richieste::SeaRichiestaRepository;
+use crate::ricerche_salvate::SeaRicercaSalvataRepository;
+use crate::richieste::{SeaRichiestaReader, SeaRichiestaRepository};
 use crate::ritmo::SeaRitmoRepository;
 use crate::trasmissioni::SeaTrasmissioneRepository;
 use crate::versioni::SeaVersioneRepository;
@@ -25,11 +29,13 @@ use crate::versioni::SeaVersioneRepository;
 #[derive(Debug, Clone)]
 pub struct SeaUnitOfWorkFactory {
     db: DatabaseConnection,
+    letture: Arc<Semaphore>,
 }
 
 impl SeaUnitOfWorkFactory {
-    pub(crate) fn new(db: DatabaseConnection) -> Self {
-        Self { db }
+    /// With that many readings to the end at the same time; others wait for their turn.
+    pub(crate) fn new(db: DatabaseConnection, letture: Arc<Semaphore>) -> Self {
+        Self { db, letture }
     }
 }
 
@@ -38,6 +44,15 @@ impl UnitOfWorkFactory for SeaUnitOfWorkFactory {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, RepositoryError> {
         let tx = begin(&self.db).await.map_err(from_db)?;
         Ok(Box::new(SeaUnitOfWork { tx }))
+    }
+
+    async fn read(
+        &self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+    ) -> Result<Box<dyn RichiestaReader>, RepositoryError> {
+        let turno = Arc::clone(&self.letture).acquire_owned().await.map_err(backend)?;
+        Ok(Box::new(SeaRichiestaReader::begin(&self.db, ambito, ricerca, turno).await?))
     }
 }
 
@@ -61,6 +76,10 @@ pub struct SeaUnitOfWork {
 impl UnitOfWork for SeaUnitOfWork {
     fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_> {
         Box::new(SeaRichiestaRepository::new(&self.tx))
+    }
+
+    fn ricerche(&mut self) -> Box<dyn RicercaSalvataRepository + '_> {
+        Box::new(SeaRicercaSalvataRepository::new(&self.tx))
     }
 
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_> {

@@ -76,8 +76,8 @@ pub fn router(stato: WebState) -> Router {
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
-        accesso, acquisizione, azioni, confronto, copia, differenze, elenco, elimina, espd, eventi, lotti,
-        procedura, registro, scheda, scheda_anac, soggetti, specifiche,
+        accesso, acquisizione, azioni, confronto, copia, differenze, elenco, elimina, espd, esportazione,
+        eventi, lotti, procedura, registro, ricerche, scheda, scheda_anac, soggetti, specifiche,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -104,6 +104,9 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/risorse/{*percorso}", get(risorse::get))
         .route("/accesso", get(accesso::show).post(accesso::login))
         .route("/uscita", post(accesso::logout))
+        .route("/esportazione", get(esportazione::download))
+        .route("/ricerche", post(ricerche::save))
+        .route("/ricerche/{id}/elimina", post(ricerche::delete))
         .route("/richieste", post(copia::create))
         .route("/acquisizione", get(acquisizione::show).post(acquisizione::adopt))
         .nest("/richieste/{id}", richiesta)

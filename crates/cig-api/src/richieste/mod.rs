@@ -10,6 +10,7 @@ mod crea;
 mod elenco;
 mod elimina;
 mod espd;
+mod esportazione;
 mod filtri;
 mod invio;
 mod leggi;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(elenco::list, crea::create))
         .routes(routes!(leggi::find, modifica::edit, elimina::delete))
         .routes(routes!(acquisizione::adopt))
+        .routes(routes!(esportazione::export))
         .routes(routes!(copia::copy))
         .routes(routes!(verifica::check))
         .routes(routes!(confronto::compare))

@@ -105,8 +105,9 @@ impl Client {
         let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        let is_file =
-            headers.get(CONTENT_TYPE).is_some_and(|tipo| tipo.as_bytes().starts_with(b"application/xml"));
+        let is_file = headers.get(CONTENT_TYPE).is_some_and(|tipo| {
+            ["application/xml", "text/csv"].iter().any(|file| tipo.as_bytes().starts_with(file.as_bytes()))
+        });
         let json = match bytes.as_ref() {
             [] => Value::Null,
             file if is_file => str::from_utf8(file).unwrap().into(),

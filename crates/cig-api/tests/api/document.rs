@@ -53,6 +53,7 @@ fn it_has_every_address_of_the_api() {
         "GET /api/v1/openapi.json",
         "POST /api/v1/richieste",
         "GET /api/v1/richieste",
+        "GET /api/v1/richieste/esportazione",
         "GET /api/v1/richieste/{id}",
         "PUT /api/v1/richieste/{id}",
         "DELETE /api/v1/richieste/{id}",

@@ -66,7 +66,9 @@ async fn each_filter_finds_what_it_should_and_leaves_out_the_rest() {
     };
     for (domanda, attesi) in [
         (String::new(), vec!["Pulizie", "Licenze"]),
-        ("oggetto=LICENZE".into(), vec!["Licenze"]),
+        ("oggetto=la+LICENZA".into(), vec!["Licenze"]),
+        ("statoLotto=IN_LAV&statoLotto=PUBB".into(), vec![]),
+        ("scadenzaDal=2026-01-01&scadenzaAl=2030-12-31".into(), vec![]),
         (format!("codiceAppalto={codice}"), vec!["Licenze"]),
         ("idAppalto=00000000-0000-0000-0000-000000000005".into(), vec![]),
         ("cig=B210BC38FE".into(), vec![]),
@@ -100,6 +102,17 @@ async fn a_wrong_parameter_is_named() {
     let world = World::new().await;
     for (domanda, atteso) in [
         ("richieste?idAppalto=1", "Il parametro «idAppalto» non è un UUID."),
+        (
+            "richieste?oggetto=nell%27",
+            "Il parametro «oggetto» non è un testo con almeno una parola da cercare.",
+        ),
+        (
+            "richieste?statoLotto=CONFERMATO",
+            "Il parametro «statoLotto» non è uno stato dei lotti secondo ANAC.",
+        ),
+        ("richieste?scadenzaAl=domani", "Il parametro «scadenzaAl» non è una data nella forma 2026-11-20."),
+        ("richieste/esportazione?limite=1", "Il parametro «limite» non è previsto."),
+        ("richieste/esportazione?cig=B210BC38FF", "Il parametro «cig» non è un CIG."),
         ("richieste?cig=B210BC38FF", "Il parametro «cig» non è un CIG."),
         ("richieste?stato=Bozza", "Il parametro «stato» non è uno stato delle richieste."),
         ("richieste?utilizzata=forse", "Il parametro «utilizzata» non è «true» né «false»."),
@@ -131,4 +144,44 @@ async fn a_wrong_parameter_is_named() {
     let path = format!("{}/verifica?momento=domani", creata.path());
     let risposta = world.client.post(&path, &json!({})).await.expect(400);
     assert_eq!(risposta.detail(), "Il parametro «momento» non è «preparazione» né «invio».");
+}
+
+#[tokio::test]
+async fn a_list_says_its_order_and_how_many_it_counted() {
+    let world = World::new().await;
+    for importo in [100, 300, 200, 300] {
+        let nuova =
+            json!({"datiGara": {"oggetto": format!("Da {importo}")}, "lotti": [{"importo": importo}]});
+        world.client.post("richieste", &nuova).await.expect(201);
+        world.time.pass(Duration::from_secs(1));
+    }
+    let ultima = world.client.get("richieste").await.expect(200).json;
+    assert_eq!((&ultima["ordine"], &ultima["oltre"]), (&json!("modifica"), &json!(false)));
+    let cara = world.client.get("richieste?importoDa=150&limite=1").await.expect(200).json;
+    assert_eq!((&cara["ordine"], &cara["trovate"]), (&json!("importo"), &json!(3)));
+    let pagine = all_pages(&world.client, "richieste?importoDa=150&limite=1").await;
+    assert_eq!(pagine.concat(), ["Da 300", "Da 300", "Da 200"]);
+    let dopo = cara["successiva"].as_str().unwrap().replace("importoDa=150&", "");
+    let errata = world.client.get(&dopo).await.expect(400);
+    assert_eq!(errata.detail(), "Il parametro «dopo» non viene da una pagina precedente.");
+}
+
+#[tokio::test]
+async fn what_matches_is_exported_whole() {
+    let world = World::new().await;
+    for numero in 0..5 {
+        let nuova =
+            json!({"datiGara": {"oggetto": format!("+Acquisto {numero}")}, "lotti": [{"importo": 1234.5}]});
+        world.client.post("richieste", &nuova).await.expect(201);
+    }
+    let file = world.client.get("richieste/esportazione?oggetto=acquisti").await.expect(200);
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    let testo = file.json.as_str().unwrap();
+    assert!(testo.starts_with("\u{feff}Codice;Oggetto;"), "{testo}");
+    let righe: Vec<_> = testo.split_terminator("\r\n").collect();
+    assert_eq!(righe.len(), 6);
+    assert!(
+        righe[1..].iter().all(|riga| riga.contains(";'+Acquisto ") && riga.contains(";1234,50;1;")),
+        "{testo}"
+    );
 }

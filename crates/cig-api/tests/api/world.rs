@@ -15,8 +15,8 @@ use cig_application::{Application, Avanzamento, Outbox};
 use cig_domain::CodiceScheda;
 use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    Ambito, RepositoryError, SchedaCompilata, SchedaMapper, SpecificationCheck, Tipologiche, UnitOfWork,
-    UnitOfWorkFactory, VoceTipologica,
+    Ambito, RepositoryError, Ricerca, RichiestaReader, SchedaCompilata, SchedaMapper, SpecificationCheck,
+    Tipologiche, UnitOfWork, UnitOfWorkFactory, VoceTipologica,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::trasmissione::Attese;
@@ -188,6 +188,18 @@ impl UnitOfWorkFactory for Store {
         match fault {
             Some(fault) => Err(fault()),
             None => self.inner.begin().await,
+        }
+    }
+
+    async fn read(
+        &self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+    ) -> Result<Box<dyn RichiestaReader>, RepositoryError> {
+        let fault = *self.fault.lock().unwrap();
+        match fault {
+            Some(fault) => Err(fault()),
+            None => self.inner.read(ambito, ricerca).await,
         }
     }
 }

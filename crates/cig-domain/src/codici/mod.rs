@@ -19,3 +19,4 @@ pub use luogo::{CodiceIstat, CodiceNuts};
 pub use percentuale::Percentuale;
 pub use scadenza::Scadenza;
 pub use testo::CodiceNonValido;
+pub(crate) use testo::codice_testuale;

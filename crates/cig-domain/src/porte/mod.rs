@@ -9,6 +9,7 @@ mod eventi;
 mod pcp;
 mod persistenza;
 mod ricerca;
+mod ricerche_salvate;
 mod ritmo;
 mod soggetti;
 mod specifiche;
@@ -26,7 +27,8 @@ pub use persistenza::{
     Ambito, LogReader, PersonaRepository, RepositoryError, RichiestaRepository, Segno, SigilloRepository,
     TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
 };
-pub use ricerca::{Chiave, Cursore, Ordine, Pagina, Ricerca, RichiestaSintesi};
+pub use ricerca::{Chiave, Cursore, Ordine, Pagina, Ricerca, RichiestaReader, RichiestaSintesi};
+pub use ricerche_salvate::{NomeRicerca, RicercaSalvata, RicercaSalvataRepository};
 pub use ritmo::RitmoRepository;
 pub use soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
 pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::eventi::{ConsegnaRepository, EventoRepository};
-use super::ricerca::{Pagina, Ricerca, RichiestaSintesi};
+use super::ricerca::{Pagina, Ricerca, RichiestaReader, RichiestaSintesi};
+use super::ricerche_salvate::RicercaSalvataRepository;
 use super::ritmo::RitmoRepository;
 use super::versioni::VersioneRepository;
 use crate::catena::{Registrazione, Sigillo};
@@ -21,6 +22,13 @@ use crate::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata, VoceRegi
 pub trait UnitOfWorkFactory: Send + Sync {
     /// Begins one, for reading and writing.
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, RepositoryError>;
+
+    /// Begins to read all requests within `ambito` that match, outside of any unit of work.
+    async fn read(
+        &self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+    ) -> Result<Box<dyn RichiestaReader>, RepositoryError>;
 }
 
 /// All that a use case reads and writes, as one: kept with [`UnitOfWork::commit`], undone when dropped.
@@ -30,6 +38,8 @@ pub trait UnitOfWorkFactory: Send + Sync {
 pub trait UnitOfWork: Send {
     /// Requests.
     fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_>;
+    /// Searches that people keep.
+    fn ricerche(&mut self) -> Box<dyn RicercaSalvataRepository + '_>;
     /// Transmissions and their log.
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_>;
     /// Seals on the log.

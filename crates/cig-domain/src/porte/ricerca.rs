@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
+use super::RepositoryError;
 use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
 use crate::parole::Parole;
 use crate::persone::UtenteId;
@@ -216,6 +218,16 @@ impl RichiestaSintesi {
         };
         Some(Cursore { chiave, id: self.id })
     }
+}
+
+/// Reads requests to the end, in the search's order, a piece at a time: each that matched when the reading began, once, whatever
+/// changes meanwhile. One that is changed is as it was or as it is; one that is deleted may be missing.
+///
+/// Whoever takes the pieces slowly holds up nobody, but may be given up: `Unavailable`.
+#[async_trait]
+pub trait RichiestaReader: Send {
+    /// The next ones, as many as are well held in memory; none after the last.
+    async fn next(&mut self) -> Result<Vec<RichiestaSintesi>, RepositoryError>;
 }
 
 #[cfg(test)]

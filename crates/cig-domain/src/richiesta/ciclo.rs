@@ -64,6 +64,16 @@ pub enum StatoAppalto {
 }
 
 impl StatoAppalto {
+    /// All states, in the order of life.
+    pub const TUTTI: [Self; 6] = [
+        Self::InLavorazione,
+        Self::Confermato,
+        Self::InAttesaPubblicazione,
+        Self::Pubblicato,
+        Self::Cancellato,
+        Self::InStopPubblicazione,
+    ];
+
     /// ANAC's code.
     pub fn codice(self) -> &'static str {
         match self {
@@ -90,16 +100,7 @@ impl StatoAppalto {
 
     /// From ANAC's code.
     pub fn from_codice(codice: &str) -> Option<Self> {
-        [
-            Self::InLavorazione,
-            Self::Confermato,
-            Self::InAttesaPubblicazione,
-            Self::Pubblicato,
-            Self::Cancellato,
-            Self::InStopPubblicazione,
-        ]
-        .into_iter()
-        .find(|stato| stato.codice() == codice)
+        Self::TUTTI.into_iter().find(|stato| stato.codice() == codice)
     }
 }
 

@@ -10,6 +10,7 @@ pub mod liste_aggiornate;
 pub mod lotti;
 pub mod parole;
 pub mod registro;
+pub mod ricerche;
 pub mod richieste;
 pub mod servizi;
 pub mod sigilli;

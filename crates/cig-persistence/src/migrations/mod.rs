@@ -10,6 +10,7 @@ mod m20261128_000007_eventi;
 mod m20261128_000008_vita;
 mod m20261128_000009_chiamate_dirette;
 mod m20261130_000010_ricerca;
+mod m20261130_000011_ricerche_salvate;
 
 use std::collections::HashSet;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000006_catena::Migration),
             Box::new(m20261128_000008_vita::Migration),
             Box::new(m20261130_000010_ricerca::Migration),
+            Box::new(m20261130_000011_ricerche_salvate::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Requests.
 
+mod lettura;
 mod ricerca;
 mod righe;
 
@@ -23,6 +24,7 @@ use crate::entity::{conti, lotti, registro, richieste, trasmissioni};
 use crate::errore::{backend, from_db, from_row};
 use crate::riga::kept_instant;
 
+pub use lettura::SeaRichiestaReader;
 pub(crate) use righe::words;
 
 /// Rows that one statement writes or names: far below the databases' limits on its parameters.

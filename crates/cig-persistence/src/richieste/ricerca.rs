@@ -96,14 +96,23 @@ fn place(ordine: Ordine, chiave: &Chiave) -> Option<Expr> {
     }
 }
 
-/// Rows for which all the filters hold.
 fn matching(ambito: Ambito, ricerca: &Ricerca) -> Result<SelectStatement, RepositoryError> {
     let mut trovate = Query::select().from(richieste::Entity).take();
-    if let Some(cercate) = &ricerca.oggetto {
-        with_words(&mut trovate, ambito, cercate);
-    }
-    trovate.cond_where(within(ambito)).cond_where(filters(ricerca)?);
+    restrict(&mut trovate, ambito, ricerca)?;
     Ok(trovate)
+}
+
+/// Leaves the rows of `richieste` within `ambito` for which all the filters hold.
+pub(super) fn restrict(
+    righe: &mut SelectStatement,
+    ambito: Ambito,
+    ricerca: &Ricerca,
+) -> Result<(), RepositoryError> {
+    if let Some(cercate) = &ricerca.oggetto {
+        with_words(righe, ambito, cercate);
+    }
+    righe.cond_where(within(ambito)).cond_where(filters(ricerca)?);
+    Ok(())
 }
 
 /// Those that have all these words.

@@ -6,13 +6,13 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use cig_application::{Elenco, Trovate};
+use cig_application::{Elenco, Trovate, deadline_of};
 use cig_domain::persone::UtenteId;
 use cig_domain::porte::{Cursore, Pagina, RichiestaSintesi};
 use cig_domain::richiesta::{Stato, StatoAppalto};
 
 use super::cornice::Cornice;
-use super::filtri::{self, Filtri};
+use super::filtri::{self, Criterio, Filtri};
 use super::registri::Registri;
 use super::testata::{colore, oggetto};
 use super::{Esito, html};
@@ -32,12 +32,24 @@ pub(crate) struct PaginaElenco {
     pub(crate) csrf: String,
     pub(crate) trovate: String,
     pub(crate) totale: String,
+    /// What the list is in order of.
+    pub(crate) ordine: &'static str,
     pub(crate) filtri: Vec<CampoVista>,
-    pub(crate) filtrata: bool,
+    pub(crate) criteri: Vec<Criterio>,
+    /// The filters, as the query of an address.
+    pub(crate) domanda: String,
+    pub(crate) salvate: Vec<SalvataVista>,
     pub(crate) schede: Vec<SchedaVista>,
     /// Address of the next page.
     pub(crate) successiva: Option<String>,
     pub(crate) messaggio: Option<&'static str>,
+}
+
+/// A search that the person keeps.
+pub(crate) struct SalvataVista {
+    pub(crate) id: String,
+    pub(crate) nome: String,
+    pub(crate) indirizzo: String,
 }
 
 /// A request in the list.
@@ -49,6 +61,9 @@ pub(crate) struct SchedaVista {
     pub(crate) stato_appalto: Option<&'static str>,
     pub(crate) eliminabile: bool,
     pub(crate) copiabile: bool,
+    pub(crate) utilizzata: bool,
+    /// Name and address of the procedure.
+    pub(crate) procedura: (String, String),
     /// Label and value.
     pub(crate) voci: Vec<(&'static str, String)>,
     pub(crate) cig: Vec<String>,
@@ -76,7 +91,8 @@ pub(crate) async fn show(
     let registri = Registri::read(&stato, &accesso).await?;
     let elenchi = registri.elenchi(&stato, None);
     let colleghi = names(&stato, &accesso).await?;
-    let scheda = |riga: &RichiestaSintesi| card(riga, &accesso, &elenchi, &colleghi);
+    let salvate = cig_application::saved_searches(&stato.app, &accesso.sessione).await?;
+    let scheda = |riga: &RichiestaSintesi| card(riga, &stato, &accesso, &elenchi, &colleghi);
     let pagina = html(&PaginaElenco {
         cornice: Cornice::new(&stato, &accesso),
         csrf: accesso.csrf.clone(),
@@ -85,8 +101,18 @@ pub(crate) async fn show(
             Trovate::Oltre(quante) => format!("oltre {}", migliaia(quante)),
         },
         totale: migliaia(elenco.totale),
+        ordine: ordine.descrizione(),
         filtri: filtri.campi(&modulo, &elenchi),
-        filtrata: filtri.any(),
+        criteri: filtri::criteri(&modulo, &elenchi),
+        domanda: filtri::domanda(&modulo),
+        salvate: salvate
+            .into_iter()
+            .map(|una| SalvataVista {
+                id: una.id.to_string(),
+                nome: una.nome.into(),
+                indirizzo: filtri::address(&una.domanda),
+            })
+            .collect(),
         schede: elenco.righe.iter().map(scheda).collect(),
         successiva: elenco.successiva.map(|cursore| filtri::next_page(&modulo, &cursore)),
         messaggio: modulo.get("eliminata").map(|_| "Richiesta eliminata."),
@@ -97,6 +123,7 @@ pub(crate) async fn show(
 
 fn card(
     riga: &RichiestaSintesi,
+    stato: &WebState,
     accesso: &Accesso,
     elenchi: &Elenchi<'_>,
     colleghi: &HashMap<UtenteId, String>,
@@ -116,7 +143,6 @@ fn card(
         ("Centro di costo", centro),
         ("Codice", Some(riga.codice_appalto.to_string())),
         ("ID appalto", riga.id_appalto.map(|id| id.to_string())),
-        ("CIG utilizzato", Some(if riga.utilizzata { "sì" } else { "no" }.to_owned())),
         ("Tipologia", tipologia),
         ("Importo complessivo", Some(format!("{} €", riga.importo_complessivo.formattato()))),
         ("Lotti", Some(riga.lotti.to_string())),
@@ -125,7 +151,17 @@ fn card(
         ("Creata il", Some(formati::istante(riga.creata_il))),
         ("Ultima modifica", Some(formati::istante(riga.modificata_il))),
         ("Inviata il", riga.inviata_il.map(formati::istante)),
+        ("Ultima trasmissione", riga.ultima_trasmissione_il.map(formati::istante)),
+        ("Scadenza", riga.in_attesa_dal.map(|dal| formati::giorno(deadline_of(&stato.app, dal).giorno))),
     ];
+    let qui = || format!("/procedure/{}", riga.id);
+    let procedura = match &riga.procedura {
+        Some(procedura) => {
+            let indirizzo = procedura.indirizzo.as_ref().map_or_else(qui, ToString::to_string);
+            (format!("procedura {}", procedura.riferimento), indirizzo)
+        }
+        None => ("vai alla procedura".to_owned(), qui()),
+    };
     SchedaVista {
         id: riga.id.to_string(),
         oggetto: oggetto(riga.oggetto.as_deref()),
@@ -134,6 +170,8 @@ fn card(
         stato_appalto: riga.stato_appalto.map(StatoAppalto::descrizione),
         eliminabile: riga.stato == Stato::Bozza && riga.inviata_il.is_none(),
         copiabile: !riga.da_json,
+        utilizzata: riga.utilizzata,
+        procedura,
         voci: voci.into_iter().filter_map(|(etichetta, valore)| Some((etichetta, valore?))).collect(),
         cig: riga.cig.iter().map(ToString::to_string).collect(),
     }

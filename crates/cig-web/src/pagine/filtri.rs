@@ -2,12 +2,14 @@
 
 use std::str::FromStr;
 
+use axum::extract::Query;
+use axum::http::Uri;
 use chrono::NaiveDate;
 use cig_application::{Application, waiting_between};
 use cig_domain::codici::{CodiceNonValido, IdAppalto};
 use cig_domain::porte::{Cursore, Ricerca};
 use cig_domain::richiesta::{Stato, StatoAppalto};
-use cig_domain::{Anomalia, Sezione};
+use cig_domain::{Anomalia, Importo, Sezione};
 use uuid::Uuid;
 
 use crate::formati;
@@ -15,6 +17,25 @@ use crate::modulo::{CampoVista, Controllo, Elenchi, Modulo, Opzione, menu};
 
 /// Name in the address of the place where the page begins.
 pub(crate) const DOPO: &str = "dopo";
+
+/// The filters, by their names in the address, in the order of the form.
+const FILTRI: [(&str, &str); 15] = [
+    ("codiceAppalto", "Codice"),
+    ("oggetto", "Oggetto procedura"),
+    ("idAppalto", "ID appalto ANAC"),
+    ("cig", "CIG"),
+    ("utilizzata", "CIG utilizzato"),
+    ("rup", "RUP"),
+    ("sceltaContraente", "Modalità (scelta del contraente)"),
+    ("inviataDal", "Data invio richiesta dal"),
+    ("inviataAl", "Data invio richiesta al"),
+    ("scadenzaDal", "Data scadenza CIG dal"),
+    ("scadenzaAl", "Data scadenza CIG al"),
+    ("importoDa", "Valore del CIG da"),
+    ("importoA", "Valore del CIG a"),
+    ("stato", "Stato della richiesta"),
+    ("statoLotto", "Stato del lotto"),
+];
 
 /// The search that an address asks for.
 pub(crate) struct Filtri {
@@ -53,52 +74,125 @@ impl Filtri {
         Self { ricerca, anomalie }
     }
 
-    /// Whether any filter is set.
-    pub(crate) fn any(&self) -> bool {
-        self.ricerca != Ricerca::default() || !self.anomalie.is_empty()
-    }
-
     /// The form, with what the address carries.
     pub(crate) fn campi(&self, modulo: &Modulo, elenchi: &Elenchi<'_>) -> Vec<CampoVista> {
         let valore = |nome: &str| modulo.get(nome).unwrap_or_default().to_owned();
-        let riga = |nome, tipo, modo| Controllo::Riga { tipo, modo, massimo: None, valore: valore(nome) };
-        let si_no = [("true", "Sì"), ("false", "No")].map(|(c, d)| (c.to_owned(), d.to_owned()));
-        let stati = Stato::TUTTI.map(|uno| Opzione {
-            codice: uno.descrizione().to_owned(),
-            descrizione: uno.descrizione().to_owned(),
-            scelta: self.ricerca.stati.contains(&uno),
-        });
-        [
-            ("oggetto", "Oggetto", riga("oggetto", "search", "search")),
-            ("codiceAppalto", "Codice appalto", riga("codiceAppalto", "search", "search")),
-            ("idAppalto", "ID appalto ANAC", riga("idAppalto", "search", "search")),
-            ("cig", "CIG", riga("cig", "search", "search")),
-            ("utilizzata", "CIG utilizzato", menu(si_no.into_iter(), &valore("utilizzata"))),
-            ("rup", "RUP", elenchi.responsabili(&valore("rup"))),
-            ("sceltaContraente", "Tipologia", elenchi.menu("sceltaContraente", &valore("sceltaContraente"))),
-            ("inviataDal", "Inviata dal", riga("inviataDal", "date", "none")),
-            ("inviataAl", "Inviata al", riga("inviataAl", "date", "none")),
-            ("importoDa", "Importo da", riga("importoDa", "text", "decimal")),
-            ("importoA", "Importo a", riga("importoA", "text", "decimal")),
-            ("stato", "Stato", Controllo::Caselle { opzioni: stati.to_vec(), piegate: false }),
-        ]
-        .into_iter()
-        .map(|(nome, etichetta, controllo)| {
-            CampoVista::new(nome, etichetta, controllo).with_messaggi(&self.anomalie)
+        let controllo = |nome: &str| {
+            let riga = |tipo, modo| Controllo::Riga { tipo, modo, massimo: None, valore: valore(nome) };
+            match nome {
+                "utilizzata" => {
+                    let si_no = [("true", "Sì"), ("false", "No")].map(|(c, d)| (c.to_owned(), d.to_owned()));
+                    menu(si_no.into_iter(), &valore(nome))
+                }
+                "stato" => {
+                    boxes(Stato::TUTTI.map(|stato| (stato.descrizione(), stato.descrizione())), |testo| {
+                        self.ricerca.stati.iter().any(|stato| stato.descrizione() == testo)
+                    })
+                }
+                "statoLotto" => {
+                    boxes(StatoAppalto::TUTTI.map(|stato| (stato.codice(), stato.descrizione())), |codice| {
+                        self.ricerca.stati_lotti.iter().any(|stato| stato.codice() == codice)
+                    })
+                }
+                "rup" => elenchi.responsabili(&valore(nome)),
+                "sceltaContraente" => elenchi.menu(nome, &valore(nome)),
+                "inviataDal" | "inviataAl" | "scadenzaDal" | "scadenzaAl" => riga("date", "none"),
+                "importoDa" | "importoA" => riga("text", "decimal"),
+                _ => riga("search", "search"),
+            }
+        };
+        FILTRI
+            .into_iter()
+            .map(|(nome, etichetta)| {
+                CampoVista::new(nome, etichetta, controllo(nome)).with_messaggi(&self.anomalie)
+            })
+            .collect()
+    }
+}
+
+/// A filter that is set, with the way to take it away.
+pub(crate) struct Criterio {
+    pub(crate) etichetta: &'static str,
+    pub(crate) testo: String,
+    /// Address of the list without it.
+    pub(crate) senza: String,
+}
+
+/// Those that the address carries, in the order of the form.
+pub(crate) fn criteri(modulo: &Modulo, elenchi: &Elenchi<'_>) -> Vec<Criterio> {
+    let posti = set(modulo);
+    posti
+        .iter()
+        .enumerate()
+        .map(|(posto, (nome, valore))| {
+            let altri = posti.iter().enumerate().filter(|(altro, _)| *altro != posto);
+            Criterio {
+                etichetta: FILTRI.iter().find(|(uno, _)| uno == nome).map_or("", |(_, etichetta)| etichetta),
+                testo: in_words(nome, valore, elenchi),
+                senza: address(&query(altri.map(|(_, coppia)| *coppia))),
+            }
         })
         .collect()
-    }
+}
+
+/// The filters as the query of an address; empty when none is set.
+pub(crate) fn domanda(modulo: &Modulo) -> String {
+    query(set(modulo))
+}
+
+/// What a query carries.
+pub(crate) fn from_query(domanda: &str) -> Modulo {
+    let coppie = format!("/?{domanda}").parse().ok().and_then(|uri: Uri| Query::try_from_uri(&uri).ok());
+    Modulo(coppie.map(|Query(coppie)| coppie).unwrap_or_default())
+}
+
+/// Address of the list with that query.
+pub(crate) fn address(domanda: &str) -> String {
+    if domanda.is_empty() { "/".to_owned() } else { format!("/?{domanda}") }
 }
 
 /// The address of the page that begins after `cursore`, with the same filters.
 pub(crate) fn next_page(modulo: &Modulo, cursore: &Cursore) -> String {
     let dopo = cursore.to_string();
-    let filtri = modulo.0.iter().filter(|(nome, valore)| nome != DOPO && !valore.trim().is_empty());
-    let coppie = filtri.map(|(nome, valore)| (nome.as_str(), valore.as_str())).chain([(DOPO, dopo.as_str())]);
-    let query: Vec<_> = coppie
+    address(&query(set(modulo).into_iter().chain([(DOPO, dopo.as_str())])))
+}
+
+/// Names and values of the filters that are set, in the order of the form.
+fn set(modulo: &Modulo) -> Vec<(&'static str, &str)> {
+    FILTRI.into_iter().flat_map(|(nome, _)| modulo.all(nome).map(move |valore| (nome, valore))).collect()
+}
+
+fn query<'a>(coppie: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let coppie = coppie.into_iter();
+    let coppie: Vec<_> = coppie
         .map(|(nome, valore)| format!("{}={}", formati::percent(nome), formati::percent(valore)))
         .collect();
-    format!("/?{}", query.join("&"))
+    coppie.join("&")
+}
+
+/// What a value means; one that cannot be read stays as it was typed.
+fn in_words(nome: &str, valore: &str, elenchi: &Elenchi<'_>) -> String {
+    let detto = match nome {
+        "utilizzata" => Some(if valore == "true" { "sì" } else { "no" }.to_owned()),
+        "rup" => elenchi.responsabile(valore),
+        "sceltaContraente" => elenchi.descrizione(nome, valore),
+        "statoLotto" => StatoAppalto::from_codice(valore).map(|stato| stato.descrizione().to_owned()),
+        "inviataDal" | "inviataAl" | "scadenzaDal" | "scadenzaAl" => day(valore).ok().map(formati::giorno),
+        "importoDa" | "importoA" => {
+            valore.parse::<Importo>().ok().map(|importo| format!("{} €", importo.formattato()))
+        }
+        _ => None,
+    };
+    detto.unwrap_or_else(|| valore.to_owned())
+}
+
+fn boxes<const N: usize>(voci: [(&str, &str); N], scelta: impl Fn(&str) -> bool) -> Controllo {
+    let opzioni = voci.map(|(codice, descrizione)| Opzione {
+        codice: codice.to_owned(),
+        descrizione: descrizione.to_owned(),
+        scelta: scelta(codice),
+    });
+    Controllo::Caselle { opzioni: opzioni.to_vec(), piegate: false }
 }
 
 fn read<T>(
@@ -166,8 +260,10 @@ mod tests {
         assert_eq!(filtri.ricerca.in_attesa_prima_di, "2026-10-02T23:00:00Z".parse().ok());
         let errati: Vec<_> = filtri.anomalie.iter().map(|a| a.campo.as_str()).collect();
         assert_eq!(errati, ["cig", "inviataDal"]);
-        assert!(!Filtri::read(&app, &modulo(&[("dopo", "x"), ("oggetto", "")])).any());
-        assert!(Filtri::read(&app, &modulo(&[("oggetto", "%")])).any(), "it is told that there is no word");
+        let vuoti = Filtri::read(&app, &modulo(&[("dopo", "x"), ("oggetto", "")]));
+        assert_eq!((vuoti.ricerca, vuoti.anomalie.len()), (Ricerca::default(), 0));
+        let senza_parole = Filtri::read(&app, &modulo(&[("oggetto", "%")]));
+        assert_eq!(senza_parole.anomalie[0].testo, "Indicare almeno una parola da cercare.");
     }
 
     #[test]
@@ -180,5 +276,42 @@ mod tests {
         let (filtri, dopo) = indirizzo.split_once("&dopo=").unwrap();
         assert_eq!(filtri, "/?oggetto=%C3%A0%20%26%20b");
         assert_eq!(Cursore::read(Ordine::Modifica, &dopo.replace("%3A", ":")), Some(posto));
+    }
+
+    #[test]
+    fn a_criterion_is_told_in_words_and_taken_away_alone() {
+        let liste = crate::campioni::Liste;
+        let elenchi = crate::campioni::elenchi(&liste);
+        let modulo = modulo(&[
+            ("stato", "Bozza"),
+            ("stato", "Scaduta"),
+            ("statoLotto", "PUBB"),
+            ("sceltaContraente", "6"),
+            ("utilizzata", "false"),
+            ("importoDa", "1000,5"),
+            ("inviataDal", "2026-03-01"),
+            ("cig", "<b>"),
+            ("dopo", "x"),
+        ]);
+        let criteri = criteri(&modulo, &elenchi);
+        let detti: Vec<_> = criteri.iter().map(|uno| (uno.etichetta, uno.testo.as_str())).collect();
+        assert_eq!(
+            detti,
+            [
+                ("CIG", "<b>"),
+                ("CIG utilizzato", "no"),
+                ("Modalità (scelta del contraente)", "Procedura aperta"),
+                ("Data invio richiesta dal", "01/03/2026"),
+                ("Valore del CIG da", "1.000,50 €"),
+                ("Stato della richiesta", "Bozza"),
+                ("Stato della richiesta", "Scaduta"),
+                ("Stato del lotto", "Pubblicato"),
+            ]
+        );
+        assert_eq!(
+            criteri[6].senza,
+            "/?cig=%3Cb%3E&utilizzata=false&sceltaContraente=6&inviataDal=2026-03-01&importoDa=1000%2C5&stato=Bozza&statoLotto=PUBB"
+        );
+        assert_eq!(address(&domanda(&Modulo::default())), "/");
     }
 }

@@ -9,6 +9,7 @@ mod espd;
 mod flussi;
 mod forma;
 mod permessi;
+mod ricerca;
 mod schede;
 mod soggetti;
 mod specifiche;

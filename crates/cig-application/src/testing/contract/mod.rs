@@ -13,6 +13,7 @@ mod eventi;
 mod persone;
 mod registro;
 mod ricerca;
+mod ricerche_salvate;
 mod richieste;
 mod ritmo;
 mod samples;
@@ -24,6 +25,7 @@ pub use eventi::*;
 pub use persone::*;
 pub use registro::*;
 pub use ricerca::*;
+pub use ricerche_salvate::*;
 pub use richieste::*;
 pub use ritmo::*;
 pub use trasmissioni::*;
@@ -63,6 +65,8 @@ macro_rules! persistence_contract {
             a_search_is_in_its_order,
             a_page_does_not_go_on_in_another_order,
             the_total_of_an_office_is_kept,
+            a_reading_goes_to_the_end,
+            a_reading_may_be_given_up,
             a_whole_text_is_looked_for,
             words_go_with_their_request,
             the_beginning_of_the_codice_appalto_is_enough,
@@ -74,6 +78,8 @@ macro_rules! persistence_contract {
             days_are_those_of_rome,
             amounts_are_compared_as_numbers,
             all_filters_must_hold,
+            // Searches that people keep.
+            searches_are_kept_for_who_keeps_them,
             // Transmissions.
             a_stored_transmission_is_read_back_equal,
             one_request_has_one_living_transmission,

@@ -27,6 +27,9 @@ async fn found(factory: &dyn UnitOfWorkFactory, ricerca: Ricerca) -> Vec<u128> {
         let contate = repository.count(AMBITO, &ricerca, massimo).await.unwrap();
         assert_eq!(contate as usize, righe.len().min(massimo as usize), "{ricerca:?}");
     }
+    drop(repository);
+    drop(uow);
+    assert_eq!(to_the_end(factory, &ricerca).await, righe, "{ricerca:?}");
     let mut numeri = numbers(&righe);
     numeri.sort_unstable();
     numeri
@@ -47,6 +50,19 @@ async fn in_pages(
             return righe;
         }
         righe.extend(pagina);
+    }
+}
+
+/// All rows that match, read to the end.
+async fn to_the_end(factory: &dyn UnitOfWorkFactory, ricerca: &Ricerca) -> Vec<RichiestaSintesi> {
+    let mut lettura = factory.read(AMBITO, ricerca).await.unwrap();
+    let mut righe = Vec::new();
+    loop {
+        let pezzo = lettura.next().await.unwrap();
+        if pezzo.is_empty() {
+            return righe;
+        }
+        righe.extend(pezzo);
     }
 }
 
@@ -495,4 +511,39 @@ pub async fn a_page_does_not_go_on_in_another_order(factory: &dyn UnitOfWorkFact
     let dopo = Some(Cursore { chiave: Chiave::Importo(Importo::euro(1)), id: RichiestaId(Uuid::max()) });
     let pagina = Pagina { dopo, limite: 10 };
     assert_eq!(uow.richieste().list(AMBITO, &Ricerca::default(), &pagina).await.unwrap(), []);
+}
+
+/// What is read to the end is as pages have it, piece by piece, also when it is more than a piece, and while others write.
+pub async fn a_reading_goes_to_the_end(factory: &dyn UnitOfWorkFactory) {
+    let mut richieste: Vec<RichiestaCig> = (1..=2005).map(draft).collect();
+    richieste[6].ufficio = ALTRO_UFFICIO;
+    store(factory, &mut richieste).await;
+    let mut lettura = factory.read(AMBITO, &Ricerca::default()).await.unwrap();
+    let mut viste = lettura.next().await.unwrap();
+    let mut uow = factory.begin().await.unwrap();
+    richieste[0].modificata_il = instant("2026-06-01T00:00:00Z");
+    uow.richieste().update(&mut richieste[0]).await.unwrap();
+    uow.richieste().insert(&mut draft(3000)).await.unwrap();
+    uow.commit().await.unwrap();
+    loop {
+        let pezzo = lettura.next().await.unwrap();
+        if pezzo.is_empty() {
+            break;
+        }
+        viste.extend(pezzo);
+    }
+    let attese: Vec<u128> = (1..=2005).rev().filter(|n| *n != 7).collect();
+    assert_eq!(numbers(&viste), attese);
+    assert_eq!(lettura.next().await.unwrap(), [], "after the end there is nothing");
+}
+
+/// Whoever stops reading half-way leaves the store as it was.
+pub async fn a_reading_may_be_given_up(factory: &dyn UnitOfWorkFactory) {
+    let mut richieste: Vec<RichiestaCig> = (1..=3000).map(draft).collect();
+    store(factory, &mut richieste).await;
+    for _ in 0..5 {
+        let mut lettura = factory.read(AMBITO, &Ricerca::default()).await.unwrap();
+        assert!(!lettura.next().await.unwrap().is_empty());
+    }
+    assert_eq!(to_the_end(factory, &Ricerca::default()).await.len(), 3000);
 }

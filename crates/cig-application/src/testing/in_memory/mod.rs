@@ -6,8 +6,10 @@
 mod consegne;
 mod eventi;
 mod gate;
+mod lettura;
 mod persone;
 mod ricerca;
+mod ricerche_salvate;
 mod richieste;
 mod ritmo;
 mod sigilli;
@@ -23,9 +25,10 @@ use cig_domain::catena::Sigillo;
 use cig_domain::eventi::{Consegna, Evento};
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    ConsegnaRepository, EventoRepository, ListaAggiornata, PersonaRepository, RepositoryError,
-    RichiestaRepository, RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork,
-    UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
+    Ambito, ConsegnaRepository, EventoRepository, ListaAggiornata, Pagina, PersonaRepository,
+    RepositoryError, Ricerca, RicercaSalvata, RicercaSalvataRepository, RichiestaReader, RichiestaRepository,
+    RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneId,
+    VersioneRepository, VersioneSpecifica,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::ritmo::{Servizio, Sosta, StatoServizio};
@@ -36,7 +39,9 @@ pub use eventi::InMemoryEventoRepository;
 use uuid::Uuid;
 
 use gate::{Gate, Pass};
+pub use lettura::InMemoryRichiestaReader;
 pub use persone::InMemoryPersonaRepository;
+pub use ricerche_salvate::InMemoryRicercaSalvataRepository;
 pub use richieste::InMemoryRichiestaRepository;
 pub use ritmo::InMemoryRitmoRepository;
 pub use sigilli::InMemorySigilloRepository;
@@ -57,6 +62,17 @@ impl UnitOfWorkFactory for InMemoryUnitOfWorkFactory {
         let tables = lock(&self.kept).clone();
         Ok(Box::new(InMemoryUnitOfWork { tables, kept: Arc::clone(&self.kept), _pass: pass }))
     }
+
+    async fn read(
+        &self,
+        ambito: Ambito,
+        ricerca: &Ricerca,
+    ) -> Result<Box<dyn RichiestaReader>, RepositoryError> {
+        let mut uow = self.begin().await?;
+        let tutte = Pagina { dopo: None, limite: u32::MAX };
+        let righe = uow.richieste().list(ambito, ricerca, &tutte).await?;
+        Ok(Box::new(InMemoryRichiestaReader(righe)))
+    }
 }
 
 /// A unit of work: it changes a copy, which takes the place of the original when committed.
@@ -71,6 +87,10 @@ pub struct InMemoryUnitOfWork {
 impl UnitOfWork for InMemoryUnitOfWork {
     fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_> {
         Box::new(InMemoryRichiestaRepository(&mut self.tables))
+    }
+
+    fn ricerche(&mut self) -> Box<dyn RicercaSalvataRepository + '_> {
+        Box::new(InMemoryRicercaSalvataRepository(&mut self.tables))
     }
 
     fn trasmissioni(&mut self) -> Box<dyn TrasmissioneRepository + '_> {
@@ -121,6 +141,7 @@ struct Tables {
     enti: BTreeMap<EnteId, Ente>,
     uffici: BTreeMap<UfficioId, Ufficio>,
     utenti: BTreeMap<UtenteId, (Utente, Option<String>)>,
+    ricerche: Vec<RicercaSalvata>,
     versioni: BTreeMap<VersioneId, (VersioneSpecifica, Arc<[u8]>)>,
     liste: BTreeMap<String, ListaAggiornata>,
     servizi: BTreeMap<Servizio, StatoServizio>,
