@@ -90,6 +90,7 @@ macro_rules! persistence_contract {
             the_longest_due_is_claimed_first,
             what_is_not_due_or_ended_is_not_claimed,
             a_lease_holds_until_it_runs_out,
+            what_is_kept_still_is_not_claimed_and_goes_on_in_the_new_name,
             a_node_whose_lease_ran_out_conflicts,
             a_claim_that_is_dropped_was_not_made,
             claims_at_once_never_meet,

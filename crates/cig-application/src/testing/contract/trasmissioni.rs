@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use cig_domain::codici::{IdAppalto, IdAvviso};
+use cig_domain::codici::{CodiceFiscale, IdAppalto, IdAvviso};
 use cig_domain::persone::EnteId;
 use cig_domain::porte::{ErrorePcp, Operazione, RepositoryError, UnitOfWorkFactory};
 use cig_domain::richiesta::RichiestaId;
@@ -225,6 +225,27 @@ pub async fn a_lease_holds_until_it_runs_out(factory: &dyn UnitOfWorkFactory) {
     assert_eq!(claim(factory, "2026-03-02T12:00:59.999999Z", FINO_A).await, None);
     let ripresa = claim(factory, FINO_A, "2026-03-02T12:02:00Z").await.unwrap();
     assert_eq!((ripresa.versione, ripresa.affittata_fino_a), (3, Some(instant("2026-03-02T12:02:00Z"))));
+}
+
+/// Whoever keeps it still, nobody works on it; then it is due as it was, in the name of who took the appalto in charge.
+pub async fn what_is_kept_still_is_not_claimed_and_goes_on_in_the_new_name(factory: &dyn UnitOfWorkFactory) {
+    let mut ferma = transmission(1, 1);
+    store_transmissions(factory, std::slice::from_mut(&mut ferma)).await;
+    assert!(ferma.reserve(instant(ORA), instant(FINO_A)));
+    update(factory, &mut ferma).await;
+    assert_eq!(claim(factory, ORA, FINO_A).await, None);
+    assert!(ferma.release(instant(FINO_A)));
+    let rup = "VRDPLA71E49E715K".parse::<CodiceFiscale>().unwrap();
+    ferma.hand_over(rup.clone());
+    update(factory, &mut ferma).await;
+    let presa = claim(factory, ORA, FINO_A).await.unwrap();
+    assert_eq!((presa.id, presa.mittente.codice_fiscale), (ferma.id, rup));
+}
+
+async fn update(factory: &dyn UnitOfWorkFactory, trasmissione: &mut Trasmissione) {
+    let mut uow = factory.begin().await.unwrap();
+    uow.trasmissioni().update(trasmissione).await.unwrap();
+    uow.commit().await.unwrap();
 }
 
 /// Who lost the lease to another cannot write over the other's work.
