@@ -5,20 +5,25 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 use serde_json::json;
 
-/// From now on that share of all calls goes wrong, vouchers among them, in every way as often; some of the few calls that
-/// start an operation or answer with a list go wrong in ways of their own as well.
+/// From now on that share of all calls goes wrong, vouchers among them; some of the few calls that start an operation or
+/// answer with a list go wrong in ways of their own as well.
 pub(crate) fn arm(emulator: &Emulatore, share: f64, dice: &mut StdRng) {
-    spread(emulator, of_few_calls(), share / 2.0, dice);
-    spread(emulator, of_any_call(), share, dice);
+    let few = of_few_calls().map(|kind| (kind, 1.0));
+    let one = of_one_call().map(|kind| (kind, 1.0));
+    // Each of these keeps all calls waiting for a second or two: as often as the others, they would be all that is seen.
+    let all = of_all_calls().map(|kind| (kind, 0.02));
+    spread(emulator, few.into(), share / 2.0, dice);
+    spread(emulator, one.into_iter().chain(all).collect(), share, dice);
 }
 
-/// A call meets one fault after the other until one strikes.
-fn spread(emulator: &Emulatore, kinds: Vec<Genere>, share: f64, dice: &mut StdRng) {
-    let each = share / f64::from(u32::try_from(kinds.len()).unwrap());
+/// Shares it out by the weight of each kind. A call meets one fault after the other until one strikes.
+fn spread(emulator: &Emulatore, kinds: Vec<(Genere, f64)>, share: f64, dice: &mut StdRng) {
+    let weights: f64 = kinds.iter().map(|(_, weight)| weight).sum();
     let mut spared = 1.0;
-    for kind in kinds {
-        emulator.arma(Guasto::new(kind).probabile(each / spared, dice.random()));
-        spared -= each;
+    for (kind, weight) in kinds {
+        let its = share * weight / weights;
+        emulator.arma(Guasto::new(kind).probabile(its / spared, dice.random()));
+        spared -= its;
     }
 }
 
@@ -26,8 +31,8 @@ fn generico() -> Vec<Errore> {
     vec![Errore::new("ERR9999")]
 }
 
-fn of_few_calls() -> Vec<Genere> {
-    vec![
+fn of_few_calls() -> [Genere; 5] {
+    [
         Genere::EsitoKo { errori: Vec::new() },
         Genere::EsitoKo { errori: generico() },
         Genere::KoPoiFatto { errori: generico(), millisecondi: 1000 },
@@ -36,12 +41,10 @@ fn of_few_calls() -> Vec<Genere> {
     ]
 }
 
-fn of_any_call() -> Vec<Genere> {
-    let gateway = |rifiuto, riprova_dopo| Genere::Gateway { rifiuto, riprova_dopo };
-    vec![
+fn of_one_call() -> [Genere; 9] {
+    [
         Genere::TagliaPrima,
         Genere::TagliaDopo,
-        Genere::Spegni { millisecondi: 100 },
         Genere::Ritardo { millisecondi: 7000 },
         Genere::Html { stato: 200 },
         Genere::Html { stato: 502 },
@@ -49,6 +52,14 @@ fn of_any_call() -> Vec<Genere> {
         Genere::Risposta { stato: 200, corpo: json!({ "altro": true }), riprova_dopo: None },
         Genere::RispostaDopo { stato: 500, corpo: json!("Errore interno") },
         Genere::Rifiuta { stato: 500, errori: generico() },
+    ]
+}
+
+/// They tell of the service, and not of the call.
+fn of_all_calls() -> [Genere; 3] {
+    let gateway = |rifiuto, riprova_dopo| Genere::Gateway { rifiuto, riprova_dopo };
+    [
+        Genere::Spegni { millisecondi: 100 },
         gateway(RifiutoDelGateway::Quota, Some(1)),
         gateway(RifiutoDelGateway::NonDisponibile, Some(1)),
     ]
