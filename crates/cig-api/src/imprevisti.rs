@@ -12,8 +12,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::problema::{Problema, TipoProblema};
 
-/// How long an answer may take. With the usual settings nothing is waited for so long: AUSA, the one service that an
-/// endpoint asks, is given up within seconds.
+/// How long an answer may take. AUSA is given up within seconds; only the comparison with ANAC, the taking in of an appalto and the
+/// people in charge of one wait for PCP, and are cut when it is slower than this.
 pub(crate) const LIMITE: Duration = Duration::from_mins(1);
 
 /// The router, which answers within that time and whatever happens in it.

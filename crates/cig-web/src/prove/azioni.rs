@@ -175,17 +175,29 @@ async fn what_became_of_the_notice_and_of_the_codes_is_on_every_page_of_the_requ
             sostituito_il = Some(richiesta.creata_il);
             richiesta.ciclo.pubblicato_su(Canale::Europeo, EsitoCanale::Pubblicato);
             richiesta.ciclo.pubblicato_su(Canale::Nazionale, EsitoCanale::InAttesa);
-            richiesta.ciclo.appalto_in(StatoAppalto::Confermato).unwrap();
-            richiesta.ciclo.osserva(richiesta.creata_il - TimeDelta::days(80));
         })
         .await;
-    mondo.ferma_pubblicazione(&id, "Ferma per la prova.").await;
     for indirizzo in [procedura.clone(), format!("/richieste/{id}/gara"), format!("/richieste/{id}/registro")]
     {
         let pagina = rup.open(&indirizzo).await;
         pagina.has("CIG precedente LOT-0001: <span class=\"font-monospace\">A0000011A6</span>, fino al ");
         pagina.has(&crate::formati::istante(sostituito_il.unwrap()));
         pagina.has("Avviso, TED: ").has("Avviso, pubblicità legale ANAC: ");
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_is_told_when_it_is_near() {
+    let mondo = Mondo::new().await;
+    let (procedura, id) = in_lavorazione(&mondo).await;
+    let scadenza = "id=\"scadenza\"";
+    Browser::logged_in(&mondo, "rup").await.open(&procedura).await.lacks(scadenza);
+    for (giorni, detto) in [(80, "se prima non è confermato"), (15, "ANAC può averlo cancellato")] {
+        mondo.ora.avanza(TimeDelta::days(giorni));
+        let mut rup = Browser::logged_in(&mondo, "rup").await;
+        for indirizzo in [procedura.clone(), format!("/richieste/{id}/gara")] {
+            rup.open(&indirizzo).await.has(scadenza).has(detto);
+        }
     }
 }
 
