@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use chrono::TimeDelta;
 use cig_application::events::Eventi;
 use cig_application::specifiche::Versioni;
-use cig_application::{Application, CachedAusa, Outbox};
+use cig_application::{Application, Outbox};
 use cig_domain::porte::{Clock, IdGenerator as _, UnitOfWorkFactory};
 use cig_eventi::HttpWebhooks;
 use cig_pcp::client::{ClientError, PcpClient, Segreto};
@@ -18,9 +17,6 @@ use crate::ambiente::{Macchina, Nomi};
 use crate::configurazione::{self, Configurazione};
 use crate::passwords::Argon2Passwords;
 use crate::specifiche::AnacComparer;
-
-/// How long an answer of AUSA is kept: well within the fifteen minutes by which the register lags.
-const AUSA: TimeDelta = TimeDelta::minutes(5);
 
 /// The use cases over the real adapters.
 pub(crate) fn application(
@@ -34,7 +30,7 @@ pub(crate) fn application(
     Ok(Application {
         archivio: Outbox::new(archivio, clock.clone(), ids.clone()),
         pcp: pcp.clone(),
-        ausa: Arc::new(CachedAusa::new(pcp, clock.clone(), AUSA)),
+        ausa: pcp,
         tipologiche: in_vigore.clone(),
         specifiche: in_vigore,
         comparer: Arc::new(AnacComparer),

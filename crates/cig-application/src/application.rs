@@ -1,15 +1,12 @@
 //! What the use cases work with.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use cig_domain::codici::{CodiceAusa, CodiceFiscale};
 use cig_domain::porte::{
-    AusaRegister, Clock, IdGenerator, Pcp, PcpError, SchedaMapper, SpecificationCheck, StazioneAusa,
-    Tipologiche, VersionComparer,
+    AusaRegister, Clock, IdGenerator, Pcp, SchedaMapper, SpecificationCheck, Tipologiche, VersionComparer,
 };
 use cig_domain::ritmo::Regole;
 use cig_domain::trasmissione::Attese;
@@ -88,53 +85,4 @@ pub trait Passwords: Send + Sync {
 pub trait Sorte: Send + Sync {
     /// A number in [0, 1).
     fn next(&self) -> f64;
-}
-
-/// The AUSA register with its answers kept for a while: pages show the cost centres at every turn, and the register
-/// itself lags by fifteen minutes. A failure is kept too, for a shorter while, so that a register that hangs does
-/// not hold up every page.
-pub struct CachedAusa {
-    registro: Arc<dyn AusaRegister>,
-    clock: Arc<dyn Clock>,
-    durata: TimeDelta,
-    note: Mutex<HashMap<CodiceAusa, Nota>>,
-}
-
-/// An answer, and until when it holds.
-#[derive(Clone)]
-struct Nota {
-    fino_a: DateTime<Utc>,
-    risposta: Result<StazioneAusa, PcpError>,
-}
-
-impl CachedAusa {
-    /// How long a failure is kept.
-    const GUASTO: TimeDelta = TimeDelta::seconds(30);
-
-    /// Keeps what `registro` answers for `durata`. That an authority is absent is never kept: it may just have
-    /// been registered.
-    pub fn new(registro: Arc<dyn AusaRegister>, clock: Arc<dyn Clock>, durata: TimeDelta) -> Self {
-        Self { registro, clock, durata, note: Mutex::default() }
-    }
-}
-
-#[async_trait]
-impl AusaRegister for CachedAusa {
-    async fn find(
-        &self,
-        codice_fiscale: &CodiceFiscale,
-        ausa: &CodiceAusa,
-    ) -> Result<Option<StazioneAusa>, PcpError> {
-        let nota = self.note.lock().unwrap_or_else(PoisonError::into_inner).get(ausa).cloned();
-        if let Some(nota) = nota.filter(|nota| self.clock.now() < nota.fino_a) {
-            return nota.risposta.map(Some);
-        }
-        let risposta = self.registro.find(codice_fiscale, ausa).await.transpose();
-        if let Some(risposta) = &risposta {
-            let durata = if risposta.is_ok() { self.durata } else { Self::GUASTO };
-            let nota = Nota { fino_a: self.clock.now() + durata, risposta: risposta.clone() };
-            self.note.lock().unwrap_or_else(PoisonError::into_inner).insert(ausa.clone(), nota);
-        }
-        risposta.transpose()
-    }
 }

@@ -8,10 +8,13 @@ use cig_domain::persone::EnteId;
 use cig_domain::ritmo::Servizio;
 use cig_domain::trasmissione::TrasmissioneId;
 
+use crate::ausa::MemoriaAusa;
+
 /// What this node remembers.
 #[derive(Debug, Default)]
 pub struct Nodo {
     stato: Mutex<Stato>,
+    pub(crate) ausa: MemoriaAusa,
 }
 
 #[derive(Debug, Default)]

@@ -2,16 +2,27 @@
 
 use cig_domain::persone::{CentroDiCosto, Utente};
 use cig_domain::porte::PcpError;
+use cig_domain::ritmo::Servizio;
 
+use crate::ritmo::ask;
 use crate::{Application, ApplicationError, Sessione};
 
-/// The active cost centres of the session's authority. `Unavailable` when AUSA cannot be asked.
+/// The active cost centres of the session's authority. `Unavailable` when AUSA cannot be asked, or is not to be
+/// called now.
 pub async fn cost_centres(
     app: &Application,
     sessione: &Sessione,
 ) -> Result<Vec<CentroDiCosto>, ApplicationError> {
     let ente = &sessione.ente;
-    match app.ausa.find(&ente.codice_fiscale, &ente.codice_ausa).await {
+    let risposta = if let Some(nota) = app.nodo.ausa.known(&ente.codice_ausa, app.clock.now()) {
+        nota.map(Some)
+    } else {
+        let domanda = app.ausa.find(&ente.codice_fiscale, &ente.codice_ausa);
+        let risposta = Box::pin(ask(app, Servizio::Ausa, domanda)).await?;
+        app.nodo.ausa.keep(&ente.codice_ausa, &risposta, app.clock.now());
+        risposta
+    };
+    match risposta {
         Ok(stazione) => Ok(stazione.map(|s| s.centri_di_costo).unwrap_or_default()),
         Err(errore) => Err(unavailable(&errore)),
     }

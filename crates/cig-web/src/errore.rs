@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use cig_application::ApplicationError;
 use cig_domain::porte::PcpError;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use crate::WebState;
 use crate::formati::percent;
@@ -157,12 +158,22 @@ pub(crate) async fn render(State(stato): State<WebState>, richiesta: Request, ne
 /// Gives a page up that takes longer than that.
 pub(crate) async fn time_limit(State(limite): State<Duration>, richiesta: Request, next: Next) -> Response {
     let dove = format!("{} {}", richiesta.method(), richiesta.uri().path());
-    timeout(limite, next.run(richiesta)).await.unwrap_or_else(|_| {
+    timeout(limite, carried_out(richiesta, next)).await.unwrap_or_else(|_| {
         tracing::error!(dove, "a page took too long");
         let testo =
             "La pagina non è arrivata in tempo. Controllare se l'operazione è avvenuta, poi riprovare.";
         ErroreWeb::NonDisponibile(testo.to_owned()).into_response()
     })
+}
+
+/// What changes something is carried to its end even if the person closes the window or is told that it took too long:
+/// ANAC may have done it, and its answer has to be stored.
+async fn carried_out(richiesta: Request, next: Next) -> Response {
+    if richiesta.method().is_safe() {
+        return next.run(richiesta).await;
+    }
+    let lavoro = tokio::spawn(next.run(richiesta).in_current_span());
+    lavoro.await.unwrap_or_else(|caduto| after_panic(Box::new(caduto)))
 }
 
 /// The answer when a page panicked; the panic's own text stays in the log.

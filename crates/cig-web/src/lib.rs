@@ -34,7 +34,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub use dal_vivo::DalVivo;
 
 /// How long a page may take. AUSA is given up within seconds; only the comparison with ANAC, the taking in of an appalto and the
-/// people in charge of one wait for PCP, and are cut when it is slower than this.
+/// people in charge of one wait for PCP: when it is slower than this they go on, and the person is told to look later.
 const LIMITE: Duration = Duration::from_mins(1);
 
 /// What the pages work with. Cheap to clone.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use cig_application::session;
-use cig_application::specifiche::{Versioni, refresh_lists};
+use cig_application::specifiche::refresh_lists;
 use cig_persistence::Archivio;
 use cig_specifiche::{InVigore, Specifiche};
 use serde_json::json;
@@ -29,7 +29,7 @@ pub(super) async fn run(opzioni: &AggiornaListe, uscita: &mut dyn Write) -> Resu
     let utente = app.archivio.begin().await?.persone().find_by_nome_utente(&opzioni.utente).await?;
     let utente = utente.with_context(|| format!("l'account «{}» non c'è", opzioni.utente))?;
     let sessione = session(&app, utente.id).await?;
-    let esito = refresh_lists(&Versioni::from(&app), pcp.as_ref(), &sessione, &opzioni.liste).await?;
+    let esito = refresh_lists(&app, pcp.as_ref(), &sessione, &opzioni.liste).await?;
     if opzioni.json {
         let aggiornate: serde_json::Map<_, _> =
             esito.aggiornate.iter().map(|(nome, valori)| (nome.clone(), json!(valori))).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use cig_domain::porte::{PcpError, RepositoryError, Risposta};
+use cig_domain::porte::{PcpError, RepositoryError};
 use cig_domain::ritmo::{Circuito, Servizio, StatoServizio};
 use cig_domain::trasmissione::TrasmissioneId;
 
@@ -13,12 +13,12 @@ use crate::{Application, ApplicationError};
 const TENTATIVI: usize = 3;
 
 /// Takes note of what a call of `servizio` told at `ora`; `prove` are the services that it tried.
-pub(crate) async fn observe(
+pub(crate) async fn observe<T>(
     app: &Application,
     servizio: Servizio,
     di: Option<TrasmissioneId>,
     prove: &BTreeSet<Servizio>,
-    risposta: &Result<Risposta, PcpError>,
+    risposta: &Result<T, PcpError>,
     ora: DateTime<Utc>,
 ) -> Result<(), ApplicationError> {
     let guasto = match risposta {

@@ -1,9 +1,11 @@
 //! Refreshing code lists from PCP.
 
 use cig_domain::porte::{ListaAggiornata, ListeAnac, Mittente, PcpError};
+use cig_domain::ritmo::Servizio;
 
 use super::{Versioni, in_force};
-use crate::{ApplicationError, Sessione};
+use crate::ritmo::ask;
+use crate::{Application, ApplicationError, Sessione};
 
 /// What came of refreshing lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,19 +16,22 @@ pub struct Aggiornamento {
     pub mancate: Vec<(String, String)>,
 }
 
+/// Said of a list of which PCP was not asked.
+const NON_CHIESTA: &str = "non chiesta";
+
 /// Asks PCP for these lists, or for all that it has, in the name of the session's person, and keeps each as soon as it
 /// is there. One that PCP refuses, or gives without values, stays as it was. After an answer that the next call would
-/// get as well (quota, authorisation, settings) no more is asked.
+/// get as well (quota, authorisation, settings), or while the service is not to be called, no more is asked.
 ///
 /// `NotAllowed` when no version is in force, since there would be nothing that a list takes the place of;
 /// `Unavailable` when PCP does not say which lists it has.
 pub async fn refresh_lists(
-    app: &Versioni,
+    app: &Application,
     anac: &dyn ListeAnac,
     sessione: &Sessione,
     nomi: &[String],
 ) -> Result<Aggiornamento, ApplicationError> {
-    if in_force(app).await?.is_none() {
+    if in_force(&Versioni::from(app)).await?.is_none() {
         let testo = "Nessuna versione delle specifiche è in vigore: prima occorre importarne una.";
         return Err(ApplicationError::NotAllowed(testo.into()));
     }
@@ -36,7 +41,7 @@ pub async fn refresh_lists(
         codice_ausa: sessione.ente.codice_ausa.clone(),
     };
     let nomi = if nomi.is_empty() {
-        let chiesti = anac.nomi(&mittente).await;
+        let chiesti = ask(app, Servizio::CodeList, anac.nomi(&mittente)).await?;
         chiesti.map_err(|errore| ApplicationError::Unavailable(errore.to_string()))?
     } else {
         nomi.to_vec()
@@ -44,7 +49,16 @@ pub async fn refresh_lists(
     let mut esito = Aggiornamento::default();
     let mut nomi = nomi.into_iter();
     while let Some(nome) = nomi.next() {
-        match anac.valori(&nome, &mittente).await {
+        let risposta = match ask(app, Servizio::CodeList, anac.valori(&nome, &mittente)).await {
+            Ok(risposta) => risposta,
+            Err(ApplicationError::Unavailable(motivo)) => {
+                esito.mancate.push((nome, motivo));
+                esito.mancate.extend(nomi.by_ref().map(|nome| (nome, NON_CHIESTA.into())));
+                break;
+            }
+            Err(errore) => return Err(errore),
+        };
+        match risposta {
             Ok(valori) if valori.is_empty() => {
                 esito.mancate.push((nome, "ANAC l'ha data senza valori".into()));
             }
@@ -59,7 +73,7 @@ pub async fn refresh_lists(
                 let ultima = ends_all(&errore);
                 esito.mancate.push((nome, errore.to_string()));
                 if ultima {
-                    esito.mancate.extend(nomi.by_ref().map(|nome| (nome, "non chiesta".into())));
+                    esito.mancate.extend(nomi.by_ref().map(|nome| (nome, NON_CHIESTA.into())));
                 }
             }
         }

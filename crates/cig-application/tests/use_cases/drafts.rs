@@ -1,12 +1,11 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use cig_application::{
-    ApplicationError, CachedAusa, CreaRichiesta, Modifica, Trovate, add_lot, check, copy, copy_lot,
-    cost_centres, create, delete, edit, edit_lot, find, list, log, login, remove_lot, rup_candidates, send,
+    ApplicationError, CreaRichiesta, Modifica, Trovate, add_lot, check, copy, copy_lot, cost_centres, create,
+    delete, edit, edit_lot, find, list, log, login, remove_lot, rup_candidates, send,
 };
 use cig_domain::controlli::Momento;
-use cig_domain::porte::{AusaRegister as _, Difetto, Pagina, Ricerca};
+use cig_domain::porte::{Difetto, Pagina, Ricerca};
 use cig_domain::richiesta::{NuovaRichiesta, Stato};
 use cig_domain::{Gravita, LotIdentifier, RichiestaCig, RichiestaId};
 use serde_json::json;
@@ -205,6 +204,7 @@ async fn the_check_reports_typed_and_structural_anomalies_together_each_once_at_
 async fn when_ausa_does_not_answer_the_check_says_so_and_does_not_block() {
     let world = World::new().await;
     let r = world.ready().await;
+    world.time.pass(Duration::from_mins(5));
     world.ausa.switch_off();
     let controllo = check(&world.app, &world.rup, r.id, Momento::Invio).await.unwrap();
     assert_eq!(controllo.anomalie.len(), 1);
@@ -226,15 +226,12 @@ async fn pickers_offer_the_offices_people_and_the_authoritys_cost_centres() {
 #[tokio::test]
 async fn an_answer_of_ausa_is_kept_for_a_while() {
     let world = World::new().await;
-    let cached =
-        CachedAusa::new(world.ausa.clone(), Arc::clone(&world.app.clock), chrono::TimeDelta::minutes(5));
-    let ente = &world.rup.ente;
     for _ in 0..3 {
-        cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap().unwrap();
+        cost_centres(&world.app, &world.rup).await.unwrap();
     }
     assert_eq!(world.ausa.asked(), 1);
     world.time.pass(Duration::from_mins(5));
-    cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap().unwrap();
+    cost_centres(&world.app, &world.rup).await.unwrap();
     assert_eq!(world.ausa.asked(), 2);
 }
 
@@ -242,14 +239,11 @@ async fn an_answer_of_ausa_is_kept_for_a_while() {
 async fn a_register_that_does_not_answer_is_left_alone_for_a_while() {
     let world = World::new().await;
     world.ausa.switch_off();
-    let cached =
-        CachedAusa::new(world.ausa.clone(), Arc::clone(&world.app.clock), chrono::TimeDelta::minutes(5));
-    let ente = &world.rup.ente;
     for _ in 0..3 {
-        cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap_err();
+        cost_centres(&world.app, &world.rup).await.unwrap_err();
     }
     assert_eq!(world.ausa.asked(), 1);
     world.time.pass(Duration::from_secs(30));
-    cached.find(&ente.codice_fiscale, &ente.codice_ausa).await.unwrap_err();
+    cost_centres(&world.app, &world.rup).await.unwrap_err();
     assert_eq!(world.ausa.asked(), 2);
 }

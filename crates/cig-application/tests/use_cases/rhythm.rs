@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cig_application::ritmo::{add_sosta, remove_sosta, services};
-use cig_application::{ApplicationError, Avanzamento, advance, depart, log, send};
+use cig_application::{ApplicationError, Avanzamento, advance, cost_centres, depart, log, send};
 use cig_domain::RichiestaId;
 use cig_domain::porte::{Clock as _, PcpError, Risposta};
 use cig_domain::ritmo::{MotivoFermo, Periodo, Regole, Servizio, rome_day};
@@ -159,4 +159,30 @@ async fn the_calls_of_a_day_are_not_exceeded_and_what_is_under_way_has_the_last_
 
     world.time.pass((fermo.fino_a - world.time.now()).to_std().unwrap() + Duration::from_secs(1));
     assert!(depart(&world.app, 9).await.unwrap().len() > 1, "a new day");
+}
+
+#[tokio::test]
+async fn the_register_is_asked_within_the_days_calls_and_not_in_a_planned_stop() {
+    let mut world = World::new().await;
+    world.app.regole = Arc::new(Regole { al_giorno: [(Servizio::Ausa, 2)].into(), ..Regole::default() });
+    let ora = world.time.now();
+    let periodo = Periodo { dal: ora, al: ora + Duration::from_hours(1) };
+    let sosta = add_sosta(&world.app.archivio, Uuid::from_u128(1), Some(Servizio::Ausa), periodo, None).await;
+    let refused = async || match cost_centres(&world.app, &world.rup).await {
+        Err(ApplicationError::Unavailable(motivo)) => motivo,
+        altro => panic!("{altro:?}"),
+    };
+    let in_sosta = refused().await;
+    remove_sosta(&world.app.archivio, sosta.unwrap().id).await.unwrap();
+
+    for _ in 0..2 {
+        cost_centres(&world.app, &world.rup).await.unwrap();
+        assert!(cost_centres(&world.app, &world.rup).await.is_ok(), "known for a while, and not asked again");
+        world.time.pass(Duration::from_mins(5));
+    }
+    let finite = refused().await;
+    assert_ne!(in_sosta, finite);
+    let stato = services(&world.app.archivio, world.time.as_ref(), &world.app.regole).await.unwrap();
+    let ausa = stato.into_iter().find(|stato| stato.servizio == Servizio::Ausa).unwrap();
+    assert_eq!((ausa.chiamate, ausa.fermo.map(|fermo| fermo.motivo)), (2, Some(MotivoFermo::Quota)));
 }

@@ -1,5 +1,6 @@
 //! Versions of ANAC's specification.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -10,6 +11,7 @@ use cig_application::specifiche::{
 use cig_application::testing::{InMemoryLists, OneOfEachChange};
 use cig_application::{ApplicationError, testing};
 use cig_domain::porte::{ErrorePcp, PcpError, ValoreLista, VersioneSpecifica};
+use cig_domain::ritmo::{Regole, Servizio};
 
 use crate::world::World;
 
@@ -143,7 +145,7 @@ async fn a_list_that_pcp_does_not_give_stays_as_it_was() {
     ]);
     let refresh = async |nomi: &[&str]| {
         let nomi: Vec<_> = nomi.iter().map(|nome| (*nome).to_owned()).collect();
-        refresh_lists(&app, &anac, &world.rup, &nomi).await
+        refresh_lists(&world.app, &anac, &world.rup, &nomi).await
     };
     let told = |esito: &Aggiornamento| esito.mancate.iter().map(|(nome, _)| nome.clone()).collect::<Vec<_>>();
     assert!(matches!(refresh(&[]).await, Err(ApplicationError::NotAllowed(_))), "no version");
@@ -178,6 +180,20 @@ async fn a_list_that_pcp_does_not_give_stays_as_it_was() {
     assert_eq!(terza.mancate[1].1, "non chiesta");
 }
 
+#[tokio::test]
+async fn lists_are_asked_for_within_the_days_calls() {
+    let mut world = World::new().await;
+    world.app.regole = Arc::new(Regole { al_giorno: [(Servizio::CodeList, 2)].into(), ..Regole::default() });
+    imported(&Versioni::from(&world.app), version("aaaa", None)).await;
+    let anac = InMemoryLists::new(["CPV", "settore", "nuts"].map(|nome| (nome.to_owned(), vec![value("1")])));
+    // The first call asks for their names.
+    let esito = refresh_lists(&world.app, &anac, &world.rup, &[]).await.unwrap();
+    assert_eq!((esito.aggiornate.len(), esito.mancate.len()), (1, 2));
+    assert_eq!(esito.mancate[1].1, "non chiesta");
+    let motivo = &esito.mancate[0].1;
+    assert!(motivo.contains("riprovare più tardi") && motivo != "non chiesta", "{motivo}");
+}
+
 /// A version that comes into force later brings newer lists than those refreshed before.
 #[tokio::test]
 async fn a_refreshed_list_holds_until_a_later_version() {
@@ -191,10 +207,10 @@ async fn a_refreshed_list_holds_until_a_later_version() {
         let liste = in_force(&app).await.unwrap().unwrap().liste;
         liste.into_iter().map(|(nome, _)| nome).collect()
     };
-    refresh_lists(&app, &anac, &world.rup, &[]).await.unwrap();
+    refresh_lists(&world.app, &anac, &world.rup, &[]).await.unwrap();
     assert_eq!(names().await, ["settore"]);
     world.time.pass(DAY);
     assert_eq!(names().await, [""; 0]);
-    refresh_lists(&app, &anac, &world.rup, &[]).await.unwrap();
+    refresh_lists(&world.app, &anac, &world.rup, &[]).await.unwrap();
     assert_eq!(names().await, ["settore"]);
 }

@@ -7,6 +7,7 @@ use askama::Template as _;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
 use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse as _;
+use chrono::TimeDelta;
 
 use super::browser::Browser;
 use super::forma;
@@ -52,6 +53,7 @@ async fn a_page_that_fails_or_never_ends_has_a_page_too() {
     let mut browser = Browser::logged_in(&mondo, "buyer").await;
     let lista = browser.open("/").await;
     let gara = browser.submit(&lista, "/richieste", &[]).await.location().to_owned();
+    mondo.ora.avanza(TimeDelta::minutes(5));
     mondo.ausa.guasta.store(true, Ordering::SeqCst);
     let pagina = browser.get(&gara).await;
     assert_eq!(pagina.status, StatusCode::INTERNAL_SERVER_ERROR);

@@ -230,6 +230,7 @@ async fn a_silent_register_leaves_the_cost_centre_as_it_was() {
     let mondo = Mondo::new().await;
     let mut browser = Browser::logged_in(&mondo, "buyer").await;
     let richiesta = complete(&mut browser).await;
+    mondo.ora.avanza(TimeDelta::minutes(5));
     mondo.ausa.muta.store(true, Ordering::SeqCst);
     let gara = format!("{richiesta}/gara");
     let pagina = browser.open(&gara).await;
