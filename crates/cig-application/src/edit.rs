@@ -109,6 +109,38 @@ pub async fn remove_lot(
     .await
 }
 
+/// Where a lot is moved in the order of the lots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spostamento {
+    /// Before the one that stands before it.
+    Su,
+    /// After the one that stands after it.
+    Giu,
+}
+
+/// Moves a lot by one place; all keep their names. At the end it would leave by it stays.
+pub async fn move_lot(
+    app: &Application,
+    sessione: &Sessione,
+    id: RichiestaId,
+    versione: i64,
+    nome: &LotIdentifier,
+    dove: Spostamento,
+) -> Result<RichiestaCig, ApplicationError> {
+    change(app, sessione, id, versione, |richiesta| {
+        let lotti = &mut richiesta.lotti;
+        let posto = lotti.iter().position(|lotto| lotto.lot_identifier == *nome);
+        let posto = posto.ok_or(ApplicationError::NotFound)?;
+        let altro = match dove {
+            Spostamento::Su => posto.saturating_sub(1),
+            Spostamento::Giu => (posto + 1).min(lotti.len() - 1),
+        };
+        lotti.swap(posto, altro);
+        Ok(())
+    })
+    .await
+}
+
 /// Changes the data of the form; those of a request that carries ANAC's own JSON are in the JSON.
 pub(crate) async fn change(
     app: &Application,

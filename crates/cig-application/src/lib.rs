@@ -53,7 +53,9 @@ pub use copy::copy;
 pub use create::{CreaRichiesta, create};
 pub use deadline::{Scadenza, deadline, deadline_of, waiting_between, watch_deadlines};
 pub use delete::delete;
-pub use edit::{LottoModificato, Modifica, add_lot, copy_lot, edit, edit_lot, remove_lot};
+pub use edit::{
+    LottoModificato, Modifica, Spostamento, add_lot, copy_lot, edit, edit_lot, move_lot, remove_lot,
+};
 pub use error::ApplicationError;
 pub use espd::{attach_espd, detach_espd};
 pub use export::{Esportazione, export};

@@ -92,6 +92,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/lotti", get(lotti::show).post(lotti::add))
         .route("/lotti/{lotto}", get(scheda::show_lotto).post(scheda::save_lotto))
         .route("/lotti/{lotto}/copia", post(lotti::copy))
+        .route("/lotti/{lotto}/posto", post(lotti::shift))
         .route("/lotti/{lotto}/elimina", get(elimina::show_lotto).post(elimina::delete_lotto))
         .route("/registro", get(registro::show))
         .route("/eventi", get(eventi::follow))

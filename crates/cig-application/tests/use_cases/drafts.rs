@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use cig_application::{
-    ApplicationError, CreaRichiesta, Modifica, Trovate, add_lot, check, copy, copy_lot, cost_centres, create,
-    delete, edit, edit_lot, find, list, log, login, remove_lot, rup_candidates, send,
+    ApplicationError, CreaRichiesta, Modifica, Spostamento, Trovate, add_lot, check, copy, copy_lot,
+    cost_centres, create, delete, edit, edit_lot, find, list, log, login, move_lot, remove_lot,
+    rup_candidates, send,
 };
 use cig_domain::controlli::Momento;
 use cig_domain::porte::{Difetto, Pagina, Ricerca};
@@ -83,6 +84,33 @@ async fn lots_are_added_copied_edited_and_taken_out_under_stable_names() {
 }
 
 #[tokio::test]
+async fn a_lot_is_moved_by_one_place_and_stays_at_either_end() {
+    let world = World::new().await;
+    let mut r =
+        create(&world.app, &world.rup, CreaRichiesta { procedura: None, dati: complete() }).await.unwrap();
+    for _ in 0..2 {
+        r = add_lot(&world.app, &world.rup, r.id, r.versione).await.unwrap();
+    }
+    for (quale, dove, atteso) in [
+        (3, Spostamento::Su, [1, 3, 2]),
+        (3, Spostamento::Su, [3, 1, 2]),
+        (3, Spostamento::Su, [3, 1, 2]),
+        (1, Spostamento::Giu, [3, 2, 1]),
+        (1, Spostamento::Giu, [3, 2, 1]),
+    ] {
+        move_lot(&world.app, &world.rup, r.id, r.versione, &lot(quale), dove).await.unwrap();
+        r = find(&world.app, &world.rup, r.id).await.unwrap();
+        let ordine: Vec<_> = r.lotti.iter().map(|lotto| lotto.lot_identifier.numero()).collect();
+        assert_eq!(ordine, atteso);
+    }
+    assert_eq!(r.lotti[2].dati.oggetto.as_deref(), Some("Licenze per un anno"));
+    let ignoto = move_lot(&world.app, &world.rup, r.id, r.versione, &lot(9), Spostamento::Su).await;
+    assert!(matches!(ignoto, Err(ApplicationError::NotFound)));
+    let vecchia = move_lot(&world.app, &world.rup, r.id, 1, &lot(1), Spostamento::Su).await;
+    assert!(matches!(vecchia, Err(ApplicationError::Conflict)));
+}
+
+#[tokio::test]
 async fn another_office_sees_and_touches_nothing() {
     let world = World::new().await;
     let r = world.ready().await;
@@ -94,6 +122,7 @@ async fn another_office_sees_and_touches_nothing() {
         add_lot(app, other, r.id, r.versione).await.map(drop),
         copy_lot(app, other, r.id, r.versione, &lot(1)).await.map(drop),
         remove_lot(app, other, r.id, r.versione, &lot(1)).await.map(drop),
+        move_lot(app, other, r.id, r.versione, &lot(1), Spostamento::Giu).await.map(drop),
         copy(app, other, r.id).await.map(drop),
         check(app, other, r.id, Momento::Invio).await.map(drop),
         send(app, other, r.id, None).await.map(drop),

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
+use cig_application::Spostamento;
 use cig_domain::controlli::Momento;
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::{Anomalia, Importo, LotIdentifier, Lotto, Sezione};
@@ -12,6 +13,7 @@ use super::testata::{Esaminata, Linguetta, Mostra, Testata};
 use super::{Esito, Percorso, html};
 use crate::WebState;
 use crate::anomalie::Conto;
+use crate::errore::ErroreWeb;
 use crate::sessione::{Accesso, Invio};
 
 #[derive(Template)]
@@ -88,6 +90,22 @@ pub(crate) async fn copy(
     let sessione = &invio.accesso.sessione;
     let richiesta = cig_application::copy_lot(&stato.app, sessione, id, invio.versione()?, &lotto).await?;
     Ok(to_last_lot(&richiesta))
+}
+
+/// Moves a lot by one place, and comes back to it.
+pub(crate) async fn shift(
+    State(stato): State<WebState>,
+    Percorso((id, lotto)): Percorso<(RichiestaId, LotIdentifier)>,
+    invio: Invio,
+) -> Esito {
+    let dove = match invio.modulo.get("dove") {
+        Some("su") => Spostamento::Su,
+        Some("giu") => Spostamento::Giu,
+        _ => return Err(ErroreWeb::ModuloEstraneo),
+    };
+    let sessione = &invio.accesso.sessione;
+    cig_application::move_lot(&stato.app, sessione, id, invio.versione()?, &lotto, dove).await?;
+    Ok(Redirect::to(&format!("{}#{lotto}", Linguetta::Lotti.indirizzo(id))).into_response())
 }
 
 fn to_last_lot(richiesta: &RichiestaCig) -> axum::response::Response {

@@ -8,6 +8,7 @@ mod errori;
 mod espd;
 mod flussi;
 mod forma;
+mod lotti;
 mod permessi;
 mod ricerca;
 mod schede;
