@@ -28,6 +28,12 @@ pub(crate) async fn observe<T>(
         Err(PcpError::NonDisponibile { .. } | PcpError::EsitoIgnoto { .. }) => Some(servizio),
         Ok(_) | Err(PcpError::Respinta(_) | PcpError::NonAutorizzata { .. } | PcpError::Quota(_)) => None,
     };
+    if guasto == Some(Servizio::Pdnd) {
+        for provato in prove.iter().filter(|provato| **provato != Servizio::Pdnd) {
+            let sorte = app.sorte.next();
+            change(app, *provato, |circuito| circuito.untried(ora, &app.regole.prudenza, sorte)).await?;
+        }
+    }
     let risposto: &[Servizio] = match guasto {
         Some(Servizio::Pdnd) => &[],
         Some(_) => &[Servizio::Pdnd],

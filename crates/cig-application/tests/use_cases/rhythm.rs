@@ -117,6 +117,17 @@ async fn without_vouchers_no_service_is_called() {
 }
 
 #[tokio::test]
+async fn a_try_that_gets_no_voucher_does_not_hold_the_service_until_its_lease_runs_out() {
+    let (world, _) = with_many(40).await;
+    steps(&world, (0..5).map(|_| out_of_order())).await;
+    world.time.pass(Duration::from_secs(15));
+    steps(&world, [Err(PcpError::SenzaVoucher { retry_after: None, dettaglio: "PDND".into() })]).await;
+    nothing_is_called(&world).await;
+    world.time.pass(Duration::from_secs(15));
+    steps(&world, [NOTHING_FOUND]).await;
+}
+
+#[tokio::test]
 async fn in_a_planned_stop_nothing_is_sent_and_people_are_told_until_when() {
     let (world, id) = with_many(3).await;
     let ora = world.time.now();

@@ -123,8 +123,7 @@ impl Circuito {
             Self::Limitato { fermo } => (ora, 0, fermo.al.max(ora)),
         };
         let piena = prudenza.prova.saturating_mul(1 << prove.min(20)).min(prudenza.prova_massima);
-        let attesa = piena.mul_f64(0.5 + sorte.clamp(0.0, 1.0) / 2.0);
-        let prossima_prova = (ora + TimeDelta::from_std(attesa).unwrap_or_default()).max(non_prima);
+        let prossima_prova = (ora + spread(piena, sorte)).max(non_prima);
         *self = Self::Aperto { dal, prove, prossima_prova, dettaglio: dettaglio.to_owned() };
         true
     }
@@ -149,12 +148,25 @@ impl Circuito {
         true
     }
 
+    /// The call that tried never came to the service, since it got no voucher: another one tries as soon as one would
+    /// have after the first fault. Whether that changes anything.
+    pub fn untried(&mut self, ora: DateTime<Utc>, prudenza: &Prudenza, sorte: f64) -> bool {
+        let Self::Aperto { prossima_prova, .. } = self else { return false };
+        *prossima_prova = ora + spread(prudenza.prova, sorte);
+        true
+    }
+
     /// One call may try: nobody else does before `affitto` has passed, in which it answers or its node has died.
     pub fn try_once(&mut self, ora: DateTime<Utc>, affitto: Duration) {
         if let Self::Aperto { prossima_prova, .. } = self {
             *prossima_prova = ora + TimeDelta::from_std(affitto).unwrap_or_default();
         }
     }
+}
+
+/// From half of `attesa` to all of it.
+fn spread(attesa: Duration, sorte: f64) -> TimeDelta {
+    TimeDelta::from_std(attesa.mul_f64(0.5 + sorte.clamp(0.0, 1.0) / 2.0)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -200,6 +212,19 @@ mod tests {
         let after =
             |secondi| fermo.admitted_after(fine + TimeDelta::seconds(secondi), 64, Duration::from_mins(1));
         assert_eq!([0, 15, 30, 59, 60].map(after), [Some(1), Some(17), Some(33), Some(63), None]);
+    }
+
+    #[test]
+    fn a_try_without_voucher_is_made_again_soon_and_counts_for_nothing() {
+        let prudenza = Prudenza::default();
+        let mut circuito = Circuito::Chiuso { fermo: None };
+        assert!(!circuito.untried(ora(), &prudenza, 1.0));
+        circuito.fault(false, ora(), &prudenza, 1.0, "503");
+        circuito.try_once(ora(), Duration::from_mins(3));
+        assert!(circuito.untried(ora(), &prudenza, 1.0));
+        assert_eq!(next_try(&circuito) - ora(), TimeDelta::seconds(15));
+        circuito.fault(true, ora(), &prudenza, 1.0, "503");
+        assert_eq!(next_try(&circuito) - ora(), TimeDelta::seconds(30));
     }
 
     #[test]

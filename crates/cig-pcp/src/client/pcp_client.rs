@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::context::{Clock, Ids};
 use super::error::ClientError;
 use super::settings::{Pdnd, Piattaforma, ServiceSettings, Servizio, Settings, Tempi};
 use super::signer::Signer;
 use super::voucher::VoucherCache;
+
+/// A connection that lay idle for longer is not used again: firewalls and balancers forget it without a word, and the
+/// call that finds out is lost.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// A client of PCP and AUSA. Cheap to clone; clones share connections and vouchers.
 #[derive(Clone)]
@@ -42,6 +47,7 @@ impl PcpClient {
         let http = reqwest::Client::builder()
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(settings.tempi.connessione)
+            .pool_idle_timeout(IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .build()
