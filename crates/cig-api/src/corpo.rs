@@ -5,6 +5,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use cig_application::FILE_LOTTI_MASSIMO;
 use cig_domain::richiesta::{Espd, EspdNonValido};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -45,6 +46,22 @@ impl<S: Send + Sync> FromRequest<S> for FileEspd {
         }
         let troppo = || EspdNonValido::TroppoGrande.to_string();
         receive(richiesta, stato, Espd::MASSIMO, troppo).await.map(Self)
+    }
+}
+
+/// Lots as a CSV file: what it says is for the use case to see.
+pub(crate) struct FileLotti(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for FileLotti {
+    type Rejection = Problema;
+
+    async fn from_request(richiesta: Request, stato: &S) -> Result<Self, Problema> {
+        if !is_one_of(&["text/csv"], richiesta.headers()) {
+            let detail = "Il file va inviato come text/csv.";
+            return Err(Problema::new(TipoProblema::FormatoNonPrevisto, detail));
+        }
+        let troppo = || "Il file supera i 2 MB.".to_owned();
+        receive(richiesta, stato, FILE_LOTTI_MASSIMO, troppo).await.map(Self)
     }
 }
 

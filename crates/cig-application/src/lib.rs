@@ -27,6 +27,7 @@ mod export;
 mod find;
 mod intervene;
 mod log;
+mod lots;
 mod nodo;
 mod outbox;
 mod registers;
@@ -64,6 +65,7 @@ pub use intervene::{
     AzionePossibile, abandon_revision, actions, cancel, open_revision, stop_publication, verify,
 };
 pub use log::{Trasmissioni, log, progress};
+pub use lots::{FILE_LOTTI_MASSIMO, Inserimento, export_lots, import_lots};
 pub use nodo::Nodo;
 pub use outbox::Outbox;
 pub use registers::{colleagues, cost_centres, rup_candidates};

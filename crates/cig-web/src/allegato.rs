@@ -40,7 +40,7 @@ impl FromRequest<WebState> for InvioConFile {
             if let Some(nome) = campo.file_name().map(str::to_owned) {
                 let contenuto = beginning(&mut campo, Espd::MASSIMO + 1).await?;
                 file = Some((nome, contenuto)).filter(|(nome, _)| !nome.is_empty());
-            } else if ["_csrf", "_versione"].contains(&nome.as_str()) {
+            } else if ["_csrf", "_versione", "azione"].contains(&nome.as_str()) {
                 let valore = beginning(&mut campo, NASCOSTO).await?;
                 modulo.0.push((nome, String::from_utf8_lossy(&valore).into_owned()));
             }

@@ -77,7 +77,7 @@ pub fn router(stato: WebState) -> Router {
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
         accesso, acquisizione, azioni, confronto, copia, differenze, elenco, elimina, espd, esportazione,
-        eventi, lotti, procedura, registro, ricerche, scheda, scheda_anac, soggetti, specifiche,
+        eventi, file_lotti, lotti, procedura, registro, ricerche, scheda, scheda_anac, soggetti, specifiche,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -90,6 +90,11 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/scheda", get(scheda_anac::show))
         .route("/classificazione", get(scheda::show_classificazione).post(scheda::save_classificazione))
         .route("/lotti", get(lotti::show).post(lotti::add))
+        .route("/lotti/esportazione", get(file_lotti::download))
+        .route(
+            "/lotti/importazione",
+            get(file_lotti::show).post(file_lotti::upload).layer(DefaultBodyLimit::max(allegato::LETTURA)),
+        )
         .route("/lotti/{lotto}", get(scheda::show_lotto).post(scheda::save_lotto))
         .route("/lotti/{lotto}/copia", post(lotti::copy))
         .route("/lotti/{lotto}/posto", post(lotti::shift))

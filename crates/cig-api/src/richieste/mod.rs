@@ -15,6 +15,7 @@ mod filtri;
 mod invio;
 mod leggi;
 mod lettura;
+mod lotti;
 mod modifica;
 mod rappresentazione;
 mod scheda;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(confronto::compare))
         .routes(routes!(affidamento::award))
         .routes(routes!(espd::scarica::download, espd::allega::attach, espd::togli::detach))
+        .routes(routes!(lotti::esporta::export, lotti::sostituisci::replace, lotti::aggiungi::append))
         .routes(routes!(scheda::leggi::compiled, scheda::sostituisci::replace))
         .routes(routes!(invio::send))
         .routes(routes!(trasmissioni::log))

@@ -95,6 +95,7 @@ fn operations_on(id: &str) -> Vec<Operation> {
                 "affidamento" => as_json(award()),
                 "scheda" => as_json(p5("PROC-2026-0042")),
                 "espd" => ("application/xml", ESPD.to_owned()),
+                "lotti" => ("text/csv", "oggetto\nAltro\n".to_owned()),
                 "cancellazione" | "fermo" => as_json(json!({"motivo": "Gara revocata"})),
                 "soggetti" | "revoca" => as_json(json!({"codiceFiscale": RUP, "ruolo": "DRP2"})),
                 _ => as_json(complete()),
@@ -115,7 +116,7 @@ async fn another_offices_request_is_not_found_at_any_address() {
     let altro = world.client.as_user("bruno", PASSWORD).if_match("\"1\"");
     let mai_esistita = Uuid::from_u128(42).to_string();
     let operazioni = operations_on(creata.json["id"].as_str().unwrap());
-    assert_eq!(operazioni.len(), 27);
+    assert_eq!(operazioni.len(), 30);
     for (operazione, su_nessuna) in operazioni.iter().zip(operations_on(&mai_esistita)) {
         let risposta = operazione.call(&altro).await.expect(404);
         let assente = su_nessuna.call(&altro).await.expect(404);

@@ -11,6 +11,7 @@ mod espd;
 mod events;
 mod life;
 mod listing;
+mod lots;
 mod problems;
 mod registers;
 mod schede;

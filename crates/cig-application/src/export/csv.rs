@@ -14,20 +14,20 @@ const SEPARATORE: u8 = b';';
 
 /// Rows of a table.
 #[derive(Debug, Default)]
-pub(super) struct Tabella {
+pub(crate) struct Tabella {
     byte: Vec<u8>,
     dentro: bool,
 }
 
 impl Tabella {
     /// What a file begins with.
-    pub(super) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         self.byte.extend_from_slice(BYTE_ORDER_MARK.as_bytes());
     }
 
     /// A cell that people typed. One that spreadsheets would take for a formula gets an apostrophe before it, so that it
     /// stays what it is: a text.
-    pub(super) fn text(&mut self, testo: &str) {
+    pub(crate) fn text(&mut self, testo: &str) {
         self.cell();
         let formula = testo.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
         let citato = testo.contains(['"', ';', '\r', '\n']);
@@ -49,7 +49,7 @@ impl Tabella {
     }
 
     /// Codes with a space between them.
-    pub(super) fn words<'a>(&mut self, parole: impl Iterator<Item = &'a str>) {
+    pub(crate) fn words<'a>(&mut self, parole: impl Iterator<Item = &'a str>) {
         self.cell();
         for (posto, parola) in parole.enumerate() {
             if posto > 0 {
@@ -60,7 +60,7 @@ impl Tabella {
     }
 
     /// A number or an identifier: what needs neither quotes nor care.
-    pub(super) fn display(&mut self, valore: Option<impl Display>) {
+    pub(crate) fn display(&mut self, valore: Option<impl Display>) {
         self.cell();
         if let Some(valore) = valore {
             self.write(format_args!("{valore}"));
@@ -68,14 +68,14 @@ impl Tabella {
     }
 
     /// An amount, `39000,50`.
-    pub(super) fn amount(&mut self, importo: Importo) {
+    pub(crate) fn amount(&mut self, importo: Importo) {
         self.cell();
         let centesimi = importo.centesimi();
         self.write(format_args!("{},{:02}", centesimi / 100, centesimi % 100));
     }
 
     /// Day and hour in Rome, `23/11/2026 17:05`.
-    pub(super) fn instant(&mut self, istante: Option<DateTime<Utc>>) {
+    pub(crate) fn instant(&mut self, istante: Option<DateTime<Utc>>) {
         self.cell();
         if let Some(istante) = istante {
             let ora = istante.with_timezone(&Rome).naive_local();
@@ -85,19 +85,19 @@ impl Tabella {
     }
 
     /// A day, `23/11/2026`.
-    pub(super) fn day(&mut self, giorno: Option<NaiveDate>) {
+    pub(crate) fn day(&mut self, giorno: Option<NaiveDate>) {
         self.cell();
         if let Some(giorno) = giorno {
             self.date(giorno);
         }
     }
 
-    pub(super) fn end_row(&mut self) {
+    pub(crate) fn end_row(&mut self) {
         self.byte.extend_from_slice(b"\r\n");
         self.dentro = false;
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.byte
     }
 

@@ -1,6 +1,6 @@
 //! Requests as a spreadsheet.
 
-mod csv;
+pub(crate) mod csv;
 
 use std::collections::HashMap;
 

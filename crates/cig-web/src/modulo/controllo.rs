@@ -79,8 +79,11 @@ pub(crate) enum Controllo {
         /// What the form holds.
         scelta: String,
     },
-    /// An XML file.
-    File,
+    /// A file.
+    File {
+        /// Which kinds the browser offers, as in the attribute `accept`.
+        tipi: &'static str,
+    },
     /// Rows of fields of their own.
     Righe {
         /// Each with its fields.

@@ -23,6 +23,9 @@ use crate::sessione::{Accesso, Invio};
 /// The place of its anomalies.
 pub(super) const CAMPO: &str = "espd";
 
+/// What the browser offers to attach.
+const TIPI: &str = ".xml,application/xml,text/xml";
+
 /// The attachment, as the page draws it.
 pub(crate) struct EspdVista {
     /// Name of the file that is there.
@@ -43,7 +46,7 @@ impl EspdVista {
             return None;
         }
         let etichetta = if nome.is_some() { "File XML da mettere al suo posto" } else { "File XML" };
-        let campo = CampoVista::new(CAMPO, etichetta, Controllo::File).with_messaggi(anomalie);
+        let campo = CampoVista::new(CAMPO, etichetta, Controllo::File { tipi: TIPI }).with_messaggi(anomalie);
         Some(Self {
             nome,
             uso: match uso {

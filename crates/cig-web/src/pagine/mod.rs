@@ -14,6 +14,7 @@ pub(crate) mod elimina;
 pub(crate) mod espd;
 pub(crate) mod esportazione;
 pub(crate) mod eventi;
+pub(crate) mod file_lotti;
 mod filtri;
 pub(crate) mod lotti;
 mod parte;

@@ -117,13 +117,26 @@ impl Browser {
 
     /// Sends the form of an attachment with that file.
     pub(super) async fn upload(&mut self, da: &Pagina, indirizzo: &str, nome: &str, file: &[u8]) -> Pagina {
+        self.upload_with(da, indirizzo, nome, file, &[]).await
+    }
+
+    /// The same, with further fields.
+    pub(super) async fn upload_with(
+        &mut self,
+        da: &Pagina,
+        indirizzo: &str,
+        nome: &str,
+        file: &[u8],
+        campi: &[(&str, &str)],
+    ) -> Pagina {
         const CONFINE: &str = "confine-7d1f";
         let mut corpo = Vec::new();
-        for nascosto in ["_csrf", "_versione"] {
-            let valore = da.hidden(nascosto);
+        let nascosti = ["_csrf", "_versione"].map(|nascosto| (nascosto, da.hidden(nascosto)));
+        let altri = campi.iter().map(|(nome, valore)| (*nome, (*valore).to_owned()));
+        for (campo, valore) in nascosti.into_iter().chain(altri) {
             corpo.extend(
                 format!(
-                    "--{CONFINE}\r\nContent-Disposition: form-data; name=\"{nascosto}\"\r\n\r\n{valore}\r\n"
+                    "--{CONFINE}\r\nContent-Disposition: form-data; name=\"{campo}\"\r\n\r\n{valore}\r\n"
                 )
                 .into_bytes(),
             );
