@@ -126,13 +126,16 @@ impl Campaign {
     /// that was. Fails when nothing ends for `patience`.
     pub async fn settle(&self, database: &Postgres, patience: Duration) -> usize {
         let mut again = 0;
+        let mut still = Vec::new();
         for _ in 0..MANY {
             until_at_rest(database, patience).await;
             let mut stopped = Vec::new();
+            still.clear();
             for (id, _) in &self.sent {
                 let trasmissione = self.begin().await.trasmissioni().find_last(*id).await.unwrap().unwrap();
                 if trasmissione.passo == Passo::Fermata {
                     stopped.push(*id);
+                    still.push(trasmissione);
                 }
             }
             if stopped.is_empty() {
@@ -143,7 +146,7 @@ impl Campaign {
                 send(&self.app, &self.sessione, id, None).await.unwrap();
             }
         }
-        panic!("some still stop after the person asked {MANY} times");
+        panic!("some still stop after the person asked {MANY} times: {still:#?}");
     }
 
     /// Whether every request has its CIGs, and nothing is left to do.
