@@ -20,6 +20,8 @@ pub struct Memoria {
     pub conferma_incerta: bool,
     /// PCP had confirmed data from before the last changes, and those were brought back.
     pub ripristinata: bool,
+    /// What PCP holds of the confirmed appalto was compared with what is sent.
+    pub confrontata: bool,
     /// An outcome KO of the confirmation was seen once: a second one is believed, since it may be an older one (npa
     /// #1490) or turn into a confirmation (npa #1473).
     pub ko_visto: bool,

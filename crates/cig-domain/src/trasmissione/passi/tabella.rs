@@ -27,6 +27,8 @@ pub(crate) enum Evento {
     InLavorazione,
     /// The appalto is confirmed, or further.
     Confermato,
+    /// It is confirmed, and PCP is not known to have taken in what is sent: it may hold older data.
+    ConfermatiAltri,
     /// PCP has no appalto under our key.
     Assente,
     /// PCP said that our key is in use, and does not show the appalto yet.
@@ -247,6 +249,7 @@ pub(crate) const TABELLA: &[Riga] = &[
 
     riga(VerificaStato, Evento::InLavorazione, Mossa::Giro(EsitoConferma), SI_CONTROLLA),
     riga(VerificaStato, Evento::DatiVecchi, Mossa::Giro(ModificaAppalto), SI_CONTROLLA),
+    riga(VerificaStato, Evento::ConfermatiAltri, Mossa::Subito(ConfrontaAppalto), SI_CONTROLLA),
     riga(VerificaStato, Evento::Confermato, Mossa::Giro(RecuperaCig), SI_CONTROLLA),
     riga(VerificaStato, Evento::Cancellato, Mossa::Cessa, "L'appalto risulta cancellato presso ANAC."),
     riga(VerificaStato, Evento::Respinta, Mossa::Riprova, NON_ANCORA),

@@ -309,7 +309,8 @@ impl<'a> Tappa<'a> {
     }
 
     /// Whether the appalto under our key is our own: it holds all that a creation of ours sent. Anything else is
-    /// somebody's who used the same key meanwhile, and is never written to.
+    /// somebody's who used the same key meanwhile, and is never written to. And whether one that is confirmed holds what
+    /// is sent now, or older data.
     fn recognize(&mut self, scheda: &Value) -> Evento {
         let Some(Trovato { id, in_lavorazione }) = self.trasmissione.memoria.trovato else {
             return Evento::EsitoIgnoto;
@@ -319,7 +320,10 @@ impl<'a> Tappa<'a> {
             return Evento::EsitoIgnoto;
         }
         let Trasmissione { corpo, creazioni, .. } = &*self.trasmissione;
-        let nostro = creazioni.iter().chain([corpo]).any(|creazione| holds(scheda, &creazione.scheda()));
+        let attuale = holds(scheda, &corpo.scheda());
+        let nostro = attuale
+            || self.trasmissione.id_appalto == Some(id)
+            || creazioni.iter().any(|creazione| holds(scheda, &creazione.scheda()));
         self.memoria().trovato = None;
         if !nostro {
             self.memoria().crea_incerta = false;
@@ -328,8 +332,15 @@ impl<'a> Tappa<'a> {
             return Evento::ChiaveDiAltri;
         }
         self.adopt(id);
-        // What PCP holds may be older than what is sent now.
-        if in_lavorazione { Evento::InLavorazione } else { Evento::Confermato }
+        if in_lavorazione {
+            // What PCP holds may be older than what is sent now.
+            return Evento::InLavorazione;
+        }
+        self.memoria().confrontata = true;
+        if attuale {
+            self.taken_in();
+        }
+        Evento::Confermato
     }
 
     fn confirmation(&mut self, esito: Option<&EsitoOperazione>) -> Evento {
@@ -386,6 +397,13 @@ impl<'a> Tappa<'a> {
             _ => Evento::Confermato,
         };
         if evento == Evento::Confermato && !accolta {
+            // An answer to modifica-appalto may have been lost.
+            if let Some(id) = self.trasmissione.id_appalto
+                && !self.trasmissione.memoria.confrontata
+            {
+                self.memoria().trovato = Some(Trovato { id, in_lavorazione: false });
+                return Evento::ConfermatiAltri;
+            }
             self.conseguenze.push(Conseguenza::Ripristina);
             self.memoria().accolta = true;
             self.memoria().ripristinata = true;

@@ -437,10 +437,27 @@ fn mended_data_that_pcp_does_not_take_yet_are_sent_again_before_any_confirmation
     }
 }
 
+/// A KO has turned into a confirmation (npa #1473), and the answer to the last changes was lost.
+#[test]
+fn what_pcp_confirmed_is_what_was_sent_last_when_it_holds_that() {
+    let mut t = mended();
+    step(&mut t, lost());
+    step(&mut t, Err(PcpError::Respinta(errore("ERR16"))));
+    step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
+    let fine = step(&mut t, Ok(holding("1.0")));
+    assert_eq!(fine, [Conseguenza::AppaltoCreato(APPALTO), Conseguenza::DatiAccolti]);
+    let fine = step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
+    assert_eq!(fine, [Conseguenza::StatoAppalto(StatoAppalto::Confermato)]);
+    assert_eq!(t.passo, Passo::RecuperaCig);
+}
+
 #[test]
 fn what_pcp_confirmed_before_the_last_changes_is_what_holds() {
     let mut t = mended();
     step(&mut t, Err(PcpError::Respinta(errore("ERR16"))));
+    step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
+    assert_eq!(t.passo, Passo::ConfrontaAppalto);
+    step(&mut t, Ok(holding("0.9")));
     let fine = step(&mut t, Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)));
     assert_eq!(fine, [Conseguenza::Ripristina, Conseguenza::StatoAppalto(StatoAppalto::Confermato)]);
     step(&mut t, Ok(Risposta::Cig(cig())));
