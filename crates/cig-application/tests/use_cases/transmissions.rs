@@ -267,6 +267,9 @@ async fn what_anac_confirmed_holds_even_if_it_was_changed_here_meanwhile() {
     world.pcp.will([
         Err(PcpError::Respinta(error("ERR16", "stato"))),
         Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)),
+        // Not what was sent last.
+        Ok(Risposta::Appalto(json!({ "idAppalto": APPALTO, "scheda": { "versione": "0.9" } }))),
+        Ok(Risposta::StatoAppalto(StatoAppalto::Confermato)),
         Ok(codes("B210BC38FE")),
     ]);
     run(&world).await;
