@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a bench may panic")]
 
 mod anac;
-mod cpu;
 mod parts;
 
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use suites::campaign::{Campaign, MIXED, until_at_rest};
 use suites::postgres::Postgres;
 use suites::service::{Installation, Service};
 use suites::settings::setting;
+use suites::system as cpu;
 
 use crate::anac::Anac;
 

@@ -12,10 +12,11 @@ use cig_persistence::Archivio;
 use suites::campaign::{Campaign, MIXED, until_at_rest};
 use suites::postgres::Postgres;
 use suites::samples::Sample;
+use suites::system as cpu;
 use suites::time::StillClock;
 
 use crate::anac::Anac;
-use crate::{PATIENCE, cpu, end, installation, prepared};
+use crate::{PATIENCE, end, installation, prepared};
 
 /// The whole in the service's own process; then the saga without ANAC, and without a database too.
 pub(crate) async fn measure(transmissions: usize) {

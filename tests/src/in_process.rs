@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cig_application::testing::{Half, NumberedIds, OneOfEachChange, OnePassword};
+use cig_application::testing::{Half, InMemoryPcp, NumberedIds, OneOfEachChange, OnePassword};
 use cig_application::{
     Application, Avanzamento, CreaRichiesta, Outbox, Sessione, Trasmissioni, advance, attach_espd, award,
     create, edit, find, log, send,
@@ -49,6 +49,13 @@ pub(crate) fn use_cases(
         regole: Arc::default(),
         nodo: Arc::default(),
     }
+}
+
+/// The use cases over that store, for who only looks at what is there.
+pub fn searching(archivio: Arc<dyn UnitOfWorkFactory>) -> Application {
+    let clock = Arc::<StillClock>::default();
+    let anac = Arc::new(InMemoryPcp::new(ente(), Vec::new(), Vec::new(), clock.clone(), Duration::ZERO));
+    use_cases(archivio, anac.clone(), anac, Arc::new(Specifiche::dimostrative()), clock)
 }
 
 /// The steps of an AD3 when all goes well, each with the operation that it calls.

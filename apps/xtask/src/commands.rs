@@ -6,6 +6,7 @@ pub(crate) mod carico;
 pub(crate) mod demo;
 pub(crate) mod deny;
 pub(crate) mod fuzz;
+pub(crate) mod ricerche;
 pub(crate) mod test;
 
 /// The packages of the large proofs, and of the programs that they start: always named together, so that what they share

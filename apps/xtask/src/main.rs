@@ -36,6 +36,8 @@ enum Command {
     Arresti(commands::arresti::Options),
     /// Misura velocità, memoria e tempo di processore delle trasmissioni
     Carico(commands::carico::Options),
+    /// Misura la lista con un milione di richieste: ricerche, esportazione, pagine
+    Ricerche(commands::ricerche::Options),
     /// Cerca testi, file e dati che fermino o blocchino la lettura e il calcolo delle regole di ANAC
     Fuzz(commands::fuzz::Options),
 }
@@ -60,6 +62,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Assets => commands::assets::run().await.map(|()| ExitCode::SUCCESS),
         Command::Arresti(options) => commands::arresti::run(options).await,
         Command::Carico(options) => commands::carico::run(options).await,
+        Command::Ricerche(options) => commands::ricerche::run(options).await,
         Command::Fuzz(options) => commands::fuzz::run(options).await,
         Command::Deny => commands::deny::run().await,
     }

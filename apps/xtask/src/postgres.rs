@@ -23,6 +23,11 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Creates and starts a server. It asks for no password and does not wait for the disk: its data are of no worth.
     pub(crate) async fn start() -> Result<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// Likewise, with these settings (`name=value`).
+    pub(crate) async fn start_with(settings: &[&str]) -> Result<Self> {
         let initdb = tools::INITDB.ensure().await?;
         // The other programs stand beside the real initdb, which may be reached by a link.
         let initdb = initdb.canonicalize()?;
@@ -46,7 +51,9 @@ impl Postgres {
         process::read("initdb", &mut initdb).await?;
 
         let sockets = server.folder.path().display();
-        let options = format!("-h 127.0.0.1 -p {} -k {sockets} -F -c max_connections=200", server.port);
+        let settings: String = settings.iter().map(|setting| format!(" -c {setting}")).collect();
+        let options =
+            format!("-h 127.0.0.1 -p {} -k {sockets} -F -c max_connections=200{settings}", server.port);
         let mut start = server.command("pg_ctl");
         start.arg("start").arg("--pgdata").arg(server.data()).args([
             "--wait",
@@ -62,6 +69,11 @@ impl Postgres {
     /// Address of its one database.
     pub(crate) fn url(&self) -> String {
         format!("postgres://richiedi_cig@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Another program of the same version.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.programs.join(name)
     }
 
     fn data(&self) -> PathBuf {

@@ -33,8 +33,8 @@ pub async fn marks(
     Ok(archivio.begin().await?.richieste().segni(ambito, richieste).await?)
 }
 
-/// Matching requests are counted up to here: who finds more looks for less, and what is counted has to be read.
-const CONTATE: u32 = 1000;
+/// Matching requests are counted up to here, five pages: who finds more looks for less, and what is counted has to be read.
+pub const CONTATE: u32 = 100;
 
 /// A page of the office's requests.
 #[derive(Debug, Clone, PartialEq)]

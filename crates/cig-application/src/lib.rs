@@ -60,7 +60,7 @@ pub use edit::{
 pub use error::ApplicationError;
 pub use espd::{attach_espd, detach_espd};
 pub use export::{Esportazione, export};
-pub use find::{Elenco, Trovate, find, list, marks};
+pub use find::{CONTATE, Elenco, Trovate, find, list, marks};
 pub use intervene::{
     AzionePossibile, abandon_revision, actions, cancel, open_revision, stop_publication, verify,
 };

@@ -36,9 +36,19 @@ const ABANDONED: [(&str, &str); 1] = [("idle_in_transaction_session_timeout", "3
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How PostgreSQL plans: for the office and the words at hand, never for any (offices and words are too unlike), and
-/// without compiling plans, which takes longer than any statement here runs.
-const PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_custom_plan"), ("jit", "off")];
+/// How connections to PostgreSQL have statements planned, by name and value.
+///
+/// For the office and the words at hand, never for any: offices and words are too unlike. From index to index, row by row: every
+/// statement reads few rows in an order that an index is in, and PostgreSQL, which takes columns for independent, believes
+/// that a join on several finds next to nothing and might as well read everything first. Without compiling plans and
+/// starting workers, which takes longer than any statement here runs.
+pub const PLANS: [(&str, &str); 5] = [
+    ("plan_cache_mode", "force_custom_plan"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("jit", "off"),
+    ("max_parallel_workers_per_gather", "0"),
+];
 
 /// The database, with its tables up to date.
 #[derive(Debug, Clone)]

@@ -35,14 +35,14 @@ mod versioni;
 // Named only to choose the TLS provider of PostgreSQL connections.
 use sqlx as _;
 
-pub use archivio::{Archivio, ConnectError, Tabelle};
+pub use archivio::{Archivio, ConnectError, PLANS, Tabelle};
 pub use consegne::SeaConsegnaRepository;
 pub use eventi::SeaEventoRepository;
 pub use orologio::Orologio;
 pub use persone::SeaPersonaRepository;
 pub use registro::{SeaLogReader, SeaSigilloRepository};
 pub use ricerche_salvate::SeaRicercaSalvataRepository;
-pub use richieste::{SeaRichiestaReader, SeaRichiestaRepository};
+pub use richieste::{SeaRichiestaReader, SeaRichiestaRepository, reading_statement, search_statements};
 pub use ritmo::SeaRitmoRepository;
 pub use trasmissioni::SeaTrasmissioneRepository;
 pub use unit_of_work::{SeaUnitOfWork, SeaUnitOfWorkFactory};

@@ -68,7 +68,8 @@ async fn as_before(url: &str) {
          ALTER TABLE richieste DROP COLUMN parole; ALTER TABLE richieste DROP COLUMN numero_lotti;
          ALTER TABLE richieste DROP COLUMN cig; ALTER TABLE richieste ADD COLUMN oggetto_ricerca text NOT NULL DEFAULT '';
          DROP TABLE parole; DROP TABLE conti;
-         DELETE FROM seaql_migrations WHERE version = 'm20261130_000010_ricerca'",
+         DELETE FROM seaql_migrations
+         WHERE version IN ('m20261130_000010_ricerca', 'm20261130_000012_parole_inviate')",
     )
     .await
     .unwrap();

@@ -24,7 +24,7 @@ use crate::{ApiState, BASE};
 pub(crate) struct Elenco {
     /// Nell'ordine di `ordine`.
     richieste: Vec<Sintesi>,
-    /// Quante corrispondono ai filtri, contate fino a mille.
+    /// Quante corrispondono ai filtri, contate fino a cento.
     trovate: u64,
     /// Se ce ne sono altre oltre a quelle contate.
     oltre: bool,

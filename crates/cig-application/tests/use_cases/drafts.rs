@@ -161,15 +161,15 @@ async fn the_list_goes_on_where_the_page_before_ended() {
 }
 
 #[tokio::test]
-async fn what_matches_is_counted_up_to_a_thousand() {
+async fn what_matches_is_counted_up_to_a_hundred() {
     let world = World::new().await;
     let mut uow = world.app.archivio.begin().await.unwrap();
     let bozza = empty_draft(&world);
-    for n in 0..1001 {
+    for n in 0..101 {
         let mut altra = bozza.clone();
         altra.id = RichiestaId(Uuid::from_u128(n));
         altra.codice_appalto = format!("GARA-{n:04}").parse().unwrap();
-        altra.dati_gara.oggetto = Some(if n < 1000 { "Strade" } else { "Strada e scuola" }.into());
+        altra.dati_gara.oggetto = Some(if n < 100 { "Strade" } else { "Strada e scuola" }.into());
         uow.richieste().insert(&mut altra).await.unwrap();
     }
     uow.commit().await.unwrap();
@@ -179,12 +179,12 @@ async fn what_matches_is_counted_up_to_a_thousand() {
         list(&world.app, &world.rup, &ricerca, &pagina).await.unwrap()
     };
     let molte = found("strade", 1).await;
-    assert_eq!((molte.trovate, molte.totale), (Trovate::Oltre(1000), 1001));
+    assert_eq!((molte.trovate, molte.totale), (Trovate::Oltre(100), 101));
     assert_eq!(found("scuole", 1).await.trovate, Trovate::Esatte(1));
-    let mille = Ricerca { codice_appalto: Some("GARA-0".into()), ..Ricerca::default() };
+    let cento = Ricerca { codice_appalto: Some("GARA-00".into()), ..Ricerca::default() };
     let pagina = Pagina { dopo: None, limite: 1 };
-    let mille = list(&world.app, &world.rup, &mille, &pagina).await.unwrap();
-    assert_eq!(mille.trovate, Trovate::Esatte(1000));
+    let cento = list(&world.app, &world.rup, &cento, &pagina).await.unwrap();
+    assert_eq!(cento.trovate, Trovate::Esatte(100));
 }
 
 fn empty_draft(world: &World) -> RichiestaCig {

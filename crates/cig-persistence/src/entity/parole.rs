@@ -14,6 +14,7 @@ pub struct Model {
     pub modificata_il: DateTimeUtc,
     #[sea_orm(primary_key, auto_increment = false)]
     pub richiesta: Uuid,
+    pub inviata_il: Option<DateTimeUtc>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

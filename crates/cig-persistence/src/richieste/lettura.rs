@@ -66,7 +66,7 @@ impl RichiestaReader for SeaRichiestaReader {
 
 /// Opens the cursor.
 async fn declare(tx: &DatabaseTransaction, ambito: Ambito, ricerca: &Ricerca) -> Result<(), RepositoryError> {
-    let tutte = in_order(columns(), ambito, ricerca)?.build(DbBackend::Postgres);
+    let tutte = all_in_order(ambito, ricerca)?.build(DbBackend::Postgres);
     let cursore = Statement { sql: format!("DECLARE lette NO SCROLL CURSOR FOR {}", tutte.sql), ..tutte };
     // All of it is read: the plan is that of the whole, not the one whose first rows come soonest.
     tx.execute_unprepared("SET LOCAL cursor_tuple_fraction = 1").await.map_err(from_db)?;
@@ -120,6 +120,14 @@ async fn read(db: &DatabaseConnection, ids: &[Uuid], pezzi: &Pezzi) {
             return;
         }
     }
+}
+
+/// What is shown of all that match.
+pub(super) fn all_in_order(
+    ambito: Ambito,
+    ricerca: &Ricerca,
+) -> Result<Select<richieste::Entity>, RepositoryError> {
+    in_order(columns(), ambito, ricerca)
 }
 
 fn columns() -> Select<richieste::Entity> {

@@ -1,6 +1,7 @@
 //! Requests.
 
 mod lettura;
+mod piani;
 mod ricerca;
 mod righe;
 
@@ -16,7 +17,7 @@ use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -25,6 +26,7 @@ use crate::errore::{backend, from_db, from_row};
 use crate::riga::kept_instant;
 
 pub use lettura::SeaRichiestaReader;
+pub use piani::{reading_statement, search_statements};
 pub(crate) use righe::words;
 
 /// Rows that one statement writes or names: far below the databases' limits on its parameters.
@@ -161,15 +163,9 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
         ricerca: &Ricerca,
         pagina: &Pagina,
     ) -> Result<Vec<RichiestaSintesi>, RepositoryError> {
-        let ids = ricerca::page(ambito, ricerca, pagina.dopo.as_ref(), pagina.limite)?;
-        let Some(ids) = ids else { return Ok(Vec::new()) };
-        let ordine = ricerca.ordine();
-        let verso = ricerca::direction(ordine);
-        richieste::Entity::find()
-            .filter(richieste::Column::Id.in_subquery(ids))
-            .order_by(ricerca::key(ordine), verso.clone())
-            .order_by(richieste::Column::Id, verso)
-            .into_partial_model::<righe::Sintesi>()
+        let Some(righe) = shown(ambito, ricerca, pagina)? else { return Ok(Vec::new()) };
+        righe
+            .into_model::<righe::Sintesi>()
             .all(self.tx)
             .await
             .map_err(from_db)?
@@ -249,12 +245,34 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
     }
 
     async fn total(&mut self, ambito: Ambito) -> Result<u64, RepositoryError> {
-        let mut conti = conti::Entity::find().select_only().column(conti::Column::Richieste);
-        if let Ambito::Ufficio(ufficio) = ambito {
-            conti = conti.filter(conti::Column::Ufficio.eq(ufficio.0));
-        }
-        let conti: Vec<i64> = conti.into_tuple().all(self.tx).await.map_err(from_db)?;
+        let conti: Vec<i64> = totals(ambito).into_tuple().all(self.tx).await.map_err(from_db)?;
         u64::try_from(conti.iter().sum::<i64>()).map_err(backend)
+    }
+}
+
+/// What is shown of a page's rows; nothing if it goes on from a place in another order.
+fn shown(
+    ambito: Ambito,
+    ricerca: &Ricerca,
+    pagina: &Pagina,
+) -> Result<Option<Select<richieste::Entity>>, RepositoryError> {
+    let ids = ricerca::page(ambito, ricerca, pagina.dopo.as_ref(), pagina.limite)?;
+    let ordine = ricerca.ordine();
+    let verso = ricerca::direction(ordine);
+    Ok(ids.map(|ids| {
+        righe::Sintesi::select_cols(richieste::Entity::find().select_only())
+            .filter(richieste::Column::Id.in_subquery(ids))
+            .order_by(ricerca::key(ordine), verso.clone())
+            .order_by(richieste::Column::Id, verso)
+    }))
+}
+
+/// How many requests each office has.
+fn totals(ambito: Ambito) -> Select<conti::Entity> {
+    let totals = conti::Entity::find().select_only().column(conti::Column::Richieste);
+    match ambito {
+        Ambito::Ufficio(ufficio) => totals.filter(conti::Column::Ufficio.eq(ufficio.0)),
+        Ambito::Sistema => totals,
     }
 }
 

@@ -35,13 +35,14 @@ pub(super) fn page(
 ) -> Result<Option<SelectStatement>, RepositoryError> {
     let ordine = ricerca.ordine();
     let verso = direction(ordine);
+    let sua = |colonna| Expr::col((richieste::Entity, colonna));
     // By the table of words when words are looked for: it is in the same order.
-    let (chiave, id) = if let (Some(_), Ordine::Modifica) = (&ricerca.oggetto, ordine) {
-        let prima = |colonna| Expr::col((ALIAS[0], colonna));
-        (prima(parole::Column::ModificataIl), prima(parole::Column::Richiesta))
-    } else {
-        let sua = |colonna| Expr::col((richieste::Entity, colonna));
-        (sua(key(ordine)), sua(richieste::Column::Id))
+    let (chiave, id) = match (&ricerca.oggetto, ordine) {
+        (Some(_), Ordine::Modifica) => {
+            (first(parole::Column::ModificataIl), first(parole::Column::Richiesta))
+        }
+        (Some(_), ordine) => (sua(key(ordine)), first(parole::Column::Richiesta)),
+        (None, ordine) => (sua(key(ordine)), sua(richieste::Column::Id)),
     };
     let mut ids = matching(ambito, ricerca)?;
     if let Some(dopo) = dopo {
@@ -50,11 +51,13 @@ pub(super) fn page(
             (Expr::tuple([chiave.clone(), id.clone()]), Expr::tuple([posto, Expr::val(dopo.id.0)]));
         ids.and_where(if ordine.is_crescente() { qui.gt(la) } else { qui.lt(la) });
     }
-    ids.column((richieste::Entity, richieste::Column::Id))
-        .order_by_expr(chiave, verso.clone())
-        .order_by_expr(id, verso)
-        .limit(limite.into());
+    ids.expr(id.clone()).order_by_expr(chiave, verso.clone()).order_by_expr(id, verso).limit(limite.into());
     Ok(Some(ids))
+}
+
+/// A column of the first word that is looked up.
+fn first(colonna: parole::Column) -> Expr {
+    Expr::col((ALIAS[0], colonna))
 }
 
 /// How many match, up to `massimo`.
@@ -64,7 +67,7 @@ pub(super) fn counted(
     massimo: u32,
 ) -> Result<SelectStatement, RepositoryError> {
     let mut trovate = matching(ambito, ricerca)?;
-    trovate.expr(Expr::val(1)).limit(massimo.into());
+    trovate.expr(Expr::cust("1")).limit(massimo.into());
     Ok(Query::select().expr(Func::count(Expr::col(Asterisk))).from_subquery(trovate, "trovate").take())
 }
 
@@ -96,7 +99,31 @@ fn place(ordine: Ordine, chiave: &Chiave) -> Option<Expr> {
     }
 }
 
+/// Those that match: rows of the table of words alone if that has all that is looked for, or else of `richieste`.
 fn matching(ambito: Ambito, ricerca: &Ricerca) -> Result<SelectStatement, RepositoryError> {
+    if let (Ambito::Ufficio(ufficio), Some(cercate)) = (ambito, &ricerca.oggetto) {
+        let (looked_up, others) = longest_first(cercate);
+        let resto = Ricerca { oggetto: None, inviata_dal: None, inviata_al: None, ..ricerca.clone() };
+        if others.is_empty() && resto == Ricerca::default() {
+            let mut trovate = Query::select().from_as(parole::Entity, ALIAS[0]).take();
+            for (alias, parola) in ALIAS.into_iter().zip(looked_up) {
+                let sua = |colonna| Expr::col((alias, colonna));
+                let condition = Condition::all()
+                    .add(sua(parole::Column::Ufficio).eq(ufficio.0))
+                    .add(sua(parole::Column::Parola).eq(parola));
+                if alias == ALIAS[0] {
+                    trovate.cond_where(condition);
+                } else {
+                    let stessa = condition
+                        .add(sua(parole::Column::ModificataIl).eq(first(parole::Column::ModificataIl)))
+                        .add(sua(parole::Column::Richiesta).eq(first(parole::Column::Richiesta)));
+                    trovate.join_as(JoinType::InnerJoin, parole::Entity, alias, stessa);
+                }
+            }
+            trovate.cond_where(asked_between(ricerca, &first(parole::Column::InviataIl)));
+            return Ok(trovate);
+        }
+    }
     let mut trovate = Query::select().from(richieste::Entity).take();
     restrict(&mut trovate, ambito, ricerca)?;
     Ok(trovate)
@@ -108,26 +135,35 @@ pub(super) fn restrict(
     ambito: Ambito,
     ricerca: &Ricerca,
 ) -> Result<(), RepositoryError> {
-    if let Some(cercate) = &ricerca.oggetto {
-        with_words(righe, ambito, cercate);
-    }
-    righe.cond_where(within(ambito)).cond_where(filters(ricerca)?);
+    let sua = |colonna| Expr::col((richieste::Entity, colonna));
+    let inviata_il = match &ricerca.oggetto {
+        Some(cercate) => {
+            with_words(righe, ambito, cercate);
+            first(parole::Column::InviataIl)
+        }
+        None => sua(richieste::Column::InviataIl),
+    };
+    righe
+        .cond_where(within(ambito))
+        .cond_where(filters(ricerca)?)
+        .cond_where(asked_between(ricerca, &inviata_il));
     Ok(())
 }
 
-/// Those that have all these words.
-fn with_words(trovate: &mut SelectStatement, ambito: Ambito, cercate: &Parole) {
+/// The words that are looked up, and the others.
+fn longest_first(cercate: &Parole) -> (Vec<&str>, Vec<&str>) {
     let mut cercate: Vec<_> = cercate.iter().collect();
     cercate.sort_by_key(|parola| std::cmp::Reverse(parola.chars().count()));
+    let others = cercate.split_off(cercate.len().min(PAROLE_CERCATE));
+    (cercate, others)
+}
+
+/// Those that have all these words.
+fn with_words(righe: &mut SelectStatement, ambito: Ambito, cercate: &Parole) {
     let richiesta = |colonna| Expr::col((richieste::Entity, colonna));
-    for (posto, parola) in cercate.into_iter().enumerate() {
-        let Some(alias) = ALIAS.get(posto) else {
-            // A word has letters and digits only: neither quotes nor wildcards.
-            let fra_le_sue = LikeExpr::new(format!("%\"{parola}\"%"));
-            trovate.and_where(richiesta(richieste::Column::Parole).like(fra_le_sue));
-            continue;
-        };
-        let sua = |colonna| Expr::col((*alias, colonna));
+    let (looked_up, others) = longest_first(cercate);
+    for (alias, parola) in ALIAS.into_iter().zip(looked_up) {
+        let sua = |colonna| Expr::col((alias, colonna));
         let ufficio = match ambito {
             Ambito::Ufficio(ufficio) => sua(parole::Column::Ufficio).eq(ufficio.0),
             Ambito::Sistema => sua(parole::Column::Ufficio).eq(richiesta(richieste::Column::Ufficio)),
@@ -138,8 +174,21 @@ fn with_words(trovate: &mut SelectStatement, ambito: Ambito, cercate: &Parole) {
             .add(sua(parole::Column::Parola).eq(parola))
             .add(sua(parole::Column::ModificataIl).eq(richiesta(richieste::Column::ModificataIl)))
             .add(sua(parole::Column::Richiesta).eq(richiesta(richieste::Column::Id)));
-        trovate.join_as(JoinType::InnerJoin, parole::Entity, *alias, unica);
+        righe.join_as(JoinType::InnerJoin, parole::Entity, alias, unica);
     }
+    for parola in others {
+        // A word has letters and digits only: neither quotes nor wildcards.
+        let fra_le_sue = LikeExpr::new(format!("%\"{parola}\"%"));
+        righe.and_where(richiesta(richieste::Column::Parole).like(fra_le_sue));
+    }
+}
+
+/// Asked for within the days that are looked for.
+fn asked_between(ricerca: &Ricerca, inviata_il: &Expr) -> Condition {
+    let giorno_dopo = ricerca.inviata_al.and_then(|al| al.succ_opt());
+    Condition::all()
+        .add_option(ricerca.inviata_dal.and_then(start).map(|dal| inviata_il.clone().gte(dal)))
+        .add_option(giorno_dopo.and_then(start).map(|dopo| inviata_il.clone().lt(dopo)))
 }
 
 fn filters(ricerca: &Ricerca) -> Result<Condition, RepositoryError> {
@@ -160,7 +209,6 @@ fn filters(ricerca: &Ricerca) -> Result<Condition, RepositoryError> {
     if !stati_lotti.is_empty() {
         condition = condition.add(richieste::Column::StatoAppalto.is_in(stati_lotti));
     }
-    let giorno_dopo = ricerca.inviata_al.and_then(|al| al.succ_opt());
     Ok(condition
         .add_option(ricerca.id_appalto.map(|id| richieste::Column::IdAppalto.eq(id.0)))
         .add_option(ricerca.cig.as_ref().map(|cig| {
@@ -176,8 +224,6 @@ fn filters(ricerca: &Ricerca) -> Result<Condition, RepositoryError> {
         .add_option(
             ricerca.scelta_contraente.as_ref().map(|s| richieste::Column::SceltaContraente.eq(s.as_str())),
         )
-        .add_option(ricerca.inviata_dal.and_then(start).map(|dal| richieste::Column::InviataIl.gte(dal)))
-        .add_option(giorno_dopo.and_then(start).map(|dopo| richieste::Column::InviataIl.lt(dopo)))
         .add_option(ricerca.in_attesa_da.map(|da| richieste::Column::InAttesaDal.gte(kept_instant(da))))
         .add_option(
             ricerca.in_attesa_prima_di.map(|fine| richieste::Column::InAttesaDal.lt(kept_instant(fine))),

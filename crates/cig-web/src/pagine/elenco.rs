@@ -22,8 +22,10 @@ use crate::formati::{self, migliaia};
 use crate::modulo::{CampoVista, Elenchi, Modulo};
 use crate::sessione::Accesso;
 
-/// Cards on a page.
-const RIGHE: u32 = 20;
+/// How many cards a page may have; the first, when the address does not say.
+const RIGHE: [u32; 3] = [20, 50, 100];
+/// Their name in the address.
+const NOME_RIGHE: &str = "righe";
 
 #[derive(Template)]
 #[template(path = "elenco.html")]
@@ -42,6 +44,7 @@ pub(crate) struct PaginaElenco {
     pub(crate) schede: Vec<SchedaVista>,
     /// Address of the next page.
     pub(crate) successiva: Option<String>,
+    pub(crate) righe: [Righe; 3],
     pub(crate) messaggio: Option<&'static str>,
 }
 
@@ -50,6 +53,14 @@ pub(crate) struct SalvataVista {
     pub(crate) id: String,
     pub(crate) nome: String,
     pub(crate) indirizzo: String,
+}
+
+/// How many cards a page may have.
+pub(crate) struct Righe {
+    pub(crate) quante: u32,
+    /// Of the first such page.
+    pub(crate) indirizzo: String,
+    pub(crate) attive: bool,
 }
 
 /// A request in the list.
@@ -82,7 +93,9 @@ pub(crate) async fn show(
         Some(testo) => Some(Cursore::read(ordine, testo).ok_or(ErroreWeb::NonTrovata)?),
         None => None,
     };
-    let pagina = Pagina { dopo, limite: RIGHE };
+    let righe = modulo.get(NOME_RIGHE).and_then(|testo| testo.parse().ok());
+    let limite = righe.filter(|righe| RIGHE.contains(righe)).unwrap_or(RIGHE[0]);
+    let pagina = Pagina { dopo, limite };
     let mut elenco = cig_application::list(&stato.app, &accesso.sessione, &filtri.ricerca, &pagina).await?;
     if !filtri.anomalie.is_empty() {
         // A filter that cannot be read matches nothing, rather than everything.
@@ -114,7 +127,20 @@ pub(crate) async fn show(
             })
             .collect(),
         schede: elenco.righe.iter().map(scheda).collect(),
-        successiva: elenco.successiva.map(|cursore| filtri::next_page(&modulo, &cursore)),
+        successiva: elenco.successiva.map(|cursore| {
+            let dopo = cursore.to_string();
+            let mut altro = vec![(filtri::DOPO, dopo.as_str())];
+            let righe = limite.to_string();
+            if limite != RIGHE[0] {
+                altro.push((NOME_RIGHE, &righe));
+            }
+            filtri::address_with(&modulo, &altro)
+        }),
+        righe: RIGHE.map(|quante| Righe {
+            quante,
+            indirizzo: filtri::address_with(&modulo, &[(NOME_RIGHE, &quante.to_string())]),
+            attive: quante == limite,
+        }),
         messaggio: modulo.get("eliminata").map(|_| "Richiesta eliminata."),
     })?;
     let status = if filtri.anomalie.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -7,7 +7,7 @@ use axum::http::Uri;
 use chrono::NaiveDate;
 use cig_application::{Application, waiting_between};
 use cig_domain::codici::{CodiceNonValido, IdAppalto};
-use cig_domain::porte::{Cursore, Ricerca};
+use cig_domain::porte::Ricerca;
 use cig_domain::richiesta::{Stato, StatoAppalto};
 use cig_domain::{Anomalia, Importo, Sezione};
 use uuid::Uuid;
@@ -151,10 +151,9 @@ pub(crate) fn address(domanda: &str) -> String {
     if domanda.is_empty() { "/".to_owned() } else { format!("/?{domanda}") }
 }
 
-/// The address of the page that begins after `cursore`, with the same filters.
-pub(crate) fn next_page(modulo: &Modulo, cursore: &Cursore) -> String {
-    let dopo = cursore.to_string();
-    address(&query(set(modulo).into_iter().chain([(DOPO, dopo.as_str())])))
+/// Address of the list with the same filters, and these other parameters.
+pub(crate) fn address_with(modulo: &Modulo, altri: &[(&str, &str)]) -> String {
+    address(&query(set(modulo).into_iter().chain(altri.iter().copied())))
 }
 
 /// Names and values of the filters that are set, in the order of the form.
@@ -225,7 +224,7 @@ fn stato(testo: &str) -> Option<Stato> {
 
 #[cfg(test)]
 mod tests {
-    use cig_domain::porte::{Chiave, Ordine};
+    use cig_domain::porte::{Chiave, Cursore, Ordine};
     use cig_domain::richiesta::RichiestaId;
 
     use super::*;
@@ -272,7 +271,8 @@ mod tests {
             chiave: Chiave::Istante("2026-11-23T10:00:00.123456Z".parse().unwrap()),
             id: RichiestaId(Uuid::from_u128(7)),
         };
-        let indirizzo = next_page(&modulo(&[("oggetto", "à & b"), ("dopo", "vecchio"), ("cig", "")]), &posto);
+        let modulo = modulo(&[("oggetto", "à & b"), ("dopo", "vecchio"), ("cig", "")]);
+        let indirizzo = address_with(&modulo, &[(DOPO, &posto.to_string())]);
         let (filtri, dopo) = indirizzo.split_once("&dopo=").unwrap();
         assert_eq!(filtri, "/?oggetto=%C3%A0%20%26%20b");
         assert_eq!(Cursore::read(Ordine::Modifica, &dopo.replace("%3A", ":")), Some(posto));

@@ -290,6 +290,12 @@ async fn the_list_is_filtered_and_goes_on_page_after_page() {
     let seguente = nodi.iter().filter_map(|tag| tag.get("href")).find(|href| href.contains("dopo="));
     let ultima = browser.open(seguente.unwrap()).await;
     ultima.lacks("Pagina successiva");
+    browser
+        .open("/?righe=50")
+        .await
+        .lacks("Pagina successiva")
+        .has("<strong>50</strong>")
+        .has("href=\"/?righe=20\"");
     assert_eq!(ultima.html.matches("<article").count(), 1);
 }
 

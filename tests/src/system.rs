@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// The processor time that it took, of all its threads.
-pub(crate) fn of(pid: u32) -> Duration {
+pub fn of(pid: u32) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     // The name, in brackets, may hold spaces; user and system time are the twelfth and thirteenth after it.
     let (_, fields) = stat.rsplit_once(") ").unwrap();
@@ -13,12 +13,12 @@ pub(crate) fn of(pid: u32) -> Duration {
 }
 
 /// Megabytes of memory that it has now.
-pub(crate) fn resident(pid: u32) -> u64 {
+pub fn resident(pid: u32) -> u64 {
     status(pid, "VmRSS:")
 }
 
 /// Megabytes of memory that it had at the most.
-pub(crate) fn most_resident(pid: u32) -> u64 {
+pub fn most_resident(pid: u32) -> u64 {
     status(pid, "VmHWM:")
 }
 
