@@ -5,7 +5,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use cig_application::FILE_LOTTI_MASSIMO;
+use cig_application::{FILE_LOTTI_MASSIMO, FILE_STORICHE_MASSIMO};
 use cig_domain::richiesta::{Espd, EspdNonValido};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -56,13 +56,29 @@ impl<S: Send + Sync> FromRequest<S> for FileLotti {
     type Rejection = Problema;
 
     async fn from_request(richiesta: Request, stato: &S) -> Result<Self, Problema> {
-        if !is_one_of(&["text/csv"], richiesta.headers()) {
-            let detail = "Il file va inviato come text/csv.";
-            return Err(Problema::new(TipoProblema::FormatoNonPrevisto, detail));
-        }
-        let troppo = || "Il file supera i 2 MB.".to_owned();
-        receive(richiesta, stato, FILE_LOTTI_MASSIMO, troppo).await.map(Self)
+        csv(richiesta, stato, FILE_LOTTI_MASSIMO).await.map(Self)
     }
+}
+
+/// Requests of the time before PCP as a CSV file, likewise.
+pub(crate) struct FileStoriche(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for FileStoriche {
+    type Rejection = Problema;
+
+    async fn from_request(richiesta: Request, stato: &S) -> Result<Self, Problema> {
+        csv(richiesta, stato, FILE_STORICHE_MASSIMO).await.map(Self)
+    }
+}
+
+/// A CSV file of at most `massimo` bytes.
+async fn csv<S: Send + Sync>(richiesta: Request, stato: &S, massimo: usize) -> Result<Bytes, Problema> {
+    if !is_one_of(&["text/csv"], richiesta.headers()) {
+        let detail = "Il file va inviato come text/csv.";
+        return Err(Problema::new(TipoProblema::FormatoNonPrevisto, detail));
+    }
+    let troppo = || format!("Il file supera i {} MB.", massimo / 1_000_000);
+    receive(richiesta, stato, massimo, troppo).await
 }
 
 /// The body, if it has at most `massimo` bytes; `troppo` says that it has more.

@@ -6,7 +6,7 @@ use cig_domain::codici::LivelloCpv;
 use cig_domain::controlli::Momento;
 use cig_domain::eventi::TipoEvento;
 use cig_domain::porte::{Ordine, RuoloDelegato};
-use cig_domain::richiesta::{EsitoCanale, Fase, Revisione, Stato, StatoAppalto};
+use cig_domain::richiesta::{EsitoCanale, Fase, Revisione, Sistema, Stato, StatoAppalto};
 use cig_domain::ritmo::MotivoFermo as Motivo;
 use cig_domain::trasmissione::{Azione, Colpa, Passo, Verso};
 use serde::Serialize;
@@ -63,6 +63,14 @@ enumerazione! {
         Perfezionata = "perfezionata",
         Annullata = "annullata",
         Scaduta = "scaduta",
+    }
+}
+
+enumerazione! {
+    /// Il sistema di ANAC che dava i CIG prima della PCP.
+    SistemaStorico = Sistema {
+        Simog = "simog",
+        SmartCig = "smartCig",
     }
 }
 

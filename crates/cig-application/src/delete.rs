@@ -5,7 +5,8 @@ use cig_domain::richiesta::{RichiestaId, Stato};
 use crate::find::load;
 use crate::{Application, ApplicationError, Sessione};
 
-/// Deletes a draft that ANAC never saw. `NotAllowed` for any other: what was sent is cancelled, never deleted.
+/// Deletes a draft that ANAC never saw, or a request of the time before PCP. `NotAllowed` for any other: what was sent is
+/// cancelled, never deleted.
 pub async fn delete(
     app: &Application,
     sessione: &Sessione,
@@ -15,7 +16,8 @@ pub async fn delete(
     let mut uow = app.archivio.begin().await?;
     let richiesta = load(uow.as_mut(), sessione, id).await?;
     let trasmessa = uow.trasmissioni().find_last(id).await?.is_some();
-    if richiesta.ciclo.stato() != Stato::Bozza || trasmessa {
+    let bozza = richiesta.ciclo.stato() == Stato::Bozza && !trasmessa;
+    if !bozza && richiesta.storica.is_none() {
         let testo = "Si può eliminare solo una bozza mai trasmessa ad ANAC.";
         return Err(ApplicationError::NotAllowed(testo.into()));
     }

@@ -38,6 +38,7 @@ mod seal;
 mod send;
 mod soggetti;
 pub mod specifiche;
+mod storiche;
 mod support;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -73,5 +74,6 @@ pub use saved::{delete_search, save_search, saved_searches};
 pub use seal::{seal_log, verify_log};
 pub use send::send;
 pub use soggetti::{add_soggetto, find_profile, list_soggetti, remove_soggetto, take_charge};
+pub use storiche::{COLONNE_STORICHE, FILE_STORICHE_MASSIMO, Importate, import_storiche};
 pub use support::{Pacchetto, support_bundle};
 pub use waiting::{Assistenza, InAttesa, waiting};

@@ -77,7 +77,8 @@ pub fn router(stato: WebState) -> Router {
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
         accesso, acquisizione, azioni, confronto, copia, differenze, elenco, elimina, espd, esportazione,
-        eventi, file_lotti, lotti, procedura, registro, ricerche, scheda, scheda_anac, soggetti, specifiche,
+        eventi, file_lotti, importazione, lotti, procedura, registro, ricerche, scheda, scheda_anac,
+        soggetti, specifiche,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -115,6 +116,13 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/ricerche/{id}/elimina", post(ricerche::delete))
         .route("/richieste", post(copia::create))
         .route("/acquisizione", get(acquisizione::show).post(acquisizione::adopt))
+        .route(
+            "/importazione",
+            get(importazione::show)
+                .post(importazione::upload)
+                .layer(DefaultBodyLimit::max(allegato::LETTURA)),
+        )
+        .route("/importazione/modello", get(importazione::model))
         .nest("/richieste/{id}", richiesta)
         .route("/specifiche", get(specifiche::show))
         .route("/specifiche/differenze", get(differenze::show))

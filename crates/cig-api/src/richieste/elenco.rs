@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::filtri::{self, Domanda};
-use super::rappresentazione::{Procedura, Scadenza};
+use super::rappresentazione::{Procedura, Scadenza, Storica};
 use crate::accesso::Autenticato;
 use crate::enumerazioni::{OrdineRichieste, StatoAppaltoAnac, StatoRichiesta};
 use crate::parametri::{self, Parametri};
@@ -57,6 +57,8 @@ pub(crate) struct Sintesi {
     stato_appalto: Option<StatoAppaltoAnac>,
     /// L'appalto presso ANAC, una volta creato.
     id_appalto: Option<Uuid>,
+    /// Che cosa si sa di una richiesta del tempo di SIMOG, importata da un file; manca per le altre.
+    storica: Option<Storica>,
     /// Se il CIG è in uso: l'avviso è pubblicato.
     utilizzata: bool,
     /// Valori: `tipologiche/sceltaContraente`.
@@ -96,6 +98,7 @@ impl Sintesi {
             stato: riga.stato.into(),
             stato_appalto: riga.stato_appalto.map(Into::into),
             id_appalto: riga.id_appalto.map(|id| id.0),
+            storica: riga.storica.as_ref().map(Into::into),
             utilizzata: riga.utilizzata,
             scelta_contraente: riga.scelta_contraente,
             importo_complessivo: riga.importo_complessivo,

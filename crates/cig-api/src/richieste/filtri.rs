@@ -24,6 +24,8 @@ pub(crate) struct Filtri {
     codice_appalto: Option<String>,
     /// L'appalto presso ANAC.
     id_appalto: Option<Uuid>,
+    /// Il numero di gara di SIMOG, di una richiesta importata.
+    numero_gara: Option<String>,
     /// Il CIG di un lotto.
     cig: Option<String>,
     /// Uno stato della richiesta; ripetuto, uno fra più.
@@ -78,6 +80,7 @@ pub(super) fn read<'a>(
             "oggetto" => ricerca.oggetto = Some(parse(nome, valore, PAROLE)?),
             "codiceAppalto" => ricerca.codice_appalto = Some(valore.trim().to_owned()),
             "idAppalto" => ricerca.id_appalto = Some(IdAppalto(parse(nome, valore, "un UUID")?)),
+            "numeroGara" => ricerca.numero_gara = Some(parse(nome, valore, "un numero di gara di SIMOG")?),
             "cig" => ricerca.cig = Some(parse::<Cig>(nome, valore, "un CIG")?),
             "stato" => ricerca.stati.push(state(nome, valore)?),
             "statoLotto" => ricerca.stati_lotti.push(lot_state(nome, valore)?),

@@ -12,6 +12,7 @@ mod elimina;
 mod espd;
 mod esportazione;
 mod filtri;
+mod importazione;
 mod invio;
 mod leggi;
 mod lettura;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(elenco::list, crea::create))
         .routes(routes!(leggi::find, modifica::edit, elimina::delete))
         .routes(routes!(acquisizione::adopt))
+        .routes(routes!(importazione::import))
         .routes(routes!(esportazione::export))
         .routes(routes!(copia::copy))
         .routes(routes!(verifica::check))

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::BASE;
 use crate::enumerazioni::{
-    EsitoPubblicazione, FaseRichiesta, RevisioneAvviso, StatoAppaltoAnac, StatoRichiesta,
+    EsitoPubblicazione, FaseRichiesta, RevisioneAvviso, SistemaStorico, StatoAppaltoAnac, StatoRichiesta,
 };
 use crate::sezioni::{Classificazione, DatiGara, Lotto};
 use crate::versione::etag;
@@ -55,6 +55,8 @@ pub(crate) struct Richiesta {
     /// Se la scheda è venuta in JSON: allora i dati di gara e lotti sono quelli che se ne leggono, e si cambiano inviando
     /// un'altra scheda.
     scheda_anac: bool,
+    /// Che cosa si sa di una richiesta del tempo di SIMOG, importata da un file; manca per le altre.
+    storica: Option<Storica>,
     /// La somma degli importi dei lotti, in euro senza IVA.
     #[schema(value_type = f64, example = 39_000)]
     importo_complessivo: Importo,
@@ -74,6 +76,26 @@ pub(crate) struct Richiesta {
     /// Quando è stato chiesto il CIG.
     inviata_il: Option<DateTime<Utc>>,
     links: Links,
+}
+
+/// Che cosa si sa di una richiesta del tempo di SIMOG.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Storica {
+    /// Il sistema di ANAC che ha dato i CIG.
+    sistema: SistemaStorico,
+    /// Il numero di gara di SIMOG; uno SmartCIG non ne ha.
+    #[schema(example = "8123456")]
+    numero_gara: Option<String>,
+}
+
+impl From<&richiesta::Storica> for Storica {
+    fn from(storica: &richiesta::Storica) -> Self {
+        Self {
+            sistema: storica.sistema.into(),
+            numero_gara: storica.numero_gara.as_ref().map(ToString::to_string),
+        }
+    }
 }
 
 /// Fino a quando ANAC conserva un appalto.
@@ -244,7 +266,7 @@ impl Richiesta {
             stato_appalto: ciclo.stato_appalto().map(Into::into),
             id_appalto: ciclo.id_appalto().map(|id| id.0),
             id_avviso: ciclo.id_avviso().map(|id| id.0),
-            utilizzata: ciclo.is_utilizzata(),
+            utilizzata: richiesta.is_utilizzata(),
             pubblicazione_europea: ciclo.pubblicazione().europea.map(Into::into),
             pubblicazione_nazionale: ciclo.pubblicazione().nazionale.map(Into::into),
             revisione: ciclo.revisione().map(Into::into),
@@ -252,6 +274,7 @@ impl Richiesta {
             cig_precedenti: richiesta.cig_precedenti.iter().map(Into::into).collect(),
             scheda: richiesta.scheda_inviata().map(|scheda| scheda.codice),
             scheda_anac: richiesta.scheda_anac.is_some(),
+            storica: richiesta.storica.as_ref().map(Into::into),
             importo_complessivo: richiesta.importo_complessivo(),
             dati_gara: (&richiesta.dati_gara).into(),
             classificazione: (&richiesta.classificazione).into(),

@@ -58,6 +58,7 @@ fn it_has_every_address_of_the_api() {
         "PUT /api/v1/richieste/{id}",
         "DELETE /api/v1/richieste/{id}",
         "POST /api/v1/richieste/acquisizione",
+        "POST /api/v1/richieste/importazione",
         "POST /api/v1/richieste/{id}/copia",
         "POST /api/v1/richieste/{id}/verifica",
         "POST /api/v1/richieste/{id}/confronto",

@@ -17,4 +17,5 @@ mod registers;
 mod schede;
 mod soggetti;
 mod specifications;
+mod storiche;
 mod world;

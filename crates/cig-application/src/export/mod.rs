@@ -14,12 +14,13 @@ use crate::deadline::deadline_day;
 use crate::{Application, ApplicationError, Sessione, colleagues, cost_centres};
 
 /// The columns, in their order.
-const COLONNE: [&str; 21] = [
+const COLONNE: [&str; 22] = [
     "Codice",
     "Oggetto",
     "Stato",
     "Stato dei lotti (ANAC)",
     "ID appalto ANAC",
+    "Numero gara",
     "CIG",
     "CIG utilizzato",
     "Procedura",
@@ -106,6 +107,7 @@ impl Esportazione {
         tabella.text(riga.stato.descrizione());
         tabella.text(riga.stato_appalto.map_or("", StatoAppalto::descrizione));
         tabella.display(riga.id_appalto);
+        tabella.display(riga.storica.as_ref().and_then(|storica| storica.numero_gara.as_ref()));
         tabella.words(riga.cig.iter().map(AsRef::as_ref));
         tabella.text(if riga.utilizzata { "sì" } else { "no" });
         tabella.text(riga.procedura.as_ref().map_or("", |procedura| &procedura.riferimento));

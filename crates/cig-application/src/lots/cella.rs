@@ -6,6 +6,8 @@ use cig_domain::campi::Tipo;
 use cig_domain::codici::Scadenza;
 use serde_json::{Value, json};
 
+use super::csv::unguarded;
+
 /// A day and an hour, as people write them.
 const GIORNO_E_ORA: &str = "%d/%m/%Y %H:%M";
 /// As [`Scadenza`] reads them.
@@ -63,14 +65,6 @@ pub(super) fn read(tipo: Tipo, testo: &str) -> Value {
             json!(codici.collect::<Vec<_>>())
         }
         _ => json!(testo),
-    }
-}
-
-/// Without the apostrophe that keeps spreadsheets from taking a text for a formula.
-fn unguarded(testo: &str) -> &str {
-    match testo.strip_prefix('\'') {
-        Some(resto) if resto.starts_with(['=', '+', '-', '@']) => resto,
-        _ => testo,
     }
 }
 

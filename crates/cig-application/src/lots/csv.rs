@@ -2,7 +2,7 @@
 
 /// The cells of each row. The separator is the one that the first line has: a semicolon, a tab, or else a comma. `None` if a
 /// quote is not closed.
-pub(super) fn rows(testo: &str) -> Option<Vec<Vec<String>>> {
+pub(crate) fn rows(testo: &str) -> Option<Vec<Vec<String>>> {
     let testo = testo.strip_prefix('\u{feff}').unwrap_or(testo);
     let prima = testo.lines().next().unwrap_or_default();
     let separatore = [';', '\t'].into_iter().find(|segno| prima.contains(*segno)).unwrap_or(',');
@@ -40,7 +40,7 @@ pub(super) fn rows(testo: &str) -> Option<Vec<Vec<String>>> {
 }
 
 /// The letters by which spreadsheets call a column, from 0: A, B, ... Z, AA.
-pub(super) fn letters(mut colonna: usize) -> String {
+pub(crate) fn letters(mut colonna: usize) -> String {
     let mut lettere = Vec::new();
     loop {
         lettere.extend(char::from_digit(u32::try_from(colonna % 26 + 10).unwrap_or_default(), 36));
@@ -48,6 +48,14 @@ pub(super) fn letters(mut colonna: usize) -> String {
             return lettere.iter().rev().collect::<String>().to_uppercase();
         }
         colonna = colonna / 26 - 1;
+    }
+}
+
+/// Without the apostrophe that keeps spreadsheets from taking a text for a formula.
+pub(crate) fn unguarded(testo: &str) -> &str {
+    match testo.strip_prefix('\'') {
+        Some(resto) if resto.starts_with(['=', '+', '-', '@']) => resto,
+        _ => testo,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The lots of a request as a table that spreadsheets read and write: one lot a row, one field a column.
 
 mod cella;
-mod csv;
+pub(crate) mod csv;
 mod export;
 mod import;
 

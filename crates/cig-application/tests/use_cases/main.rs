@@ -10,6 +10,7 @@ mod rhythm;
 mod schede;
 mod soggetti;
 mod specifiche;
+mod storiche;
 mod support;
 mod transmissions;
 mod world;

@@ -45,6 +45,24 @@ impl CodiceAusa {
     }
 }
 
+/// Number that SIMOG gave to a gara (until 2023): four to ten digits, without zeros before them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct NumeroGara(String);
+
+codice_testuale!(NumeroGara);
+
+impl NumeroGara {
+    pub(super) fn parse(testo: &str) -> Result<Self, CodiceNonValido> {
+        let cifre = testo.trim_start_matches('0');
+        if (4..=10).contains(&cifre.len()) && cifre.bytes().all(|c| c.is_ascii_digit()) {
+            Ok(Self(cifre.to_owned()))
+        } else {
+            Err(CodiceNonValido::new("Il numero di gara di SIMOG è di sole cifre, da 4 a 10."))
+        }
+    }
+}
+
 /// Name of a lot within its appalto, as TED's BT-137: `LOT-0001`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -10,7 +10,9 @@ mod percentuale;
 mod scadenza;
 mod testo;
 
-pub use appalto::{CodiceAppalto, CodiceAusa, Cui, Cup, IdAppalto, IdAvviso, LotIdentifier, Voce};
+pub use appalto::{
+    CodiceAppalto, CodiceAusa, Cui, Cup, IdAppalto, IdAvviso, LotIdentifier, NumeroGara, Voce,
+};
 pub use cig::{Cig, Generazione};
 pub use codice_fiscale::{CodiceFiscale, Soggetto};
 pub use cpv::{CodiceCpv, LivelloCpv};

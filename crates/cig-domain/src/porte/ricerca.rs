@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use super::RepositoryError;
-use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo};
+use crate::codici::{Cig, CodiceAppalto, CodiceFiscale, IdAppalto, Importo, NumeroGara};
 use crate::parole::Parole;
 use crate::persone::UtenteId;
-use crate::richiesta::{Procedura, RichiestaId, Stato, StatoAppalto};
+use crate::richiesta::{Procedura, RichiestaId, Stato, StatoAppalto, Storica};
 
 /// Filters; all that are set must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Ricerca {
     pub codice_appalto: Option<String>,
     /// ANAC's name.
     pub id_appalto: Option<IdAppalto>,
+    /// SIMOG's number of the gara.
+    pub numero_gara: Option<NumeroGara>,
     /// A lot has it.
     pub cig: Option<Cig>,
     /// One of these; empty means any.
@@ -180,6 +182,8 @@ pub struct RichiestaSintesi {
     pub utilizzata: bool,
     /// Whether it carries ANAC's own JSON.
     pub da_json: bool,
+    /// Of the time before PCP, when it is.
+    pub storica: Option<Storica>,
     /// Code of `sceltaContraente`.
     pub scelta_contraente: Option<String>,
     /// Sum of the lots, in euro.

@@ -192,6 +192,11 @@ impl Default for CicloDiVita {
 }
 
 impl CicloDiVita {
+    /// Of a request whose life ended in that state before PCP: without an appalto no step leads out of it.
+    pub(crate) fn storico(stato: Stato) -> Self {
+        Self { stato, ..Self::default() }
+    }
+
     /// State of the request.
     pub fn stato(&self) -> Stato {
         self.stato
@@ -418,6 +423,7 @@ impl CicloDiVita {
     /// A person gave the request up. A draft is deleted, never cancelled; a published one stays.
     pub fn annulla(&mut self) -> Result<(), PassaggioVietato> {
         match (self.stato, self.stato_appalto) {
+            (Stato::Perfezionata, _) if self.id_appalto.is_none() => Err(self.vietato("annullare")),
             (Stato::Richiesta | Stato::Perfezionata, stato) if stato != Some(StatoAppalto::Pubblicato) => {
                 self.chiudi(Stato::Annullata);
                 Ok(())

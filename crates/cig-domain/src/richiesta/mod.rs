@@ -7,6 +7,7 @@ mod gara;
 mod istantanea;
 mod lotto;
 mod pubblicazione;
+mod storica;
 
 use std::collections::HashMap;
 
@@ -21,6 +22,7 @@ pub use gara::{Classificazione, DatiGara, OggettoContratto, Settore};
 pub use istantanea::Istantanea;
 pub use lotto::{CigPrecedente, DatiLotto, Finanziamento, Lotto};
 pub use pubblicazione::{Canale, EsitoCanale, Pubblicazione};
+pub use storica::{Sistema, Storica};
 
 use crate::codici::{Cig, CodiceAppalto, CodiceCpv, CodiceFiscale, IdAvviso, Importo, LotIdentifier};
 use crate::persone::{EnteId, UfficioId, UtenteId};
@@ -97,6 +99,9 @@ pub struct RichiestaCig {
     /// The codes that lots had before ANAC put new ones in their place (npa #1418), oldest first. None is ever lost.
     #[serde(default)]
     pub cig_precedenti: Vec<CigPrecedente>,
+    /// Of the time before PCP, when it is.
+    #[serde(default)]
+    pub storica: Option<Storica>,
     /// Where the request stands.
     pub ciclo: CicloDiVita,
 }
@@ -140,8 +145,15 @@ impl RichiestaCig {
             scheda_anac: None,
             presso_anac: None,
             cig_precedenti: Vec::new(),
+            storica: None,
             ciclo: CicloDiVita::default(),
         }
+    }
+
+    /// A request of the time before PCP, with its codes or cancelled; its data are still to be put in.
+    pub fn of_archive(nuova: NuovaRichiesta, storica: Storica, annullata: bool) -> Self {
+        let stato = if annullata { Stato::Annullata } else { Stato::Perfezionata };
+        Self { storica: Some(storica), ciclo: CicloDiVita::storico(stato), ..Self::new(nuova) }
     }
 
     /// A new draft with the same data of the form; neither state, nor award, nor CIGs, nor procedure, nor what came as a file
@@ -154,6 +166,11 @@ impl RichiestaCig {
             lotti: self.lotti.iter().map(|lotto| Lotto { cig: None, ..lotto.clone() }).collect(),
             ..Self::new(nuova)
         }
+    }
+
+    /// Whether the CIG is in use: the notice is published, or was used in SIMOG's time.
+    pub fn is_utilizzata(&self) -> bool {
+        self.storica.as_ref().map_or_else(|| self.ciclo.is_utilizzata(), |storica| storica.utilizzata)
     }
 
     /// Sum of the lots' amounts, in euro without VAT.

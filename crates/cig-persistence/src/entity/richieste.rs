@@ -43,6 +43,9 @@ pub struct Model {
     pub numero_lotti: i32,
     /// With spaces between them, in the order of the lots.
     pub cig: Option<String>,
+    /// Set for a request of the time before PCP.
+    pub sistema: Option<String>,
+    pub numero_gara: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ mod m20261128_000009_chiamate_dirette;
 mod m20261130_000010_ricerca;
 mod m20261130_000011_ricerche_salvate;
 mod m20261130_000012_parole_inviate;
+mod m20261201_000013_storiche;
 
 use std::collections::HashSet;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000010_ricerca::Migration),
             Box::new(m20261130_000011_ricerche_salvate::Migration),
             Box::new(m20261130_000012_parole_inviate::Migration),
+            Box::new(m20261201_000013_storiche::Migration),
         ]
     }
 }

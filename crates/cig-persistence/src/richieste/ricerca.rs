@@ -211,6 +211,9 @@ fn filters(ricerca: &Ricerca) -> Result<Condition, RepositoryError> {
     }
     Ok(condition
         .add_option(ricerca.id_appalto.map(|id| richieste::Column::IdAppalto.eq(id.0)))
+        .add_option(
+            ricerca.numero_gara.as_ref().map(|numero| richieste::Column::NumeroGara.eq(numero.as_str())),
+        )
         .add_option(ricerca.cig.as_ref().map(|cig| {
             let con_cig = Query::select()
                 .column(lotti::Column::Richiesta)

@@ -4,7 +4,7 @@ use cig_domain::codici::{IdAppalto, Importo};
 use cig_domain::parole::Parole;
 use cig_domain::persone::{EnteId, UfficioId, UtenteId};
 use cig_domain::porte::{RepositoryError, RichiestaSintesi};
-use cig_domain::richiesta::{Lotto, RichiestaCig, RichiestaId};
+use cig_domain::richiesta::{Lotto, RichiestaCig, RichiestaId, Storica};
 use sea_orm::prelude::{DateTimeUtc, Json};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, DerivePartialModel};
@@ -45,6 +45,8 @@ pub(super) struct Sintesi {
     #[sea_orm(from_expr = "last_transmission()")]
     ultima_trasmissione_il: Option<DateTimeUtc>,
     in_attesa_dal: Option<DateTimeUtc>,
+    sistema: Option<String>,
+    numero_gara: Option<String>,
 }
 
 /// When the last transmission of the row's request began.
@@ -88,7 +90,7 @@ pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model,
         stato: to_code(&ciclo.stato())?,
         id_appalto: ciclo.id_appalto().map(|id| id.0),
         stato_appalto: ciclo.stato_appalto().as_ref().map(to_code).transpose()?,
-        utilizzata: ciclo.is_utilizzata(),
+        utilizzata: richiesta.is_utilizzata(),
         scelta_contraente: gara.scelta_contraente.as_ref().map(ToString::to_string),
         importo_complessivo: richiesta.importo_complessivo().centesimi(),
         numero_lotti: i32::try_from(richiesta.lotti.len()).map_err(backend)?,
@@ -99,6 +101,8 @@ pub(super) fn of_richiesta(richiesta: &RichiestaCig) -> Result<richieste::Model,
             .then(|| to_json(&richiesta.cig_precedenti))
             .transpose()?,
         in_attesa_dal: richiesta.in_attesa_dal().map(kept_instant),
+        sistema: richiesta.storica.as_ref().map(|storica| to_code(&storica.sistema)).transpose()?,
+        numero_gara: richiesta.storica.as_ref().and_then(|s| s.numero_gara.as_ref()).map(ToString::to_string),
     })
 }
 
@@ -160,8 +164,22 @@ pub(super) fn to_richiesta(
             .map(|json| leggi.json("cig_precedenti", json))
             .transpose()?
             .unwrap_or_default(),
+        storica: storica(&leggi, riga.sistema, riga.numero_gara, riga.utilizzata)?,
         ciclo: leggi.json("ciclo", riga.ciclo)?,
     })
+}
+
+/// What is known of a request of the time before PCP.
+fn storica(
+    leggi: &Riga,
+    sistema: Option<String>,
+    numero_gara: Option<String>,
+    utilizzata: bool,
+) -> Result<Option<Storica>, RepositoryError> {
+    let Some(sistema) = sistema else { return Ok(None) };
+    let sistema = leggi.code("sistema", sistema)?;
+    let numero_gara = leggi.optional_code("numero_gara", numero_gara)?;
+    Ok(Some(Storica { sistema, numero_gara, utilizzata }))
 }
 
 fn to_lotto(riga: lotti::Model) -> Result<Lotto, RepositoryError> {
@@ -204,5 +222,6 @@ pub(super) fn to_sintesi(riga: Sintesi) -> Result<RichiestaSintesi, RepositoryEr
         inviata_il: riga.inviata_il,
         ultima_trasmissione_il: riga.ultima_trasmissione_il,
         in_attesa_dal: riga.in_attesa_dal,
+        storica: storica(&leggi, riga.sistema, riga.numero_gara, riga.utilizzata)?,
     })
 }

@@ -70,11 +70,15 @@ pub(crate) struct SchedaVista {
     pub(crate) stato: &'static str,
     pub(crate) colore: &'static str,
     pub(crate) stato_appalto: Option<&'static str>,
+    /// The system of the time before PCP, when it is of that time.
+    pub(crate) sistema: Option<&'static str>,
     pub(crate) eliminabile: bool,
     pub(crate) copiabile: bool,
     pub(crate) utilizzata: bool,
-    /// Name and address of the procedure.
-    pub(crate) procedura: (String, String),
+    /// Where its CIGs are asked for.
+    pub(crate) qui: Option<String>,
+    /// Name and address of the procedure, as far as there are.
+    pub(crate) procedura: (String, Option<String>),
     /// Label and value.
     pub(crate) voci: Vec<(&'static str, String)>,
     pub(crate) cig: Vec<String>,
@@ -169,6 +173,7 @@ fn card(
         ("Centro di costo", centro),
         ("Codice", Some(riga.codice_appalto.to_string())),
         ("ID appalto", riga.id_appalto.map(|id| id.to_string())),
+        ("Numero gara", riga.storica.as_ref().and_then(|s| s.numero_gara.as_ref()).map(ToString::to_string)),
         ("Tipologia", tipologia),
         ("Importo complessivo", Some(format!("{} €", riga.importo_complessivo.formattato()))),
         ("Lotti", Some(riga.lotti.to_string())),
@@ -180,13 +185,15 @@ fn card(
         ("Ultima trasmissione", riga.ultima_trasmissione_il.map(formati::istante)),
         ("Scadenza", riga.in_attesa_dal.map(|dal| formati::giorno(deadline_of(&stato.app, dal).giorno))),
     ];
-    let qui = || format!("/procedure/{}", riga.id);
+    // The page of the procedure is where CIGs are asked for: nothing is asked for any more of what is of the time before PCP.
+    let qui = riga.storica.is_none().then(|| format!("/procedure/{}", riga.id));
     let procedura = match &riga.procedura {
         Some(procedura) => {
-            let indirizzo = procedura.indirizzo.as_ref().map_or_else(qui, ToString::to_string);
+            let indirizzo = procedura.indirizzo.as_ref().map(ToString::to_string).or_else(|| qui.clone());
             (format!("procedura {}", procedura.riferimento), indirizzo)
         }
-        None => ("vai alla procedura".to_owned(), qui()),
+        None if riga.storica.is_some() => (String::new(), None),
+        None => ("vai alla procedura".to_owned(), qui.clone()),
     };
     SchedaVista {
         id: riga.id.to_string(),
@@ -194,9 +201,11 @@ fn card(
         stato: riga.stato.descrizione(),
         colore: colore(riga.stato, None),
         stato_appalto: riga.stato_appalto.map(StatoAppalto::descrizione),
-        eliminabile: riga.stato == Stato::Bozza && riga.inviata_il.is_none(),
+        sistema: riga.storica.as_ref().map(|storica| storica.sistema.descrizione()),
+        eliminabile: riga.storica.is_some() || (riga.stato == Stato::Bozza && riga.inviata_il.is_none()),
         copiabile: !riga.da_json,
         utilizzata: riga.utilizzata,
+        qui,
         procedura,
         voci: voci.into_iter().filter_map(|(etichetta, valore)| Some((etichetta, valore?))).collect(),
         cig: riga.cig.iter().map(ToString::to_string).collect(),

@@ -6,7 +6,7 @@ use axum::extract::Query;
 use axum::http::Uri;
 use chrono::NaiveDate;
 use cig_application::{Application, waiting_between};
-use cig_domain::codici::{CodiceNonValido, IdAppalto};
+use cig_domain::codici::{CodiceNonValido, IdAppalto, NumeroGara};
 use cig_domain::porte::Ricerca;
 use cig_domain::richiesta::{Stato, StatoAppalto};
 use cig_domain::{Anomalia, Importo, Sezione};
@@ -22,7 +22,7 @@ pub(crate) const DOPO: &str = "dopo";
 const FILTRI: [(&str, &str); 15] = [
     ("codiceAppalto", "Codice"),
     ("oggetto", "Oggetto procedura"),
-    ("idAppalto", "ID appalto ANAC"),
+    ("idAppalto", "Numero gara / ID appalto ANAC"),
     ("cig", "CIG"),
     ("utilizzata", "CIG utilizzato"),
     ("rup", "RUP"),
@@ -51,13 +51,12 @@ impl Filtri {
         let scadenza_dal = read(modulo, "scadenzaDal", &mut anomalie, day);
         let scadenza_al = read(modulo, "scadenzaAl", &mut anomalie, day);
         let (in_attesa_da, in_attesa_prima_di) = waiting_between(app, scadenza_dal, scadenza_al);
+        let appalto = read(modulo, "idAppalto", &mut anomalie, Appalto::read);
         let ricerca = Ricerca {
             oggetto: read(modulo, "oggetto", &mut anomalie, code),
             codice_appalto: modulo.get("codiceAppalto").map(str::to_owned),
-            id_appalto: read(modulo, "idAppalto", &mut anomalie, |testo| {
-                let letto = testo.parse::<Uuid>().map(IdAppalto);
-                letto.map_err(|_| "L'ID appalto di ANAC è un UUID.".to_owned())
-            }),
+            id_appalto: appalto.as_ref().and_then(Appalto::id),
+            numero_gara: appalto.and_then(Appalto::numero),
             cig: read(modulo, "cig", &mut anomalie, code),
             stati: modulo.all("stato").filter_map(stato).collect(),
             stati_lotti: modulo.all("statoLotto").filter_map(StatoAppalto::from_codice).collect(),
@@ -107,6 +106,29 @@ impl Filtri {
                 CampoVista::new(nome, etichetta, controllo(nome)).with_messaggi(&self.anomalie)
             })
             .collect()
+    }
+}
+
+/// What ANAC calls an appalto, or SIMOG a gara.
+enum Appalto {
+    Id(IdAppalto),
+    Numero(NumeroGara),
+}
+
+impl Appalto {
+    fn read(testo: &str) -> Result<Self, String> {
+        let id = testo.trim().parse::<Uuid>().map(|id| Self::Id(IdAppalto(id)));
+        id.or_else(|_| testo.parse().map(Self::Numero)).map_err(|_: CodiceNonValido| {
+            "L'ID appalto di ANAC è un UUID, il numero di gara di SIMOG è di sole cifre.".to_owned()
+        })
+    }
+
+    fn id(&self) -> Option<IdAppalto> {
+        if let Self::Id(id) = self { Some(*id) } else { None }
+    }
+
+    fn numero(self) -> Option<NumeroGara> {
+        if let Self::Numero(numero) = self { Some(numero) } else { None }
     }
 }
 
@@ -263,6 +285,11 @@ mod tests {
         assert_eq!((vuoti.ricerca, vuoti.anomalie.len()), (Ricerca::default(), 0));
         let senza_parole = Filtri::read(&app, &modulo(&[("oggetto", "%")]));
         assert_eq!(senza_parole.anomalie[0].testo, "Indicare almeno una parola da cercare.");
+        let gara = Filtri::read(&app, &modulo(&[("idAppalto", "08123456")]));
+        assert_eq!((gara.ricerca.numero_gara, gara.ricerca.id_appalto), ("8123456".parse().ok(), None));
+        let appalto = Filtri::read(&app, &modulo(&[("idAppalto", "00000000-0000-0000-0000-000000000007")]));
+        assert_eq!(appalto.ricerca.id_appalto, Some(IdAppalto(Uuid::from_u128(7))));
+        assert_eq!(Filtri::read(&app, &modulo(&[("idAppalto", "sette")])).anomalie.len(), 1);
     }
 
     #[test]

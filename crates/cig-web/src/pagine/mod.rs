@@ -16,6 +16,7 @@ pub(crate) mod esportazione;
 pub(crate) mod eventi;
 pub(crate) mod file_lotti;
 mod filtri;
+pub(crate) mod importazione;
 pub(crate) mod lotti;
 mod parte;
 pub(crate) mod procedura;

@@ -164,6 +164,9 @@ async fn draw(
     digitato: Option<Digitato>,
 ) -> Result<axum::response::Response, ErroreWeb> {
     let richiesta = cig_application::find(&stato.app, &accesso.sessione, id).await?;
+    if richiesta.storica.is_some() {
+        return Err(ErroreWeb::NonTrovata);
+    }
     let (compito, concluso) = (Compito::new(&richiesta), richiesta.affidamento.is_some());
     let mostra = Mostra { verifica: true, salvata };
     let mut esaminata = Esaminata::read(stato, accesso, id, compito.momento(concluso), mostra).await?;

@@ -30,7 +30,9 @@ impl Linguetta {
     /// The tabs of a request, in their order; the first is the one that it opens at.
     pub(crate) fn della(richiesta: &RichiestaCig) -> impl Iterator<Item = Self> + use<> {
         let scheda = richiesta.scheda_anac.is_some().then_some(Self::Scheda);
-        scheda.into_iter().chain([Self::Gara, Self::Classificazione, Self::Lotti, Self::Registro])
+        // What is of the time before PCP was never transmitted from here.
+        let registro = richiesta.storica.is_none().then_some(Self::Registro);
+        scheda.into_iter().chain([Self::Gara, Self::Classificazione, Self::Lotti]).chain(registro)
     }
 
     /// Its id in the page and the last part of its address.
@@ -94,6 +96,8 @@ pub(crate) struct Testata {
     pub(crate) scheda: Option<String>,
     /// Whether it came as ANAC's own JSON, which the pages only show.
     pub(crate) da_json: bool,
+    /// The system of the time before PCP, and its number of the gara, when it is of that time.
+    pub(crate) storica: Option<(&'static str, Option<String>)>,
     pub(crate) modificabile: bool,
     pub(crate) eliminabile: bool,
     /// Lot and code of each CIG that is known.
@@ -227,8 +231,12 @@ impl Esaminata {
             stato_appalto: ciclo.stato_appalto().map(StatoAppalto::descrizione),
             scheda: self.scheda.clone(),
             da_json: richiesta.scheda_anac.is_some(),
+            storica: richiesta.storica.as_ref().map(|storica| {
+                (storica.sistema.descrizione(), storica.numero_gara.as_ref().map(ToString::to_string))
+            }),
             modificabile: is_modificabile(richiesta),
-            eliminabile: ciclo.stato() == Stato::Bozza && richiesta.inviata_il.is_none(),
+            eliminabile: richiesta.storica.is_some()
+                || (ciclo.stato() == Stato::Bozza && richiesta.inviata_il.is_none()),
             cig: richiesta.lotti.iter().filter_map(cig).collect(),
             cig_precedenti: richiesta.cig_precedenti.iter().map(previous).collect(),
             scadenza: self.scadenza.filter(|scadenza| scadenza.vicina).map(warning),

@@ -14,3 +14,4 @@ mod ricerca;
 mod schede;
 mod soggetti;
 mod specifiche;
+mod storiche;

@@ -72,6 +72,7 @@ macro_rules! persistence_contract {
             the_beginning_of_the_codice_appalto_is_enough,
             codes_of_anac_are_found,
             states_are_alternatives,
+            what_is_of_the_time_before_pcp_is_found,
             states_of_lots_are_alternatives,
             those_whose_time_runs_out_are_found,
             choices_of_the_gara_are_found,

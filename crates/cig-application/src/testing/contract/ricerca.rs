@@ -7,7 +7,7 @@ use cig_domain::porte::{
     Ambito, Chiave, Cursore, Ordine, Pagina, Ricerca, RichiestaRepository, RichiestaSintesi,
     UnitOfWorkFactory,
 };
-use cig_domain::richiesta::{Stato, StatoAppalto};
+use cig_domain::richiesta::{NuovaRichiesta, Sistema, Stato, StatoAppalto, Storica};
 use cig_domain::{RichiestaCig, RichiestaId};
 use uuid::Uuid;
 
@@ -96,6 +96,7 @@ pub async fn the_list_shows_what_it_promises(factory: &dyn UnitOfWorkFactory) {
             id_appalto: atteso.ciclo.id_appalto(),
             stato_appalto: Some(StatoAppalto::Pubblicato),
             utilizzata: true,
+            storica: None,
             da_json: false,
             scelta_contraente: Some("10".into()),
             importo_complessivo: "40200.51".parse().unwrap(),
@@ -287,6 +288,44 @@ pub async fn codes_of_anac_are_found(factory: &dyn UnitOfWorkFactory) {
     {
         let cig = Some(cig.parse().unwrap());
         assert_eq!(found(factory, Ricerca { cig, ..Ricerca::default() }).await, attese);
+    }
+}
+
+/// By SIMOG's number of the gara, of requests of the time before PCP; what is known of those comes back.
+pub async fn what_is_of_the_time_before_pcp_is_found(factory: &dyn UnitOfWorkFactory) {
+    let of_archive = |n: u32, numero: Option<&str>, utilizzata: bool| {
+        let bozza = draft(n);
+        let sistema = if numero.is_some() { Sistema::Simog } else { Sistema::SmartCig };
+        let numero_gara = numero.map(|numero| numero.parse().unwrap());
+        let nuova = NuovaRichiesta {
+            id: bozza.id,
+            codice_appalto: bozza.codice_appalto,
+            ente: bozza.ente,
+            ufficio: bozza.ufficio,
+            creata_da: bozza.creata_da,
+            creata_il: bozza.creata_il,
+        };
+        RichiestaCig::of_archive(nuova, Storica { sistema, numero_gara, utilizzata }, !utilizzata)
+    };
+    let mut richieste = [
+        of_archive(1, Some("8123456"), true),
+        of_archive(2, None, false),
+        of_archive(3, Some("8123457"), false),
+    ];
+    store(factory, &mut richieste).await;
+    store(factory, &mut [draft(4)]).await;
+    for (numero, attese) in [("8123456", vec![1]), ("8123457", vec![3]), ("8123", vec![])] {
+        let numero_gara = numero.parse().ok();
+        assert_eq!(found(factory, Ricerca { numero_gara, ..Ricerca::default() }).await, attese);
+    }
+    assert_eq!(found(factory, Ricerca { utilizzata: Some(true), ..Ricerca::default() }).await, [1]);
+    assert_eq!(found(factory, Ricerca { stati: vec![Stato::Annullata], ..Ricerca::default() }).await, [2, 3]);
+    let mut uow = factory.begin().await.unwrap();
+    let righe = in_pages(&mut *uow.richieste(), &Ricerca::default(), 10).await;
+    for richiesta in &richieste {
+        let riga = righe.iter().find(|riga| riga.id == richiesta.id).unwrap();
+        assert_eq!(riga.storica, richiesta.storica);
+        assert_eq!(uow.richieste().find(AMBITO, richiesta.id).await.unwrap().as_ref(), Some(richiesta));
     }
 }
 

@@ -24,11 +24,14 @@ pub(super) fn matches(ricerca: &Ricerca, richiesta: &RichiestaCig) -> bool {
     }) && holds(ricerca.codice_appalto.as_ref(), |inizio| {
         richiesta.codice_appalto.piegato().starts_with(&inizio.trim().to_lowercase())
     }) && holds(ricerca.id_appalto.as_ref(), |id| ciclo.id_appalto() == Some(*id))
+        && holds(ricerca.numero_gara.as_ref(), |numero| {
+            richiesta.storica.as_ref().is_some_and(|storica| storica.numero_gara.as_ref() == Some(numero))
+        })
         && holds(ricerca.cig.as_ref(), |cig| richiesta.lotti.iter().any(|l| l.cig.as_ref() == Some(cig)))
         && (ricerca.stati.is_empty() || ricerca.stati.contains(&ciclo.stato()))
         && (ricerca.stati_lotti.is_empty()
             || ciclo.stato_appalto().is_some_and(|stato| ricerca.stati_lotti.contains(&stato)))
-        && holds(ricerca.utilizzata.as_ref(), |utilizzata| ciclo.is_utilizzata() == *utilizzata)
+        && holds(ricerca.utilizzata.as_ref(), |utilizzata| richiesta.is_utilizzata() == *utilizzata)
         && holds(ricerca.rup.as_ref(), |rup| gara.rup.as_ref() == Some(rup))
         && holds(ricerca.scelta_contraente.as_ref(), |scelta| {
             gara.scelta_contraente.as_ref().is_some_and(|voce| voce.as_str() == scelta.as_str())

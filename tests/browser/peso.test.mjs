@@ -1,0 +1,67 @@
+// What each page costs to fetch: the first time, with nothing kept, and later.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as buyer from './buyer.mjs';
+import { login, visitors } from './fixture.mjs';
+
+const visit = visitors();
+
+/** Bytes of the first visit to a page, as they come through the network, and of later ones. */
+const FIRST = 250_000;
+const LATER = 30_000;
+
+/** Counts what comes through the network, heads included. */
+async function meter(page) {
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.enable');
+  let bytes = 0;
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  return {
+    forget: () => network.send('Network.clearBrowserCache'),
+    async open(address) {
+      bytes = 0;
+      await page.goto(address, { waitUntil: 'load' });
+      // What scripts of the page fetch by themselves belongs to it; a stream of events never ends.
+      await page.waitForTimeout(200);
+      return bytes;
+    },
+  };
+}
+
+test('no page weighs more than it may', async (t) => {
+  const page = await visit(t);
+  await login(page, 'acquirente');
+  await buyer.create(page);
+  await buyer.fillGara(page);
+  await buyer.chooseRup(page);
+  await buyer.save(page);
+  await page.waitForURL(/\/classificazione/);
+  await buyer.fillClassificazione(page);
+  await page.waitForURL(/\/lotti/);
+  await buyer.addLot(page);
+  await page.waitForURL(/\/lotti\?/);
+  const request = buyer.address(page);
+  const pages = [
+    '/',
+    '/?righe=100',
+    '/specifiche',
+    '/acquisizione',
+    '/importazione',
+    `${request}/gara`,
+    `${request}/classificazione`,
+    `${request}/lotti`,
+    `${request}/lotti/LOT-0001`,
+    `${request}/lotti/importazione`,
+    `${request}/registro`,
+    request.replace('/richieste/', '/procedure/'),
+  ];
+  const network = await meter(page);
+  for (const address of pages) {
+    await network.forget();
+    const first = await network.open(address);
+    const later = await network.open(address);
+    t.diagnostic(`${address.replace(request, '…')}: ${first} B, then ${later} B`);
+    assert.ok(first > later && first <= FIRST, `${address}: ${first} bytes the first time`);
+    assert.ok(later > 0 && later <= LATER, `${address}: ${later} bytes later`);
+  }
+});
