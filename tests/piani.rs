@@ -17,7 +17,7 @@ const REQUESTS: u32 = 12_000;
 const OFFICES: u32 = 40;
 
 /// What carries out the page of a search by one filter: the index that has the filter, or the order.
-const BY: [(&str, &[&str]); 19] = [
+const BY: [(&str, &[&str]); 20] = [
     ("nessun filtro", &["richieste_ufficio_modificata_il"]),
     ("codice, inizio", &["richieste_ufficio_codice_appalto"]),
     ("codice, intero", &["richieste_ufficio_codice_appalto"]),
@@ -26,6 +26,7 @@ const BY: [(&str, &[&str]); 19] = [
     ("oggetto, intero", &["parole_pkey"]),
     ("oggetto, parola di anni fa", &["parole_pkey"]),
     ("ID appalto", &["richieste_id_appalto"]),
+    ("numero gara", &["richieste_ufficio_numero_gara"]),
     ("CIG", &["lotti_cig"]),
     ("CIG utilizzato", &["richieste_ufficio_modificata_il"]),
     ("stato", &["richieste_ufficio_stato"]),

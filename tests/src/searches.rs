@@ -38,7 +38,7 @@ const fn pair(name: &'static str, search: fn(&RichiestaCig, &mut StdRng) -> Opti
 }
 
 /// All of them.
-pub const KINDS: [Kind; 29] = [
+pub const KINDS: [Kind; 30] = [
     one("nessun filtro", |_, _| Some(Ricerca::default())),
     one("codice, inizio", |r, _| {
         Some(Ricerca { codice_appalto: Some(beginning(r, 12)), ..Ricerca::default() })
@@ -55,6 +55,11 @@ pub const KINDS: [Kind; 29] = [
         Some(Ricerca { oggetto: "covid".parse().ok(), ..Ricerca::default() })
     }),
     one("ID appalto", |r, _| Some(Ricerca { id_appalto: Some(r.ciclo.id_appalto()?), ..Ricerca::default() })),
+    one("numero gara", |_, rng| {
+        // No request here is of SIMOG's time: nothing is found, as when a number is mistyped.
+        let numero_gara = rng.random_range(5_000_000..9_500_000).to_string().parse().ok();
+        Some(Ricerca { numero_gara, ..Ricerca::default() })
+    }),
     one("CIG", |r, _| Some(Ricerca { cig: Some(r.lotti.last()?.cig.clone()?), ..Ricerca::default() })),
     one("CIG utilizzato", |_, rng| Some(Ricerca { utilizzata: Some(rng.random()), ..Ricerca::default() })),
     one("stato", |_, rng| Some(Ricerca { stati: vec![state(rng)], ..Ricerca::default() })),
