@@ -36,7 +36,7 @@ pub(crate) async fn measure(transmissions: usize) {
     end(vec![node], database).await;
 
     let stored = Box::pin(stored(transmissions)).await / each;
-    let saga = saga(transmissions).await / each;
+    let saga = Box::pin(saga(transmissions)).await / each;
     let database = stored.saturating_sub(saga);
     let http = whole.saturating_sub(signatures + database + saga);
     println!("{calls:.1} chiamate a PCP e altrettanti voucher per trasmissione");

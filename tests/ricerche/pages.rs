@@ -25,7 +25,7 @@ pub(crate) async fn measure(url: &str, population: &Population) {
     for _ in 0..PAGES {
         page().await;
     }
-    let each: Duration = (system::of(service.pid()) - start) / PAGES;
+    let each: Duration = system::of(service.pid()).saturating_sub(start) / PAGES;
     println!("pagina di {cards} schede: {:.1} ms di processore del servizio", each.as_secs_f64() * 1000.0);
     service.kill().await;
 }

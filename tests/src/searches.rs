@@ -91,7 +91,7 @@ pub const KINDS: [Kind; 30] = [
         // Of any year: most of them were not there then.
         let anno = rng.random_range(0..6) * 365;
         let dal = Population::end().date_naive() - TimeDelta::days(anno + 365);
-        Some(Ricerca { rup: r.dati_gara.rup.clone(), ..days(dal, 365, Ricerca::default())? })
+        Some(Ricerca { rup: r.dati_gara.rup.clone(), ..days(dal, 365, Ricerca::default()) })
     }),
     pair("RUP e stato", |r, rng| {
         Some(Ricerca { rup: r.dati_gara.rup.clone(), stati: vec![state(rng)], ..Ricerca::default() })
@@ -130,11 +130,11 @@ fn choice(richiesta: &RichiestaCig) -> Option<String> {
 
 /// Asked for within so many days of it.
 fn sent(richiesta: &RichiestaCig, many: u64, ricerca: Ricerca) -> Option<Ricerca> {
-    days(richiesta.inviata_il?.date_naive() - Days::new(many / 2), many, ricerca)
+    Some(days(richiesta.inviata_il?.date_naive() - Days::new(many / 2), many, ricerca))
 }
 
-fn days(dal: NaiveDate, many: u64, ricerca: Ricerca) -> Option<Ricerca> {
-    Some(Ricerca { inviata_dal: Some(dal), inviata_al: dal.checked_add_days(Days::new(many)), ..ricerca })
+fn days(dal: NaiveDate, many: u64, ricerca: Ricerca) -> Ricerca {
+    Ricerca { inviata_dal: Some(dal), inviata_al: dal.checked_add_days(Days::new(many)), ..ricerca }
 }
 
 /// Those whose time runs out within a month.

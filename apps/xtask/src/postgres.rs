@@ -51,9 +51,11 @@ impl Postgres {
         process::read("initdb", &mut initdb).await?;
 
         let sockets = server.folder.path().display();
-        let settings: String = settings.iter().map(|setting| format!(" -c {setting}")).collect();
-        let options =
-            format!("-h 127.0.0.1 -p {} -k {sockets} -F -c max_connections=200{settings}", server.port);
+        let mut options = format!("-h 127.0.0.1 -p {} -k {sockets} -F -c max_connections=200", server.port);
+        for setting in settings {
+            options.push_str(" -c ");
+            options.push_str(setting);
+        }
         let mut start = server.command("pg_ctl");
         start.arg("start").arg("--pgdata").arg(server.data()).args([
             "--wait",

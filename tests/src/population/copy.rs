@@ -1,7 +1,5 @@
 //! A population straight into the tables of PostgreSQL.
 
-use std::fmt::Write as _;
-
 use cig_domain::RichiestaCig;
 use cig_domain::parole::Parole;
 use cig_domain::richiesta::{RichiestaId, Stato};
@@ -146,10 +144,10 @@ fn row<const N: usize>(rows: &mut String, cells: [Option<String>; N]) {
     rows.push('\n');
 }
 
+/// A cell that is never empty.
+#[expect(clippy::unnecessary_wraps, reason = "cells may be empty")]
 fn text<T: std::fmt::Display>(value: T) -> Option<String> {
-    let mut text = String::new();
-    write!(text, "{value}").unwrap();
-    Some(text)
+    Some(value.to_string())
 }
 
 fn json(value: &impl Serialize) -> Option<String> {

@@ -33,7 +33,7 @@ async fn they_come_from_a_file_and_are_found_by_simogs_number() {
     let una = client.get(&format!("richieste/{id}")).await.expect(200);
     assert_eq!((&una.json["storica"], &una.json["utilizzata"]), (&sintesi["storica"], &json!(true)));
     assert_eq!(una.json["lotti"][1]["cig"], "8123402B63");
-    let invio = client.if_match(&una.etag()).post(&format!("richieste/{id}/invio"), &json!({})).await;
+    let invio = client.if_match(una.etag()).post(&format!("richieste/{id}/invio"), &json!({})).await;
     assert_eq!(invio.status, 409);
     client.get("richieste?numeroGara=otto").await.expect(400);
     assert_eq!(
