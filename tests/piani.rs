@@ -4,7 +4,7 @@
 use cig_application::CONTATE;
 use cig_domain::RichiestaCig;
 use cig_domain::porte::{Ambito, Chiave, Cursore, Ordine, Pagina, Ricerca};
-use cig_persistence::{Archivio, PLANS, search_statements};
+use cig_persistence::{Archivio, PLANS, frequency_statement, search_statements};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -25,10 +25,10 @@ const BY: [(&str, &[&str]); 20] = [
     ("oggetto, due parole", &["parole_pkey"]),
     ("oggetto, intero", &["parole_pkey"]),
     ("oggetto, parola di anni fa", &["parole_pkey"]),
-    ("ID appalto", &["richieste_id_appalto"]),
+    ("ID appalto", &["richieste_ufficio_id_appalto", "richieste_id_appalto"]),
     ("numero gara", &["richieste_ufficio_numero_gara"]),
     ("CIG", &["lotti_cig"]),
-    ("CIG utilizzato", &["richieste_ufficio_modificata_il"]),
+    ("CIG utilizzato", &["richieste_ufficio_utilizzata", "richieste_ufficio_modificata_il"]),
     ("stato", &["richieste_ufficio_stato"]),
     ("due stati", &["richieste_ufficio_stato", "richieste_ufficio_modificata_il"]),
     ("stato del lotto", &["richieste_ufficio_stato_appalto"]),
@@ -52,7 +52,10 @@ struct Search {
 impl Search {
     fn statements(&self, backend: DbBackend) -> Vec<Statement> {
         let pagina = Pagina { dopo: self.dopo.clone(), limite: 21 };
-        search_statements(backend, self.ambito, &self.ricerca, &pagina, CONTATE + 1).unwrap()
+        let mut statements =
+            search_statements(backend, self.ambito, &self.ricerca, &[], &pagina, CONTATE + 1).unwrap();
+        statements.extend(frequency_statement(backend, self.ambito, &self.ricerca));
+        statements
     }
 }
 

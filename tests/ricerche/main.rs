@@ -63,14 +63,17 @@ async fn on_postgresql(requests: u32, seconds: Duration) {
     population.copy_into(database.url()).await;
     let lots = database.count("lotti").await;
     println!("{lots} lotti; tabelle riempite in {:.0} s", started.elapsed().as_secs_f64());
+    let db = sea_orm::Database::connect(database.url()).await.unwrap();
     let searches = Searches::over(&population, archivio.units_of_work());
     println!("{}", report::HEAD);
     for kind in wanted() {
         let samples = searches.samples(kind);
         let ours = searches.run(&samples, CLIENTS, seconds).await;
-        let theirs = pgbench::run(database.url(), &searches.scripts(&samples).await, CLIENTS, seconds).await;
+        let theirs =
+            pgbench::run(database.url(), &searches.scripts(&db, &samples).await, CLIENTS, seconds).await;
         report::line(kind, &ours, theirs);
     }
+    db.close().await.unwrap();
     archivio.close().await.unwrap();
     pages::measure(database.url(), &population).await;
     database.remove().await;

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use cig_application::{Application, CONTATE, Elenco, Sessione, list};
 use cig_domain::persone::{Ufficio, UfficioId};
 use cig_domain::porte::{Pagina, Ricerca};
-use cig_persistence::{SeaUnitOfWorkFactory, search_statements};
+use cig_persistence::{SeaUnitOfWorkFactory, frequency_statement, search_statements};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use sea_orm::{DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement};
 use suites::in_process::searching;
 use suites::population::Population;
 use suites::samples::{ente, rup, ufficio};
@@ -93,18 +93,28 @@ impl Searches {
     }
 
     /// What the database is asked for each of them.
-    pub(crate) async fn scripts(&self, samples: &[Sample]) -> Vec<Vec<Statement>> {
+    pub(crate) async fn scripts(&self, db: &DatabaseConnection, samples: &[Sample]) -> Vec<Vec<Statement>> {
+        let backend = DbBackend::Postgres;
         let mut scripts = Vec::new();
         for sample in samples {
             let Sample { sessione, ricerca } = sample;
             let oltre = Pagina { limite: ROWS + 1, ..first_page() };
+            let ambito = sessione.ambito();
+            let asked = frequency_statement(backend, ambito, ricerca);
+            let frequencies = match &asked {
+                Some(asked) => numbers(&db.query_one_raw(asked.clone()).await.unwrap().unwrap()),
+                None => Vec::new(),
+            };
             let mut statements =
-                search_statements(DbBackend::Postgres, sessione.ambito(), ricerca, &oltre, CONTATE + 1)
-                    .unwrap();
+                search_statements(backend, ambito, ricerca, &frequencies, &oltre, CONTATE + 1).unwrap();
             // What is all on the first page is not counted, nor is what nothing is looked for in.
             if self.list(sample).await.successiva.is_none() || *ricerca == Ricerca::default() {
                 statements.pop();
+            } else {
+                // Once for the rows and once for the count.
+                statements.extend(asked.clone());
             }
+            statements.extend(asked);
             scripts.push(statements);
         }
         scripts
@@ -113,6 +123,10 @@ impl Searches {
     async fn list(&self, Sample { sessione, ricerca }: &Sample) -> Elenco {
         list(&self.app, sessione, ricerca, &first_page()).await.unwrap()
     }
+}
+
+fn numbers(row: &QueryResult) -> Vec<i64> {
+    (0..row.column_names().len()).map(|place| row.try_get_by_index(place).unwrap()).collect()
 }
 
 fn first_page() -> Pagina {

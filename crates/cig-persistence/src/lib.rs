@@ -42,7 +42,9 @@ pub use orologio::Orologio;
 pub use persone::SeaPersonaRepository;
 pub use registro::{SeaLogReader, SeaSigilloRepository};
 pub use ricerche_salvate::SeaRicercaSalvataRepository;
-pub use richieste::{SeaRichiestaReader, SeaRichiestaRepository, reading_statement, search_statements};
+pub use richieste::{
+    SeaRichiestaReader, SeaRichiestaRepository, frequency_statement, reading_statement, search_statements,
+};
 pub use ritmo::SeaRitmoRepository;
 pub use trasmissioni::SeaTrasmissioneRepository;
 pub use unit_of_work::{SeaUnitOfWork, SeaUnitOfWorkFactory};

@@ -55,6 +55,8 @@ async fn as_before(url: &str) {
         "stato",
         "stato_appalto",
         "rup",
+        "utilizzata",
+        "id_appalto",
         "scelta_contraente",
     ];
     for sql in triggers {
@@ -69,7 +71,7 @@ async fn as_before(url: &str) {
          ALTER TABLE richieste DROP COLUMN cig; ALTER TABLE richieste ADD COLUMN oggetto_ricerca text NOT NULL DEFAULT '';
          DROP TABLE parole; DROP TABLE conti;
          DELETE FROM seaql_migrations
-         WHERE version IN ('m20261130_000010_ricerca', 'm20261130_000012_parole_inviate')",
+         WHERE version IN ('m20261130_000010_ricerca', 'm20261201_000012_ricerche')",
     )
     .await
     .unwrap();

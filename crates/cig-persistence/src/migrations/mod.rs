@@ -11,7 +11,7 @@ mod m20261128_000008_vita;
 mod m20261128_000009_chiamate_dirette;
 mod m20261130_000010_ricerca;
 mod m20261130_000011_ricerche_salvate;
-mod m20261130_000012_parole_inviate;
+mod m20261201_000012_ricerche;
 mod m20261201_000013_storiche;
 
 use std::collections::HashSet;
@@ -44,7 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000008_vita::Migration),
             Box::new(m20261130_000010_ricerca::Migration),
             Box::new(m20261130_000011_ricerche_salvate::Migration),
-            Box::new(m20261130_000012_parole_inviate::Migration),
+            Box::new(m20261201_000012_ricerche::Migration),
             Box::new(m20261201_000013_storiche::Migration),
         ]
     }

@@ -140,7 +140,7 @@ fn in_order(
     ambito: Ambito,
     ricerca: &Ricerca,
 ) -> Result<Select<richieste::Entity>, RepositoryError> {
-    ricerca::restrict(QuerySelect::query(&mut righe), ambito, ricerca)?;
+    ricerca::restrict(QuerySelect::query(&mut righe), ambito, ricerca, &[])?;
     let ordine = ricerca.ordine();
     let verso = ricerca::direction(ordine);
     Ok(righe.order_by(ricerca::key(ordine), verso.clone()).order_by(richieste::Column::Id, verso))

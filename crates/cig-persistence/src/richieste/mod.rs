@@ -26,7 +26,7 @@ use crate::errore::{backend, from_db, from_row};
 use crate::riga::kept_instant;
 
 pub use lettura::SeaRichiestaReader;
-pub use piani::{reading_statement, search_statements};
+pub use piani::{frequency_statement, reading_statement, search_statements};
 pub(crate) use righe::words;
 
 /// Rows that one statement writes or names: far below the databases' limits on its parameters.
@@ -65,6 +65,14 @@ impl<'a> SeaRichiestaRepository<'a> {
             .await
             .map_err(from_db)?;
         self.insert_lotti(&righe).await
+    }
+
+    /// How frequent the words of a search are, when that has to be known.
+    async fn frequencies(&self, ambito: Ambito, ricerca: &Ricerca) -> Result<Vec<i64>, RepositoryError> {
+        let Some(frequenze) = ricerca::frequencies(ambito, ricerca) else { return Ok(Vec::new()) };
+        let Some(riga) = self.tx.query_one(&frequenze).await.map_err(from_db)? else { return Ok(Vec::new()) };
+        let quante = riga.column_names().len();
+        (0..quante).map(|posto| riga.try_get_by_index(posto).map_err(from_db)).collect()
     }
 
     async fn insert_lotti(&self, righe: &[lotti::Model]) -> Result<(), RepositoryError> {
@@ -163,7 +171,8 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
         ricerca: &Ricerca,
         pagina: &Pagina,
     ) -> Result<Vec<RichiestaSintesi>, RepositoryError> {
-        let Some(righe) = shown(ambito, ricerca, pagina)? else { return Ok(Vec::new()) };
+        let frequenze = self.frequencies(ambito, ricerca).await?;
+        let Some(righe) = shown(ambito, ricerca, &frequenze, pagina)? else { return Ok(Vec::new()) };
         righe
             .into_model::<righe::Sintesi>()
             .all(self.tx)
@@ -237,7 +246,8 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
         ricerca: &Ricerca,
         massimo: u32,
     ) -> Result<u32, RepositoryError> {
-        let contate = ricerca::counted(ambito, ricerca, massimo)?;
+        let frequenze = self.frequencies(ambito, ricerca).await?;
+        let contate = ricerca::counted(ambito, ricerca, &frequenze, massimo)?;
         let riga = self.tx.query_one(&contate).await.map_err(from_db)?;
         let trovate: i64 =
             riga.map(|riga| riga.try_get_by_index(0)).transpose().map_err(from_db)?.unwrap_or_default();
@@ -254,9 +264,10 @@ impl RichiestaRepository for SeaRichiestaRepository<'_> {
 fn shown(
     ambito: Ambito,
     ricerca: &Ricerca,
+    frequenze: &ricerca::Frequenze,
     pagina: &Pagina,
 ) -> Result<Option<Select<richieste::Entity>>, RepositoryError> {
-    let ids = ricerca::page(ambito, ricerca, pagina.dopo.as_ref(), pagina.limite)?;
+    let ids = ricerca::page(ambito, ricerca, frequenze, pagina.dopo.as_ref(), pagina.limite)?;
     let ordine = ricerca.ordine();
     let verso = ricerca::direction(ordine);
     Ok(ids.map(|ids| {

@@ -10,9 +10,11 @@ use sea_orm::{ColumnTrait, Condition, JoinType, Order};
 use crate::entity::{lotti, parole, richieste};
 use crate::riga::{kept_instant, searchable, to_code};
 
-/// How many words are looked up in the table of words: the longest, which are the rarest. Those that have them are few
-/// enough to be looked at for the others.
+/// How many words are looked up in the table of words: the rarest. Those that have them are few enough to be looked at for
+/// the others.
 const PAROLE_CERCATE: usize = 3;
+/// Rows of a word are counted up to here to tell a rare one from a common one.
+const FREQUENTE: u64 = 300;
 /// The names of the table of words, one for each word that is looked up.
 const ALIAS: [&str; PAROLE_CERCATE] = ["prima", "seconda", "terza"];
 
@@ -30,6 +32,7 @@ pub(super) fn within(ambito: Ambito) -> Condition {
 pub(super) fn page(
     ambito: Ambito,
     ricerca: &Ricerca,
+    frequenze: &Frequenze,
     dopo: Option<&Cursore>,
     limite: u32,
 ) -> Result<Option<SelectStatement>, RepositoryError> {
@@ -44,7 +47,7 @@ pub(super) fn page(
         (Some(_), ordine) => (sua(key(ordine)), first(parole::Column::Richiesta)),
         (None, ordine) => (sua(key(ordine)), sua(richieste::Column::Id)),
     };
-    let mut ids = matching(ambito, ricerca)?;
+    let mut ids = matching(ambito, ricerca, frequenze)?;
     if let Some(dopo) = dopo {
         let Some(posto) = place(ordine, &dopo.chiave) else { return Ok(None) };
         let (qui, la) =
@@ -64,9 +67,10 @@ fn first(colonna: parole::Column) -> Expr {
 pub(super) fn counted(
     ambito: Ambito,
     ricerca: &Ricerca,
+    frequenze: &Frequenze,
     massimo: u32,
 ) -> Result<SelectStatement, RepositoryError> {
-    let mut trovate = matching(ambito, ricerca)?;
+    let mut trovate = matching(ambito, ricerca, frequenze)?;
     trovate.expr(Expr::cust("1")).limit(massimo.into());
     Ok(Query::select().expr(Func::count(Expr::col(Asterisk))).from_subquery(trovate, "trovate").take())
 }
@@ -100,9 +104,13 @@ fn place(ordine: Ordine, chiave: &Chiave) -> Option<Expr> {
 }
 
 /// Those that match: rows of the table of words alone if that has all that is looked for, or else of `richieste`.
-fn matching(ambito: Ambito, ricerca: &Ricerca) -> Result<SelectStatement, RepositoryError> {
+fn matching(
+    ambito: Ambito,
+    ricerca: &Ricerca,
+    frequenze: &Frequenze,
+) -> Result<SelectStatement, RepositoryError> {
     if let (Ambito::Ufficio(ufficio), Some(cercate)) = (ambito, &ricerca.oggetto) {
-        let (looked_up, others) = longest_first(cercate);
+        let (looked_up, others) = rarest_first(cercate, frequenze);
         let resto = Ricerca { oggetto: None, inviata_dal: None, inviata_al: None, ..ricerca.clone() };
         if others.is_empty() && resto == Ricerca::default() {
             let mut trovate = Query::select().from_as(parole::Entity, ALIAS[0]).take();
@@ -125,7 +133,7 @@ fn matching(ambito: Ambito, ricerca: &Ricerca) -> Result<SelectStatement, Reposi
         }
     }
     let mut trovate = Query::select().from(richieste::Entity).take();
-    restrict(&mut trovate, ambito, ricerca)?;
+    restrict(&mut trovate, ambito, ricerca, frequenze)?;
     Ok(trovate)
 }
 
@@ -134,11 +142,12 @@ pub(super) fn restrict(
     righe: &mut SelectStatement,
     ambito: Ambito,
     ricerca: &Ricerca,
+    frequenze: &Frequenze,
 ) -> Result<(), RepositoryError> {
     let sua = |colonna| Expr::col((richieste::Entity, colonna));
     let inviata_il = match &ricerca.oggetto {
         Some(cercate) => {
-            with_words(righe, ambito, cercate);
+            with_words(righe, ambito, cercate, frequenze);
             first(parole::Column::InviataIl)
         }
         None => sua(richieste::Column::InviataIl),
@@ -150,18 +159,45 @@ pub(super) fn restrict(
     Ok(())
 }
 
-/// The words that are looked up, and the others.
-fn longest_first(cercate: &Parole) -> (Vec<&str>, Vec<&str>) {
-    let mut cercate: Vec<_> = cercate.iter().collect();
-    cercate.sort_by_key(|parola| std::cmp::Reverse(parola.chars().count()));
+/// How many requests of the office have each word of a search, in the order of the words; none when they are all looked
+/// up, so that the database itself begins with the rarest, or when nobody asked.
+pub(super) type Frequenze = [i64];
+
+/// Counts them, each up to [`FREQUENTE`], in one row. `None` when they need not be known.
+pub(super) fn frequencies(ambito: Ambito, ricerca: &Ricerca) -> Option<SelectStatement> {
+    let (Ambito::Ufficio(ufficio), Some(cercate)) = (ambito, &ricerca.oggetto) else { return None };
+    if cercate.iter().count() <= PAROLE_CERCATE {
+        return None;
+    }
+    let mut frequenze = Query::select();
+    for parola in cercate.iter() {
+        let sue = Query::select()
+            .expr(Expr::cust("1"))
+            .from(parole::Entity)
+            .and_where(parole::Column::Ufficio.eq(ufficio.0))
+            .and_where(parole::Column::Parola.eq(parola))
+            .limit(FREQUENTE)
+            .take();
+        let contate = Query::select().expr(Func::count(Expr::col(Asterisk))).from_subquery(sue, "sue").take();
+        frequenze.expr(Expr::from(contate));
+    }
+    Some(frequenze)
+}
+
+/// The words that are looked up, and the others. Among those that are as frequent the longer ones are rarer, as a rule.
+fn rarest_first<'a>(cercate: &'a Parole, frequenze: &Frequenze) -> (Vec<&'a str>, Vec<&'a str>) {
+    let frequenze = frequenze.iter().copied().chain(std::iter::repeat(0));
+    let mut cercate: Vec<_> = cercate.iter().zip(frequenze).collect();
+    cercate.sort_by_key(|(parola, frequenza)| (*frequenza, std::cmp::Reverse(parola.chars().count())));
+    let mut cercate: Vec<_> = cercate.into_iter().map(|(parola, _)| parola).collect();
     let others = cercate.split_off(cercate.len().min(PAROLE_CERCATE));
     (cercate, others)
 }
 
 /// Those that have all these words.
-fn with_words(righe: &mut SelectStatement, ambito: Ambito, cercate: &Parole) {
+fn with_words(righe: &mut SelectStatement, ambito: Ambito, cercate: &Parole, frequenze: &Frequenze) {
     let richiesta = |colonna| Expr::col((richieste::Entity, colonna));
-    let (looked_up, others) = longest_first(cercate);
+    let (looked_up, others) = rarest_first(cercate, frequenze);
     for (alias, parola) in ALIAS.into_iter().zip(looked_up) {
         let sua = |colonna| Expr::col((alias, colonna));
         let ufficio = match ambito {

@@ -1,4 +1,5 @@
-//! When a request was asked for, beside each of its words: a search for words and days reads the words alone.
+//! When a request was asked for, beside each of its words: a search for words and days reads the words alone. And an index for
+//! what else is looked for alone, or together with the RUP.
 
 use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::prelude::*;
@@ -22,8 +23,37 @@ impl MigrationTrait for Migration {
         manager.drop_table(Table::drop().table("parole").take()).await?;
         manager.create_table(parole(backend)).await?;
         db.execute_unprepared(words(backend)).await?;
+        manager.drop_index(Index::drop().name("richieste_ufficio_rup").table("richieste").to_owned()).await?;
+        let altre = ["stato", "stato_appalto", "utilizzata"];
+        for index in [
+            equal(backend, "rup", &altre),
+            equal(backend, "utilizzata", &[]),
+            equal(backend, "id_appalto", &[]),
+        ] {
+            manager.create_index(index).await?;
+        }
         Ok(())
     }
+}
+
+/// For one value of that column, in the order of the last change; rows that have not what is looked for in `altre` are passed
+/// over without being read.
+fn equal(backend: DbBackend, colonna: &'static str, altre: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create()
+        .name(format!("richieste_ufficio_{colonna}"))
+        .table("richieste")
+        .col("ufficio")
+        .col(colonna)
+        .col(("modificata_il", IndexOrder::Desc))
+        .col(("id", IndexOrder::Desc))
+        .take();
+    for altra in altre {
+        match backend {
+            DbBackend::Postgres => index.include(*altra),
+            _ => index.col(*altra),
+        };
+    }
+    index
 }
 
 /// As it was, and with `inviata_il`; the key is made after the rows.
