@@ -7,6 +7,7 @@ mod diagnosi;
 mod eventi;
 mod interfaccia;
 mod limite;
+mod non_salvati;
 mod opzioni;
 mod passwords;
 mod registro;

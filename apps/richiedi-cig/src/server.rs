@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::ambiente::Macchina;
 use crate::configurazione::Configurazione;
 use crate::specifiche::Vigilanza;
-use crate::{anagrafica, eventi, interfaccia, registro, scadenze, wiring, worker};
+use crate::{anagrafica, eventi, interfaccia, non_salvati, registro, scadenze, wiring, worker};
 
 /// Runs the service until it is told to stop; the calls under way end first.
 pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
@@ -55,6 +55,7 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
         async move { dal_vivo.run(stop.cancelled()).await }
     });
     let scadenze = tokio::spawn(scadenze::run(app.clone(), stop.clone()));
+    let non_salvati = tokio::spawn(non_salvati::run(app.clone(), stop.clone()));
     let vigilanza = tokio::spawn(vigilanza.run(stop.clone()));
     tokio::spawn(keep_time(clock, stop.clone()));
     axum::serve(ascolto, pagine).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
@@ -64,6 +65,7 @@ pub(crate) async fn run(configurazione: Configurazione) -> Result<()> {
     dal_vivo.await.context("le pagine aperte si sono fermate male")?;
     eventi.await.context("gli eventi si sono fermati male")?;
     scadenze.await.context("le scadenze si sono fermate male")?;
+    non_salvati.await.context("i moduli non salvati si sono fermati male")?;
     vigilanza.await.context("le specifiche si sono fermate male")?;
     archivio.close().await.context("l'archivio non si chiude")
 }

@@ -22,6 +22,7 @@ pub async fn delete(
         return Err(ApplicationError::NotAllowed(testo.into()));
     }
     uow.richieste().delete(id, versione).await?;
+    uow.digitati().delete_all(id, None).await?;
     uow.commit().await?;
     Ok(())
 }

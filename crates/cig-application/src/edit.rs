@@ -1,7 +1,9 @@
 //! Changing the data of a request.
 
+use std::collections::HashSet;
+
 use cig_domain::campi::{self, Campo, Lettura};
-use cig_domain::richiesta::{Lotto, RichiestaCig, RichiestaId};
+use cig_domain::richiesta::{Lotto, Parte, RichiestaCig, RichiestaId};
 use cig_domain::{Anomalia, LotIdentifier, Sezione};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -150,14 +152,29 @@ pub(crate) async fn change(
     cambia: impl FnOnce(&mut RichiestaCig) -> Result<(), ApplicationError> + Send,
 ) -> Result<RichiestaCig, ApplicationError> {
     rewrite(app, sessione, id, versione, |richiesta| {
-        if richiesta.scheda_anac.is_some() {
-            return Err(ApplicationError::NotAllowed(
-                "La richiesta porta una scheda ANAC in JSON: si cambia inviando un'altra scheda.".into(),
-            ));
-        }
+        check_editable(richiesta)?;
         cambia(richiesta)
     })
     .await
+}
+
+/// `NotAllowed` unless the request takes changes of the form's data.
+pub(crate) fn check_editable(richiesta: &RichiestaCig) -> Result<(), ApplicationError> {
+    check_state(richiesta)?;
+    if richiesta.scheda_anac.is_some() {
+        return Err(ApplicationError::NotAllowed(
+            "La richiesta porta una scheda ANAC in JSON: si cambia inviando un'altra scheda.".into(),
+        ));
+    }
+    Ok(())
+}
+
+fn check_state(richiesta: &RichiestaCig) -> Result<(), ApplicationError> {
+    if richiesta.ciclo.is_editable() {
+        return Ok(());
+    }
+    let stato = richiesta.ciclo.stato().descrizione();
+    Err(ApplicationError::NotAllowed(format!("Una richiesta nello stato {stato} non si può modificare.")))
 }
 
 /// Reads the request, lets `cambia` change it, and writes it, all in one unit of work.
@@ -173,15 +190,16 @@ pub(crate) async fn rewrite(
     if richiesta.versione != versione {
         return Err(ApplicationError::Conflict);
     }
-    if !richiesta.ciclo.is_editable() {
-        let stato = richiesta.ciclo.stato().descrizione();
-        return Err(ApplicationError::NotAllowed(format!(
-            "Una richiesta nello stato {stato} non si può modificare."
-        )));
-    }
+    check_state(&richiesta)?;
+    let prima: Vec<_> = richiesta.lotti.iter().map(|lotto| lotto.lot_identifier.clone()).collect();
     cambia(&mut richiesta)?;
     richiesta.modificata_il = app.clock.now();
     uow.richieste().update(&mut richiesta).await?;
+    let rimasti: HashSet<_> = richiesta.lotti.iter().map(|lotto| &lotto.lot_identifier).collect();
+    let tolti: Vec<_> = prima.into_iter().filter(|nome| !rimasti.contains(nome)).map(Parte::Lotto).collect();
+    if !tolti.is_empty() {
+        uow.digitati().delete_all(id, Some(&tolti)).await?;
+    }
     uow.commit().await?;
     Ok(richiesta)
 }
@@ -222,7 +240,7 @@ fn keep<T>(lettura: Lettura<T>, anomalie: &mut Vec<Anomalia>) -> T {
     lettura.dati
 }
 
-fn read<T: DeserializeOwned + Default>(
+pub(crate) fn read<T: DeserializeOwned + Default>(
     campi: &'static [Campo],
     sezione: &Sezione,
     valori: &Map<String, Value>,
@@ -232,7 +250,7 @@ fn read<T: DeserializeOwned + Default>(
     if anomalie.is_empty() { Ok(dati) } else { Err(ApplicationError::Invalid(anomalie)) }
 }
 
-fn find_lot<'a>(
+pub(crate) fn find_lot<'a>(
     richiesta: &'a mut RichiestaCig,
     nome: &LotIdentifier,
 ) -> Result<&'a mut Lotto, ApplicationError> {

@@ -25,6 +25,7 @@ mod espd;
 pub mod events;
 mod export;
 mod find;
+mod guide;
 mod intervene;
 mod log;
 mod lots;
@@ -42,6 +43,7 @@ mod storiche;
 mod support;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod typed;
 mod waiting;
 
 pub use access::{Sessione, login, session};
@@ -62,6 +64,7 @@ pub use error::ApplicationError;
 pub use espd::{attach_espd, detach_espd};
 pub use export::{Esportazione, export};
 pub use find::{CONTATE, Elenco, Trovate, find, list, marks};
+pub use guide::{Guida, RegolaGuida, field_guide};
 pub use intervene::{
     AzionePossibile, abandon_revision, actions, cancel, open_revision, stop_publication, verify,
 };
@@ -76,4 +79,5 @@ pub use send::send;
 pub use soggetti::{add_soggetto, find_profile, list_soggetti, remove_soggetto, take_charge};
 pub use storiche::{COLONNE_STORICHE, FILE_STORICHE_MASSIMO, Importate, import_storiche};
 pub use support::{Pacchetto, support_bundle};
+pub use typed::{Scrittura, Stesura, edit_part, forget_old_typed, forget_typed, keep_typed, typed};
 pub use waiting::{Assistenza, InAttesa, waiting};

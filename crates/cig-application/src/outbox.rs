@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use cig_domain::CodiceAppalto;
 use cig_domain::eventi::{Evento, EventoId, Sunto, TipoEvento, cambiamenti};
 use cig_domain::porte::{
-    Ambito, Clock, ConsegnaRepository, EventoRepository, IdGenerator, Pagina, PersonaRepository,
-    RepositoryError, Ricerca, RicercaSalvataRepository, RichiestaReader, RichiestaRepository,
-    RichiestaSintesi, RitmoRepository, Segno, SigilloRepository, TrasmissioneRepository, UnitOfWork,
-    UnitOfWorkFactory, VersioneRepository,
+    Ambito, Clock, ConsegnaRepository, DigitatoRepository, EventoRepository, IdGenerator, Pagina,
+    PersonaRepository, RepositoryError, Ricerca, RicercaSalvataRepository, RichiestaReader,
+    RichiestaRepository, RichiestaSintesi, RitmoRepository, Segno, SigilloRepository, TrasmissioneRepository,
+    UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use serde_json::Value;
@@ -67,6 +67,10 @@ struct ToldUnitOfWork {
 impl UnitOfWork for ToldUnitOfWork {
     fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_> {
         Box::new(ToldRichiestaRepository(self))
+    }
+
+    fn digitati(&mut self) -> Box<dyn DigitatoRepository + '_> {
+        self.uow.digitati()
     }
 
     fn ricerche(&mut self) -> Box<dyn RicercaSalvataRepository + '_> {

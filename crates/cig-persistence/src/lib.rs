@@ -12,6 +12,7 @@
 
 mod archivio;
 mod consegne;
+mod digitati;
 #[expect(unreachable_pub, reason = "the derives of SeaORM make their types public")]
 mod entity;
 mod errore;
@@ -37,6 +38,7 @@ use sqlx as _;
 
 pub use archivio::{Archivio, ConnectError, PLANS, Tabelle};
 pub use consegne::SeaConsegnaRepository;
+pub use digitati::SeaDigitatoRepository;
 pub use eventi::SeaEventoRepository;
 pub use orologio::Orologio;
 pub use persone::SeaPersonaRepository;

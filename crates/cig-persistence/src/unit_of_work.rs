@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cig_domain::porte::{
-    Ambito, ConsegnaRepository, EventoRepository, PersonaRepository, RepositoryError, Ricerca,
-    RicercaSalvataRepository, RichiestaReader, RichiestaRepository, RitmoRepository, SigilloRepository,
-    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
+    Ambito, ConsegnaRepository, DigitatoRepository, EventoRepository, PersonaRepository, RepositoryError,
+    Ricerca, RicercaSalvataRepository, RichiestaReader, RichiestaRepository, RitmoRepository,
+    SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -15,6 +15,7 @@ use sea_orm::{
 use tokio::sync::Semaphore;
 
 use crate::consegne::SeaConsegnaRepository;
+use crate::digitati::SeaDigitatoRepository;
 use crate::errore::{backend, from_db};
 use crate::eventi::SeaEventoRepository;
 use crate::persone::SeaPersonaRepository;
@@ -76,6 +77,10 @@ pub struct SeaUnitOfWork {
 impl UnitOfWork for SeaUnitOfWork {
     fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_> {
         Box::new(SeaRichiestaRepository::new(&self.tx))
+    }
+
+    fn digitati(&mut self) -> Box<dyn DigitatoRepository + '_> {
+        Box::new(SeaDigitatoRepository::new(&self.tx))
     }
 
     fn ricerche(&mut self) -> Box<dyn RicercaSalvataRepository + '_> {

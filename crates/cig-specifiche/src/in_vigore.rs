@@ -3,7 +3,7 @@
 use std::sync::{PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use cig_domain::porte::{Difetto, SpecificationCheck, Tipologiche, VoceTipologica};
+use cig_domain::porte::{Difetto, SpecificationCheck, Spiegazione, Tipologiche, VoceTipologica};
 use serde_json::Value;
 
 use crate::Specifiche;
@@ -46,6 +46,10 @@ impl SpecificationCheck for InVigore {
 
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>> {
         SpecificationCheck::check(&self.get(), scheda, body, ora)
+    }
+
+    fn explain(&self, scheda: &str, percorsi: &[String]) -> Option<Spiegazione> {
+        self.get().explain(scheda, percorsi)
     }
 }
 

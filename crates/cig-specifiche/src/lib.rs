@@ -245,6 +245,17 @@ impl Specifiche {
         self.0.regole.not_evaluable(scheda)
     }
 
+    /// What the specification says of a place of the body of a scheda such as `anacForm.lotti[].datiBase.importo`.
+    pub fn description(&self, scheda: &str, percorso: &str) -> Option<&str> {
+        self.0.schemi.description(scheda, percorso)
+    }
+
+    /// Code and text of the rules of a scheda that read one of these places of its form or what is in it, as
+    /// `lotti[].datiBase.importo`; each once.
+    pub fn rules_about(&self, scheda: &str, percorsi: &[String]) -> impl Iterator<Item = (&str, &str)> {
+        self.0.regole.about(scheda, percorsi)
+    }
+
     /// The codes of the rules of a scheda, in the order of its table; `None` when no table of it is loaded.
     pub fn rule_codes(&self, scheda: &str) -> Option<impl Iterator<Item = &str>> {
         self.0.regole.codes(scheda)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use cig_domain::Gravita;
-use cig_domain::porte::{Difetto, SpecificationCheck, Tipologiche, VoceTipologica};
+use cig_domain::porte::{Difetto, SpecificationCheck, Spiegazione, Tipologiche, VoceTipologica};
 use serde_json::Value;
 
 use crate::{Specifiche, Violazione, Voce, pcp_time};
@@ -32,6 +32,29 @@ impl SpecificationCheck for Specifiche {
         let violazioni = liste.into_iter().chain(regole).chain(coerenza);
         Some(struttura.into_iter().map(of_structure).chain(violazioni.map(of_violation)).collect())
     }
+
+    fn explain(&self, scheda: &str, percorsi: &[String]) -> Option<Spiegazione> {
+        if !self.covers(scheda) {
+            return None;
+        }
+        let posti: Vec<String> = percorsi.iter().map(|percorso| of_any_element(percorso)).collect();
+        let descrizione = posti.iter().find_map(|posto| self.description(scheda, posto)).map(str::to_owned);
+        let forma: Vec<String> =
+            posti.iter().filter_map(|posto| posto.strip_prefix("anacForm.")).map(str::to_owned).collect();
+        let regole = self.rules_about(scheda, &forma);
+        let regole = regole.map(|(codice, testo)| (codice.to_owned(), testo.to_owned())).collect();
+        Some(Spiegazione { descrizione, regole })
+    }
+}
+
+/// A place such as `$.anacForm.lotti[0].cup` as it is of every element: `anacForm.lotti[].cup`.
+fn of_any_element(percorso: &str) -> String {
+    let percorso = percorso.strip_prefix("$.").unwrap_or(percorso);
+    let senza_indice = |passo: &str| match passo.split_once('[') {
+        Some((nome, _)) => format!("{nome}[]"),
+        None => passo.to_owned(),
+    };
+    percorso.split('.').map(senza_indice).collect::<Vec<_>>().join(".")
 }
 
 fn of_structure(difetto: crate::Difetto) -> Difetto {

@@ -1,4 +1,4 @@
-// Builds dist/: css/richiedi-cig.css, js/richiedi-cig.js, js/eventi.js, js/htmx.min.js, svg/sprites.svg, fonts/
+// Builds dist/: css/richiedi-cig.css, js/richiedi-cig.js, js/eventi.js, js/digitato.js, js/guida.js, js/htmx.min.js, svg/sprites.svg, fonts/
 // and licenze/. Everything comes from the packages of package-lock.json; a page loads nothing
 // from elsewhere.
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -40,8 +40,8 @@ async function scripts() {
     logLevel: 'warning',
   });
   await build({
-    entryPoints: [join(root, 'src/eventi.js')],
-    outfile: join(building, 'js/eventi.js'),
+    entryPoints: ['eventi.js', 'digitato.js', 'guida.js'].map((name) => join(root, 'src', name)),
+    outdir: join(building, 'js'),
     minify: true,
     format: 'iife',
     target: 'es2020',

@@ -14,7 +14,7 @@ use cig_domain::persone::{CentroDiCosto, Ente, EnteId, Profilo, Ufficio, Ufficio
 use cig_domain::porte::{
     AusaRegister, Chiamata, Clock, Difetto, ErrorePcp, Esito, EsitoOperazione, IdGenerator, LottoCig,
     Mittente, Pcp, PcpError, Risposta, Scambio, SchedaCompilata, SchedaMapper, Soggetto, SpecificationCheck,
-    StazioneAusa, Tipologiche, UnitOfWorkFactory, VoceTipologica,
+    Spiegazione, StazioneAusa, Tipologiche, UnitOfWorkFactory, VoceTipologica,
 };
 use cig_domain::richiesta::{NuovaRichiesta, RichiestaCig, RichiestaId};
 use cig_domain::scheda::{CodiceScheda, SchedaAnac};
@@ -412,6 +412,14 @@ impl SpecificationCheck for Specifica {
 
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
         self.difetti.lock().unwrap().clone()
+    }
+
+    /// A scheda has a text of its own, and one rule, which somebody wrote into.
+    fn explain(&self, scheda: &str, percorsi: &[String]) -> Option<Spiegazione> {
+        self.covers(scheda).then(|| Spiegazione {
+            descrizione: Some(format!("Descrizione di ANAC per {scheda}: {}", percorsi.join(", "))),
+            regole: vec![("REG7".into(), format!("Regola di ANAC {OSTILE}"))],
+        })
     }
 }
 

@@ -16,13 +16,17 @@ use tracing::Instrument as _;
 
 use crate::WebState;
 use crate::formati::percent;
+use crate::pagine::accesso::PaginaAccesso;
 use crate::pagine::cornice::Cornice;
+use crate::ripresa::Sospeso;
 
 /// Why a page cannot be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ErroreWeb {
     /// Who asks is not logged in; comes back to that address afterwards.
     Accedi(String),
+    /// Who sends the form of a part is not logged in; it comes back afterwards with what was typed.
+    Sospeso(Sospeso),
     /// No such page or request, or it is another office's.
     NonTrovata,
     /// The form is not one of ours, or its session ended.
@@ -44,7 +48,7 @@ impl ErroreWeb {
         match self {
             Self::Accedi(_) => StatusCode::SEE_OTHER,
             Self::NonTrovata => StatusCode::NOT_FOUND,
-            Self::ModuloEstraneo => StatusCode::FORBIDDEN,
+            Self::ModuloEstraneo | Self::Sospeso(_) => StatusCode::FORBIDDEN,
             Self::NonConsentito(_) | Self::Conflitto => StatusCode::CONFLICT,
             Self::NonValido(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NonDisponibile(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -55,7 +59,7 @@ impl ErroreWeb {
     /// Heading of its page.
     pub(crate) fn titolo(&self) -> &'static str {
         match self {
-            Self::Accedi(_) => "Accesso",
+            Self::Accedi(_) | Self::Sospeso(_) => "Accesso",
             Self::NonTrovata => "Pagina non trovata",
             Self::ModuloEstraneo => "Invio non accettato",
             Self::NonConsentito(_) => "Operazione non consentita",
@@ -69,7 +73,7 @@ impl ErroreWeb {
     /// What it says, and what to do.
     pub(crate) fn testo(&self) -> &str {
         match self {
-            Self::Accedi(_) => "Per continuare occorre accedere.",
+            Self::Accedi(_) | Self::Sospeso(_) => "Per continuare occorre accedere.",
             Self::NonTrovata => "L'indirizzo non esiste, oppure la richiesta è di un altro ufficio.",
             Self::ModuloEstraneo => {
                 "Il modulo è scaduto o non viene da queste pagine. Tornare indietro, ricaricare la pagina e riprovare."
@@ -145,8 +149,11 @@ pub(crate) async fn render(State(stato): State<WebState>, richiesta: Request, ne
     let mut risposta = next.run(richiesta).await;
     let Some(errore) = risposta.extensions_mut().remove::<ErroreWeb>() else { return risposta };
     let status = errore.status();
-    let pagina = PaginaErrore { cornice: Cornice::anonima(&stato), errore };
-    match pagina.render() {
+    let pagina = match errore {
+        ErroreWeb::Sospeso(sospeso) => PaginaAccesso::with_form(&stato, &sospeso).render(),
+        errore => PaginaErrore { cornice: Cornice::anonima(&stato), errore }.render(),
+    };
+    match pagina {
         Ok(html) => (status, Html(html)).into_response(),
         Err(errore) => {
             tracing::error!(error = &errore as &dyn std::error::Error, "the template of errors failed");

@@ -16,6 +16,7 @@ mod modulo;
 mod pagine;
 #[cfg(test)]
 mod prove;
+mod ripresa;
 mod risorse;
 mod sessione;
 mod sicurezza;
@@ -76,27 +77,36 @@ pub fn router(stato: WebState) -> Router {
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
-        accesso, acquisizione, azioni, confronto, copia, differenze, elenco, elimina, espd, esportazione,
-        eventi, file_lotti, importazione, lotti, procedura, registro, ricerche, scheda, scheda_anac,
-        soggetti, specifiche,
+        accesso, acquisizione, azioni, confronto, copia, differenze, digitato, elenco, elimina, espd,
+        esportazione, eventi, file_lotti, guida, importazione, lotti, procedura, registro, ricerche, scheda,
+        scheda_anac, soggetti, specifiche,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
-        .route("/gara", get(scheda::show_gara).post(scheda::save_gara))
+        .route("/gara", get(scheda::show).post(scheda::save))
+        .route("/gara/aiuto/{campo}", get(guida::show))
+        .route("/gara/digitato", post(digitato::keep))
+        .route("/gara/scarta", post(digitato::discard))
         .route(
             "/espd",
             get(espd::download).post(espd::attach).layer(DefaultBodyLimit::max(allegato::LETTURA)),
         )
         .route("/espd/elimina", post(espd::detach))
         .route("/scheda", get(scheda_anac::show))
-        .route("/classificazione", get(scheda::show_classificazione).post(scheda::save_classificazione))
+        .route("/classificazione", get(scheda::show).post(scheda::save))
+        .route("/classificazione/aiuto/{campo}", get(guida::show))
+        .route("/classificazione/digitato", post(digitato::keep))
+        .route("/classificazione/scarta", post(digitato::discard))
         .route("/lotti", get(lotti::show).post(lotti::add))
         .route("/lotti/esportazione", get(file_lotti::download))
         .route(
             "/lotti/importazione",
             get(file_lotti::show).post(file_lotti::upload).layer(DefaultBodyLimit::max(allegato::LETTURA)),
         )
-        .route("/lotti/{lotto}", get(scheda::show_lotto).post(scheda::save_lotto))
+        .route("/lotti/{lotto}", get(scheda::show).post(scheda::save))
+        .route("/lotti/{lotto}/aiuto/{campo}", get(guida::show))
+        .route("/lotti/{lotto}/digitato", post(digitato::keep))
+        .route("/lotti/{lotto}/scarta", post(digitato::discard))
         .route("/lotti/{lotto}/copia", post(lotti::copy))
         .route("/lotti/{lotto}/posto", post(lotti::shift))
         .route("/lotti/{lotto}/elimina", get(elimina::show_lotto).post(elimina::delete_lotto))

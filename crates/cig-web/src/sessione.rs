@@ -84,7 +84,7 @@ impl Invio {
 
     /// The version of the request that the form was made of.
     pub(crate) fn versione(&self) -> Result<i64, ErroreWeb> {
-        self.modulo.get("_versione").and_then(|testo| testo.parse().ok()).ok_or(ErroreWeb::ModuloEstraneo)
+        self.modulo.versione().ok_or(ErroreWeb::ModuloEstraneo)
     }
 }
 

@@ -261,6 +261,9 @@ impl SpecificationCheck for NoSpecification {
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<cig_domain::porte::Difetto>> {
         None
     }
+    fn explain(&self, _: &str, _: &[String]) -> Option<cig_domain::porte::Spiegazione> {
+        None
+    }
 }
 
 struct PlainMapper;

@@ -13,4 +13,5 @@ mod specifiche;
 mod storiche;
 mod support;
 mod transmissions;
+mod typed;
 mod world;

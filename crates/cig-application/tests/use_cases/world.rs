@@ -11,8 +11,8 @@ use cig_application::testing::{
 use cig_application::{Application, Modifica, Outbox, Sessione};
 use cig_domain::persone::{Ente, EnteId, Profilo, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck, Tipologiche, UnitOfWorkFactory,
-    VoceTipologica,
+    Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck, Spiegazione, Tipologiche,
+    UnitOfWorkFactory, VoceTipologica,
 };
 use cig_domain::richiesta::RichiestaCig;
 use cig_domain::trasmissione::Attese;
@@ -199,6 +199,11 @@ impl SpecificationCheck for Structure {
     }
     fn check(&self, _: &str, _: &Value, _: DateTime<Utc>) -> Option<Vec<Difetto>> {
         Some(self.defects.lock().unwrap().clone())
+    }
+    /// Says what it was asked.
+    fn explain(&self, scheda: &str, percorsi: &[String]) -> Option<Spiegazione> {
+        let descrizione = Some(format!("{scheda}: {}", percorsi.join(", ")));
+        Some(Spiegazione { descrizione, regole: vec![("REG1".into(), "La stessa per tutte.".into())] })
     }
 }
 

@@ -48,7 +48,8 @@ pub fn read<T: DeserializeOwned + Default>(
     Lettura { dati, anomalie }
 }
 
-fn is_vuoto(valore: &Value) -> bool {
+/// Whether a value stands for none.
+pub(crate) fn is_vuoto(valore: &Value) -> bool {
     match valore {
         Value::Null => true,
         Value::String(testo) => testo.trim().is_empty(),

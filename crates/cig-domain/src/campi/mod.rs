@@ -3,11 +3,14 @@
 //! Pages, API and messages all read it, so a field is described once. A test holds it equal to
 //! the fields of [`DatiGara`], [`DatiLotto`] and [`Classificazione`].
 
+mod esempi;
 mod gara;
 mod lettura;
 mod lotto;
 
+pub use esempi::esempio;
 pub use gara::{CLASSIFICAZIONE, GARA};
+pub(crate) use lettura::is_vuoto;
 pub use lettura::{Lettura, read};
 pub use lotto::LOTTO;
 
@@ -159,7 +162,12 @@ pub fn label(sezione: &Sezione, campo: &str) -> Option<&'static str> {
         }
         Sezione::Lotti | Sezione::Scheda => return None,
     };
-    find(campi, campo.split(['[', '.']).next()?).map(|campo| campo.etichetta)
+    find(campi, base(campo)).map(|campo| campo.etichetta)
+}
+
+/// The field that a place of the form is in: `finanziamenti` of `finanziamenti[0].importo`.
+pub fn base(campo: &str) -> &str {
+    campo.split(['[', '.']).next().unwrap_or(campo)
 }
 
 /// The field of that name.

@@ -13,6 +13,8 @@ mod valori;
 
 use chrono::NaiveDate;
 
+pub use obbligatori::is_richiesto;
+
 use crate::anomalia::{Anomalia, Sezione};
 use crate::persone::{CentroDiCosto, Ente, Utente};
 use crate::porte::Tipologiche;

@@ -6,7 +6,7 @@ use super::Rapporto;
 use crate::anomalia::Sezione;
 use crate::campi::{Campo, GARA, LOTTO};
 use crate::codici::{Importo, Voce};
-use crate::richiesta::{Lotto, OggettoContratto, RichiestaCig};
+use crate::richiesta::{Lotto, OggettoContratto, Parte, RichiestaCig};
 use crate::scheda::CodiceScheda::{self, AD2_25, AD3, AD4, P5, P6_1, P6_2, P7_1_1, P7_1_2, P7_1_3, P7_2};
 
 const INDAGINI: &[CodiceScheda] = &[P7_1_1, P7_1_2, P7_1_3];
@@ -25,6 +25,8 @@ const SOGLIA_BIM: u32 = 1_000_000;
 /// Fields of the gara that every scheda needs, and those that some do, as their schemas say.
 const SEMPRE_GARA: &[&str] =
     &["codiceCentroCosto", "rup", "oggetto", "numeroLotti", "oggettoContratto", "sceltaContraente"];
+/// Those that have no place for the sector: there nothing else depends on it.
+const SENZA_SETTORE: &[CodiceScheda] = &[AD2_25, AD4, P6_1, P6_2];
 const GARA_PER_SCHEDA: &[(&str, &[CodiceScheda])] = &[
     ("contrattoDifesa", &[AD3, P7_1_1, P7_1_2, P7_1_3, P7_2]),
     ("tipoRealizzazione", CONFRONTI),
@@ -76,8 +78,7 @@ pub(super) fn check(richiesta: &RichiestaCig, scheda: Option<CodiceScheda>, rapp
     for nome in SEMPRE_GARA.iter().copied().chain(per_scheda(GARA_PER_SCHEDA, scheda)) {
         gara.require(&Sezione::DatiGara, GARA, nome, rapporto);
     }
-    // Where the scheda has no place for it, nothing else depends on it.
-    if !matches!(scheda, Some(AD2_25 | AD4 | P6_1 | P6_2)) {
+    if !scheda.is_some_and(|scheda| SENZA_SETTORE.contains(&scheda)) {
         gara.require(&Sezione::DatiGara, GARA, "settore", rapporto);
     }
     // The choices that tell one scheda from another, while they tell none.
@@ -134,6 +135,20 @@ pub(super) fn check_lotto(
     }
 }
 
+/// Whether a scheda cannot do without that field, whatever else is filled in.
+pub fn is_richiesto(parte: &Parte, nome: &str, scheda: CodiceScheda) -> bool {
+    let is_in = |sempre: &[&str], alcune| {
+        sempre.contains(&nome) || per_scheda(alcune, Some(scheda)).any(|campo| campo == nome)
+    };
+    match parte {
+        Parte::Gara => {
+            is_in(SEMPRE_GARA, GARA_PER_SCHEDA) || nome == "settore" && !SENZA_SETTORE.contains(&scheda)
+        }
+        Parte::Classificazione => nome == "cpvPrevalente",
+        Parte::Lotto(_) => is_in(SEMPRE_LOTTO, LOTTO_PER_SCHEDA) || nome == "codIstat" && scheda != P5,
+    }
+}
+
 fn per_scheda(
     campi: &'static [(&'static str, &'static [CodiceScheda])],
     scheda: Option<CodiceScheda>,
@@ -167,6 +182,25 @@ impl Presenti {
 mod tests {
     use super::*;
     use crate::campi;
+
+    #[test]
+    fn what_a_scheda_cannot_do_without_is_told_before_it_is_missing() {
+        let lotto = Parte::Lotto("LOT-0001".parse().unwrap());
+        for (parte, nome, scheda, richiesto) in [
+            (&Parte::Gara, "rup", AD3, true),
+            (&Parte::Gara, "settore", AD3, true),
+            (&Parte::Gara, "settore", AD4, false),
+            (&Parte::Gara, "dataAdesione", AD4, true),
+            (&Parte::Gara, "dataAdesione", AD3, false),
+            (&Parte::Classificazione, "cpvPrevalente", P5, true),
+            (&Parte::Classificazione, "cpvSecondarie", P5, false),
+            (&lotto, "codIstat", P7_2, true),
+            (&lotto, "codIstat", P5, false),
+            (&lotto, "finanziamenti", P6_1, true),
+        ] {
+            assert_eq!(is_richiesto(parte, nome, scheda), richiesto, "{nome} {}", scheda.codice());
+        }
+    }
 
     #[test]
     fn what_is_required_is_in_the_catalogue() {

@@ -5,6 +5,7 @@
 mod ambiente;
 mod anagrafi;
 mod corpo;
+mod digitati;
 mod eventi;
 mod pcp;
 mod persistenza;
@@ -18,6 +19,7 @@ pub mod versioni;
 pub use ambiente::{Clock, IdGenerator};
 pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
 pub use corpo::Corpo;
+pub use digitati::{Digitato, DigitatoRepository};
 pub use eventi::{ConsegnaRepository, EventoRepository, Webhooks};
 pub use pcp::{
     AvvisoTrovato, Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp,
@@ -31,7 +33,7 @@ pub use ricerca::{Chiave, Cursore, Ordine, Pagina, Ricerca, RichiestaReader, Ric
 pub use ricerche_salvate::{NomeRicerca, RicercaSalvata, RicercaSalvataRepository};
 pub use ritmo::RitmoRepository;
 pub use soggetti::{Delega, ProfiloStazione, RuoloDelegato, Soggetto};
-pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck};
+pub use specifiche::{Difetto, Provenienza, SchedaCompilata, SchedaMapper, SpecificationCheck, Spiegazione};
 pub use versioni::{
     Confronto, ListaAggiornata, ListeAnac, UnreadableVersion, ValoreLista, VersionComparer, VersioneId,
     VersioneRepository, VersioneSpecifica,

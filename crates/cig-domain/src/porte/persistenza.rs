@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use super::digitati::DigitatoRepository;
 use super::eventi::{ConsegnaRepository, EventoRepository};
 use super::ricerca::{Pagina, Ricerca, RichiestaReader, RichiestaSintesi};
 use super::ricerche_salvate::RicercaSalvataRepository;
@@ -38,6 +39,8 @@ pub trait UnitOfWorkFactory: Send + Sync {
 pub trait UnitOfWork: Send {
     /// Requests.
     fn richieste(&mut self) -> Box<dyn RichiestaRepository + '_>;
+    /// What people typed and have not saved.
+    fn digitati(&mut self) -> Box<dyn DigitatoRepository + '_>;
     /// Searches that people keep.
     fn ricerche(&mut self) -> Box<dyn RicercaSalvataRepository + '_>;
     /// Transmissions and their log.

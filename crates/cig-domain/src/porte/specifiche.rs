@@ -75,6 +75,19 @@ pub trait SpecificationCheck: Send + Sync {
     /// All that is wrong at `ora` with a scheda's body, whatever else is: its structure, the values of its lists,
     /// ANAC's rules. `None` when the specification of the scheda is not loaded.
     fn check(&self, scheda: &str, body: &Value, ora: DateTime<Utc>) -> Option<Vec<Difetto>>;
+
+    /// What the specification says of these places of a scheda's body, written as [`Provenienza::percorso`]. `None` when the
+    /// specification of the scheda is not loaded.
+    fn explain(&self, scheda: &str, percorsi: &[String]) -> Option<Spiegazione>;
+}
+
+/// What ANAC's specification says of a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spiegazione {
+    /// ANAC's own description.
+    pub descrizione: Option<String>,
+    /// The rules that read it, each once: code and text.
+    pub regole: Vec<(String, String)>,
 }
 
 /// A place of ANAC's JSON that breaks the specification.

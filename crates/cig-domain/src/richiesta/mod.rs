@@ -2,10 +2,12 @@
 
 mod affidamento;
 mod ciclo;
+mod divergenze;
 mod espd;
 mod gara;
 mod istantanea;
 mod lotto;
+mod parte;
 mod pubblicazione;
 mod storica;
 
@@ -17,10 +19,12 @@ use uuid::Uuid;
 
 pub use affidamento::{Affidamento, AffidamentoLotto, OperatoreEconomico};
 pub use ciclo::{CicloDiVita, Fase, PassaggioVietato, Revisione, Rifiuto, Stato, StatoAppalto};
+pub use divergenze::{Divergenza, Preferenza, divergenze};
 pub use espd::{Espd, EspdNonValido};
 pub use gara::{Classificazione, DatiGara, OggettoContratto, Settore};
 pub use istantanea::Istantanea;
 pub use lotto::{CigPrecedente, DatiLotto, Finanziamento, Lotto};
+pub use parte::Parte;
 pub use pubblicazione::{Canale, EsitoCanale, Pubblicazione};
 pub use storica::{Sistema, Storica};
 

@@ -4,6 +4,7 @@ pub mod consegne;
 pub mod consumi;
 pub mod contenuti_versioni;
 pub mod conti;
+pub mod digitati;
 pub mod enti;
 pub mod eventi;
 pub mod liste_aggiornate;

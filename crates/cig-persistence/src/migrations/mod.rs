@@ -13,6 +13,7 @@ mod m20261130_000010_ricerca;
 mod m20261130_000011_ricerche_salvate;
 mod m20261201_000012_ricerche;
 mod m20261201_000013_storiche;
+mod m20261201_000014_digitati;
 
 use std::collections::HashSet;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000011_ricerche_salvate::Migration),
             Box::new(m20261201_000012_ricerche::Migration),
             Box::new(m20261201_000013_storiche::Migration),
+            Box::new(m20261201_000014_digitati::Migration),
         ]
     }
 }

@@ -165,6 +165,32 @@ impl Regole {
         Some(regole.collect())
     }
 
+    /// Code and text of the rules of a scheda that read a place of the form or what is in it, each once.
+    pub(crate) fn about<'a>(
+        &'a self,
+        scheda: &str,
+        percorsi: &[String],
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        // Rules name a list with or without saying that it is one.
+        let plain = |percorso: &str| percorso.replace("[]", "");
+        let percorsi: Vec<String> = percorsi.iter().map(|percorso| plain(percorso)).collect();
+        let within = |letto: &str| {
+            let letti = [plain(letto), plain(&ricavati::source(letto))];
+            percorsi.iter().any(|percorso| {
+                let mut resti = letti.iter().filter_map(|letto| letto.strip_prefix(percorso.as_str()));
+                resti.any(|resto| resto.is_empty() || resto.starts_with('.'))
+            })
+        };
+        let mut viste = HashSet::new();
+        let regole = self.tavole.get(scheda).into_iter().flat_map(|tavola| &tavola.regole);
+        let trovate: Vec<_> = regole
+            .filter(|regola| regola.letti.iter().any(|letto| within(letto)))
+            .map(|regola| (regola.codice.as_str(), regola.testo.as_str()))
+            .filter(|regola| viste.insert(*regola))
+            .collect();
+        trovate.into_iter()
+    }
+
     pub(crate) fn codes(&self, scheda: &str) -> Option<impl Iterator<Item = &str>> {
         Some(self.tavole.get(scheda)?.regole.iter().map(|regola| regola.codice.as_str()))
     }

@@ -156,6 +156,9 @@ impl<'a> Compilatore<'a> {
                 "properties" => valore.as_object().map(|proprieta| {
                     for (nome, valore) in proprieta {
                         sotto.properties.entry(nome).or_default().push(inside(valore));
+                        if let Some(testo) = self.description(inside(valore)) {
+                            nodo.descrizioni.entry(nome.as_str().into()).or_insert_with(|| testo.into());
+                        }
                     }
                 }),
                 "items" => valore.is_object().then(|| sotto.items.push(inside(valore))),
@@ -187,6 +190,18 @@ impl<'a> Compilatore<'a> {
                 self.avvertenze.push(warning(self.documenti, parte, testo));
             }
         }
+    }
+
+    /// What a schema says of its value: itself, or else what it refers to.
+    fn description(&self, schema: Schema<'a>) -> Option<&'a str> {
+        let own = |schema: Schema<'a>| {
+            let testo = schema.valore.get("description")?.as_str()?.trim();
+            (!testo.is_empty()).then_some(testo)
+        };
+        own(schema).or_else(|| {
+            let riferimento = schema.valore.get("$ref")?.as_str()?;
+            own(self.documenti.resolve(schema.file, riferimento)?)
+        })
     }
 
     fn branches(&mut self, parte: Schema<'a>, valore: &'a Value) -> Option<Vec<NodoId>> {

@@ -35,6 +35,9 @@ struct Nodo {
     required: Vec<Box<str>>,
     /// Sorted by name.
     properties: Vec<(Box<str>, NodoId)>,
+    /// What the specification says of the properties, where it does. A property's text is kept here and not in its node,
+    /// which properties of one type share.
+    descrizioni: BTreeMap<Box<str>, Box<str>>,
     /// `additionalProperties: false` in any branch; a property that any branch knows is allowed nevertheless.
     closed: bool,
     items: Option<NodoId>,
@@ -146,6 +149,27 @@ impl Schemi {
             nodi = nodi.iter().flat_map(|id| self.named(*id, nome, &mut Vec::new())).collect();
         }
         !nodi.is_empty()
+    }
+
+    /// What the specification says of a place of the body, written as in [`Self::has_form_path`].
+    pub(crate) fn description(&self, scheda: &str, percorso: &str) -> Option<&str> {
+        let (sopra, nome) = percorso.rsplit_once('.').unwrap_or(("", percorso));
+        let mut nodi: Vec<NodoId> = self.schede.get(scheda).copied().into_iter().collect();
+        for passo in sopra.split('.').filter(|passo| !passo.is_empty()) {
+            let passo = passo.trim_end_matches("[]");
+            nodi = nodi.iter().flat_map(|id| self.named(*id, passo, &mut Vec::new())).collect();
+        }
+        nodi.iter().find_map(|id| self.described(*id, nome.trim_end_matches("[]"), &mut Vec::new()))
+    }
+
+    fn described(&self, id: NodoId, nome: &str, aperti: &mut Vec<NodoId>) -> Option<&str> {
+        if aperti.contains(&id) {
+            return None;
+        }
+        aperti.push(id);
+        let nodo = &self.nodi[id.0];
+        let qui = nodo.descrizioni.get(nome).map(AsRef::as_ref);
+        qui.or_else(|| nodo.alternatives().chain(nodo.items).find_map(|id| self.described(id, nome, aperti)))
     }
 
     /// The nodes of a property, also where only an alternative or the elements of a list have it.

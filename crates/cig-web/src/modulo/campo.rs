@@ -22,6 +22,8 @@ pub(crate) struct CampoVista {
     pub(crate) etichetta: String,
     /// One sentence; may be empty.
     pub(crate) aiuto: String,
+    /// Where more is said of it, in words of ANAC's too; may be empty.
+    pub(crate) guida: String,
     /// What is wrong with it.
     pub(crate) messaggi: Vec<Messaggio>,
     /// How it is asked for.
@@ -80,7 +82,8 @@ impl CampoVista {
     /// A field without help and without messages.
     pub(crate) fn new(nome: impl Into<String>, etichetta: impl Into<String>, controllo: Controllo) -> Self {
         let (nome, etichetta) = (nome.into(), etichetta.into());
-        Self { nome, etichetta, aiuto: String::new(), messaggi: Vec::new(), controllo }
+        let (aiuto, guida) = (String::new(), String::new());
+        Self { nome, etichetta, aiuto, guida, messaggi: Vec::new(), controllo }
     }
 
     /// With the messages of the anomalies that are about it.
@@ -92,6 +95,12 @@ impl CampoVista {
             .map(Messaggio::from)
             .collect();
         Self { messaggi, ..self }
+    }
+
+    /// With the address of what more is said of it.
+    #[must_use]
+    pub(crate) fn with_guida(self, guida: String) -> Self {
+        Self { guida, ..self }
     }
 
     /// Whether it holds an error.
@@ -125,19 +134,22 @@ impl CampoVista {
 
 /// The fields of a section with their values and messages, under their headings.
 ///
-/// `cerca` is the field whose list was searched; a value of a long list that is not in it is searched as well.
+/// `cerca` is the field whose list was searched; a value of a long list that is not in it is searched as well. `guide` is
+/// where the guides of the fields are.
 pub(crate) fn gruppi(
     campi: &'static [Campo],
     valori: &Map<String, Value>,
     anomalie: &[Anomalia],
     elenchi: &Elenchi<'_>,
     cerca: Option<&str>,
+    guide: Option<&str>,
 ) -> Vec<Gruppo> {
     let mut gruppi: Vec<Gruppo> = Vec::new();
     for campo in campi {
         let valore = valori.get(campo.nome).unwrap_or(&Value::Null);
         let cercato = cerca == Some(campo.nome);
-        let vista = field(campo, valore, anomalie, elenchi, cercato);
+        let guida = guide.map(|guide| format!("{guide}/{}", campo.nome)).unwrap_or_default();
+        let vista = field(campo, valore, anomalie, elenchi, cercato).with_guida(guida);
         let vuoto = !cercato && testo(valore).is_empty();
         match gruppi.last_mut() {
             Some(gruppo) if gruppo.titolo == campo.gruppo => {
@@ -173,6 +185,7 @@ fn field(
         nome: campo.nome.to_owned(),
         etichetta: campo.etichetta.to_owned(),
         aiuto: campo.aiuto.to_owned(),
+        guida: String::new(),
         messaggi,
         controllo,
     }
@@ -328,7 +341,7 @@ mod tests {
         let liste = campioni::Liste;
         let elenchi = campioni::elenchi(&liste);
         let folded = |valori: &Value, anomalie: &[Anomalia], cerca| {
-            let gruppi = gruppi(LOTTO, valori.as_object().unwrap(), anomalie, &elenchi, cerca);
+            let gruppi = gruppi(LOTTO, valori.as_object().unwrap(), anomalie, &elenchi, cerca, None);
             let piegati = gruppi.into_iter().filter(Gruppo::is_piegato);
             piegati.map(|gruppo| gruppo.titolo).collect::<Vec<_>>()
         };

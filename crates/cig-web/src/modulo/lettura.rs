@@ -26,7 +26,7 @@ pub(crate) fn lettura(
 ) -> Vec<GruppoLettura> {
     let mut gruppi: Vec<GruppoLettura> = Vec::new();
     for campo in campi {
-        let letti = valori.get(campo.nome).map(|valore| words(campo, valore, elenchi)).unwrap_or_default();
+        let letti = valori.get(campo.nome).map(|valore| said(campo, valore, elenchi)).unwrap_or_default();
         if letti.is_empty() {
             continue;
         }
@@ -38,7 +38,8 @@ pub(crate) fn lettura(
     gruppi
 }
 
-fn words(campo: &Campo, valore: &Value, elenchi: &Elenchi<'_>) -> Vec<String> {
+/// A value as people read it; a list of several ones has one line each, and an empty one none.
+pub(crate) fn said(campo: &Campo, valore: &Value, elenchi: &Elenchi<'_>) -> Vec<String> {
     if valore.is_null() {
         return Vec::new();
     }

@@ -3,12 +3,14 @@
 mod campo;
 mod controllo;
 mod lettura;
+mod prima;
 mod schede;
 mod valori;
 
 pub(crate) use campo::{CampoVista, Gruppo, Messaggio, gruppi};
 pub(crate) use controllo::{Controllo, Elenchi, Opzione, menu};
-pub(crate) use lettura::{GruppoLettura, lettura};
+pub(crate) use lettura::{GruppoLettura, lettura, said};
+pub(crate) use prima::{from_hidden, to_hidden};
 pub(crate) use schede::{SchedaOfferta, words};
 pub(crate) use valori::valori;
 
@@ -27,11 +29,17 @@ impl Modulo {
         self.0.iter().filter(move |(n, _)| n == nome).map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
     }
 
+    /// The version of the request that the form was made of.
+    pub(crate) fn versione(&self) -> Option<i64> {
+        self.get("_versione")?.parse().ok()
+    }
+
     /// What the pressed button asks for.
     pub(crate) fn azione(&self) -> Azione<'_> {
         match self.get("azione") {
             Some("procedi") => Azione::Procedi,
             Some("verifica") => Azione::Verifica,
+            Some("rivedi") => Azione::Rivedi,
             Some(altro) => altro.strip_prefix("cerca:").map_or(Azione::Salva, Azione::Cerca),
             None => Azione::Salva,
         }
@@ -47,6 +55,8 @@ pub(crate) enum Azione<'a> {
     Procedi,
     /// Keep the data and tell what is missing in all of the request.
     Verifica,
+    /// Keep nothing; show what was chosen of two versions in the form.
+    Rivedi,
     /// Keep nothing; show the values of a long list that match what was typed in this field.
     Cerca(&'a str),
 }

@@ -14,8 +14,12 @@ use super::cornice::Cornice;
 use super::{Esito, html};
 use crate::errore::ErroreWeb;
 use crate::modulo::Modulo;
+use crate::ripresa::{self, Sospeso};
 use crate::sessione::{self, Invio};
 use crate::{AccountDemo, WebState, sicurezza};
+
+/// The field that carries a form through the login.
+const SOSPESO: &str = "sospeso";
 
 #[derive(Template)]
 #[template(path = "accesso.html")]
@@ -28,6 +32,8 @@ pub(crate) struct PaginaAccesso {
     pub(crate) nome_utente: String,
     /// Whether it was refused.
     pub(crate) errato: bool,
+    /// A form to show again afterwards, as [`Sospeso::to_hidden`] writes it; may be empty.
+    pub(crate) sospeso: String,
 }
 
 impl PaginaAccesso {
@@ -38,7 +44,14 @@ impl PaginaAccesso {
             dopo: modulo.get("dopo").unwrap_or_default().to_owned(),
             nome_utente: modulo.get("nome_utente").unwrap_or_default().to_owned(),
             errato,
+            sospeso: String::new(),
         }
+    }
+
+    /// For who sent a form when nobody was logged in.
+    pub(crate) fn with_form(stato: &WebState, sospeso: &Sospeso) -> Self {
+        let pagina = Self::new(stato, &Modulo::default(), false);
+        Self { dopo: sospeso.dopo.clone(), sospeso: sospeso.to_hidden(), ..pagina }
     }
 }
 
@@ -65,11 +78,18 @@ pub(crate) async fn login(
     let password = modulo.0.iter().find(|(nome, _)| nome == "password").map_or("", |(_, valore)| valore);
     match cig_application::login(&stato.app, modulo.get("nome_utente").unwrap_or_default(), password).await {
         Ok(accesso) => {
+            let dopo = inside(modulo.get("dopo"));
+            let sospeso = modulo.get(SOSPESO).and_then(|testo| Sospeso::from_hidden(dopo, testo));
+            let ripresa = match sospeso {
+                Some(sospeso) => ripresa::after_login(&stato, &accesso, &sospeso).await?,
+                None => None,
+            };
             let jar = sessione::open(jar, &stato, accesso.utente.id);
-            Ok((jar, Redirect::to(inside(modulo.get("dopo")))).into_response())
+            Ok((jar, Redirect::to(ripresa.as_deref().unwrap_or(dopo))).into_response())
         }
         Err(ApplicationError::NotAuthenticated) => {
-            let pagina = html(&PaginaAccesso::new(&stato, &modulo, true))?;
+            let sospeso = modulo.get(SOSPESO).unwrap_or_default().to_owned();
+            let pagina = html(&PaginaAccesso { sospeso, ..PaginaAccesso::new(&stato, &modulo, true) })?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, pagina).into_response())
         }
         Err(errore) => Err(errore.into()),

@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect};
 use cig_application::ApplicationError;
-use cig_domain::richiesta::{RichiestaCig, RichiestaId};
+use cig_domain::richiesta::{Parte, RichiestaCig, RichiestaId};
 use cig_domain::scheda::UsoEspd;
 use cig_domain::{Anomalia, CodiceScheda, Sezione};
 
-use super::parte::Parte;
-use super::scheda::{Disegno, show};
+use super::parte::Luogo;
+use super::scheda::{Disegno, draw};
 use super::testata::{Linguetta, Mostra};
 use super::{Esito, Percorso};
 use crate::WebState;
@@ -97,7 +97,8 @@ pub(crate) async fn attach(
         Ok(_) => Ok(saved(id)),
         Err(ApplicationError::Invalid(anomalie)) => {
             let disegno = Disegno::FileRifiutato(anomalie);
-            let pagina = show(&stato, &invio.accesso, id, &Parte::Gara, Mostra::default(), disegno).await?;
+            let luogo = Luogo { id, parte: Parte::Gara };
+            let pagina = draw(&stato, &invio.accesso, &luogo, Mostra::default(), disegno).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, pagina).into_response())
         }
         Err(errore) => Err(errore.into()),

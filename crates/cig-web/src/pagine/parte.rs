@@ -1,108 +1,93 @@
-//! The parts of a request that are filled in with a form of catalogue fields.
+//! Where the form of a part is.
 
-use cig_application::{ApplicationError, Modifica};
-use cig_domain::campi::{CLASSIFICAZIONE, Campo, GARA, LOTTO};
-use cig_domain::richiesta::{RichiestaCig, RichiestaId};
-use cig_domain::{LotIdentifier, Sezione};
-use serde_json::{Map, Value};
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use cig_domain::richiesta::{Parte, RichiestaId};
 
 use super::testata::Linguetta;
-use crate::WebState;
 use crate::errore::ErroreWeb;
-use crate::sessione::Accesso;
 
-/// A part with a form of its own.
+/// A part of a request, by the address of its form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Parte {
-    /// Data of the gara.
-    Gara,
-    /// CPV codes.
-    Classificazione,
-    /// One lot.
-    Lotto(LotIdentifier),
+pub(crate) struct Luogo {
+    pub(crate) id: RichiestaId,
+    pub(crate) parte: Parte,
 }
 
-impl Parte {
-    /// Its fields.
-    pub(crate) fn campi(&self) -> &'static [Campo] {
-        match self {
-            Self::Gara => GARA,
-            Self::Classificazione => CLASSIFICAZIONE,
-            Self::Lotto(_) => LOTTO,
-        }
-    }
-
-    /// Where its anomalies are told.
-    pub(crate) fn sezione(&self) -> Sezione {
-        match self {
-            Self::Gara => Sezione::DatiGara,
-            Self::Classificazione => Sezione::Classificazione,
-            Self::Lotto(lotto) => Sezione::Lotto(lotto.clone()),
-        }
+impl Luogo {
+    /// The one whose form, or what belongs to it, is at that address.
+    pub(crate) fn of(percorso: &str) -> Option<Self> {
+        let mut passi = percorso.strip_prefix("/richieste/")?.split('/');
+        let id = RichiestaId(passi.next()?.parse().ok()?);
+        let parte = match passi.next()? {
+            "gara" => Parte::Gara,
+            "classificazione" => Parte::Classificazione,
+            "lotti" => Parte::Lotto(passi.next()?.parse().ok()?),
+            _ => return None,
+        };
+        Some(Self { id, parte })
     }
 
     /// The tab it stands in.
     pub(crate) fn linguetta(&self) -> Linguetta {
-        match self {
-            Self::Gara => Linguetta::Gara,
-            Self::Classificazione => Linguetta::Classificazione,
-            Self::Lotto(_) => Linguetta::Lotti,
+        match self.parte {
+            Parte::Gara => Linguetta::Gara,
+            Parte::Classificazione => Linguetta::Classificazione,
+            Parte::Lotto(_) => Linguetta::Lotti,
         }
     }
 
-    /// Its address.
-    pub(crate) fn indirizzo(&self, id: RichiestaId) -> String {
-        match self {
-            Self::Gara | Self::Classificazione => self.linguetta().indirizzo(id),
-            Self::Lotto(lotto) => format!("/richieste/{id}/lotti/{lotto}"),
+    /// The address of the form.
+    pub(crate) fn indirizzo(&self) -> String {
+        let lista = self.linguetta().indirizzo(self.id);
+        match &self.parte {
+            Parte::Gara | Parte::Classificazione => lista,
+            Parte::Lotto(lotto) => format!("{lista}/{lotto}"),
         }
+    }
+
+    /// The address of the form with what was typed there and not saved.
+    pub(crate) fn ripresa(&self) -> String {
+        format!("{}?riprendi=1", self.indirizzo())
     }
 
     /// Where «procedi» leads.
-    pub(crate) fn successiva(&self, id: RichiestaId) -> String {
-        match self {
-            Self::Gara => Linguetta::Classificazione.indirizzo(id),
-            Self::Classificazione | Self::Lotto(_) => Linguetta::Lotti.indirizzo(id),
+    pub(crate) fn successiva(&self) -> String {
+        match self.parte {
+            Parte::Gara => Linguetta::Classificazione.indirizzo(self.id),
+            Parte::Classificazione | Parte::Lotto(_) => Linguetta::Lotti.indirizzo(self.id),
         }
     }
+}
 
-    /// What is stored.
-    pub(crate) fn valori(&self, richiesta: &RichiestaCig) -> Result<Map<String, Value>, ErroreWeb> {
-        let valori = match self {
-            Self::Gara => serde_json::to_value(&richiesta.dati_gara),
-            Self::Classificazione => serde_json::to_value(&richiesta.classificazione),
-            Self::Lotto(lotto) => {
-                serde_json::to_value(&richiesta.lotto(lotto).ok_or(ErroreWeb::NonTrovata)?.dati)
-            }
-        };
-        match valori {
-            Ok(Value::Object(valori)) => Ok(valori),
-            altro => {
-                tracing::error!(?altro, "the data of a request are no JSON object");
-                Err(ErroreWeb::Interno)
-            }
-        }
+impl<S: Send + Sync> FromRequestParts<S> for Luogo {
+    type Rejection = ErroreWeb;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ErroreWeb> {
+        let indirizzo = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        Self::of(indirizzo.path()).ok_or(ErroreWeb::NonTrovata)
     }
+}
 
-    /// Keeps new values.
-    pub(crate) async fn save(
-        &self,
-        stato: &WebState,
-        accesso: &Accesso,
-        id: RichiestaId,
-        versione: i64,
-        valori: &Map<String, Value>,
-    ) -> Result<RichiestaCig, ApplicationError> {
-        let (app, sessione) = (&stato.app, &accesso.sessione);
-        let modifica = match self {
-            Self::Gara => Modifica { dati_gara: Some(valori.clone()), ..Modifica::default() },
-            Self::Classificazione => {
-                Modifica { classificazione: Some(valori.clone()), ..Modifica::default() }
-            }
-            Self::Lotto(lotto) => {
-                return cig_application::edit_lot(app, sessione, id, versione, lotto, valori).await;
-            }
-        };
-        cig_application::edit(app, sessione, id, versione, &modifica).await
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_part_is_known_by_its_address() {
+        let id = RichiestaId(Uuid::from_u128(7));
+        for parte in [Parte::Gara, Parte::Classificazione, Parte::Lotto("LOT-0012".parse().unwrap())] {
+            let luogo = Luogo { id, parte };
+            assert_eq!(Luogo::of(&luogo.indirizzo()).as_ref(), Some(&luogo));
+            assert_eq!(Luogo::of(&format!("{}/digitato", luogo.indirizzo())).as_ref(), Some(&luogo));
+        }
+        for estraneo in ["/", "/richieste/7/gara", "//esempio.it"] {
+            assert_eq!(Luogo::of(estraneo), None, "{estraneo}");
+        }
+        for resto in ["", "/", "/registro", "/lotti", "/lotti/LOT-1"] {
+            assert_eq!(Luogo::of(&format!("/richieste/{id}{resto}")), None, "{resto}");
+        }
     }
 }

@@ -3,25 +3,31 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
-use cig_application::ApplicationError;
+use axum::response::{IntoResponse, Redirect, Response};
+use cig_application::{ApplicationError, Scrittura, Stesura, edit_part, typed};
 use cig_domain::controlli::Momento;
-use cig_domain::richiesta::RichiestaId;
+use cig_domain::porte::Digitato;
+use cig_domain::richiesta::{Parte, RichiestaId};
 use cig_domain::{Anomalia, LotIdentifier};
-use serde_json::{Map, Value};
 
 use super::cornice::Cornice;
+use super::differenza;
 use super::espd::{self, EspdVista};
-use super::parte::Parte;
+use super::parte::Luogo;
 use super::registri::Registri;
 use super::testata::{Esaminata, Linguetta, Mostra, Testata, is_modificabile};
 use super::{Esito, Percorso, html};
 use crate::WebState;
 use crate::errore::ErroreWeb;
-use crate::modulo::{Azione, Gruppo, GruppoLettura, gruppi, lettura, valori};
+use crate::formati;
+use crate::modulo::{
+    Azione, Elenchi, Gruppo, GruppoLettura, Modulo, from_hidden, gruppi, lettura, to_hidden, valori,
+};
+use crate::ripresa::{self, InvioParte};
 use crate::sessione::{Accesso, Invio};
 
-type Coppie = Query<Vec<(String, String)>>;
+/// The field of a form beside which something else that was typed was offered.
+const OFFERTO: &str = "_offerto";
 
 #[derive(Template)]
 #[template(path = "scheda.html")]
@@ -29,37 +35,69 @@ pub(crate) struct PaginaScheda {
     pub(crate) cornice: Cornice,
     pub(crate) testata: Testata,
     pub(crate) csrf: String,
+    /// The version of the request that the page shows.
     pub(crate) versione: i64,
     /// Name of the lot, on its page.
     pub(crate) lotto: Option<LotIdentifier>,
     /// The form, while the data can be changed.
-    pub(crate) gruppi: Vec<Gruppo>,
+    pub(crate) modulo: Option<ModuloVista>,
     /// The data, once they cannot.
     pub(crate) lettura: Vec<GruppoLettura>,
     /// The attached file, among the data of the gara.
     pub(crate) espd: Option<EspdVista>,
-    /// Whether somebody else changed the request since the form was opened.
-    pub(crate) conflitto: bool,
+}
+
+/// The form of a part.
+pub(crate) struct ModuloVista {
+    /// Where it is.
+    pub(crate) indirizzo: String,
+    /// For whom it was made.
+    pub(crate) firma: String,
+    /// The version of the request that it was made of.
+    pub(crate) versione: i64,
+    /// What the part held when it was made, as the form carries it.
+    pub(crate) prima: String,
+    pub(crate) gruppi: Vec<Gruppo>,
+    pub(crate) contenuto: Contenuto,
+}
+
+/// What stands in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Contenuto {
+    /// What is stored.
+    Salvato,
+    /// What is stored; something else was typed at that time and not saved.
+    Offerto(String),
+    /// What was typed at that time and not saved.
+    Ripreso {
+        /// When.
+        del: String,
+        /// Whether others saved the same part since.
+        superato: bool,
+    },
+    /// What was typed just now.
+    Digitato,
 }
 
 /// What a page draws.
 pub(super) enum Disegno<'a> {
     /// What is stored.
     Salvato,
+    /// What was typed and not saved, if there is any.
+    Ripreso,
     /// What is stored, and why a file was not taken.
     FileRifiutato(Vec<Anomalia>),
     /// What was typed.
-    Digitato(Digitato<'a>),
+    Digitato(Bozza<'a>),
 }
 
 /// What is drawn in the form, instead of what is stored.
-pub(super) struct Digitato<'a> {
-    valori: Map<String, Value>,
+pub(super) struct Bozza<'a> {
+    stesura: Stesura,
     anomalie: Vec<Anomalia>,
     cerca: Option<&'a str>,
-    conflitto: bool,
-    /// The version of the request that the next save replaces.
-    versione: i64,
+    /// Whether something else that was typed was offered beside it.
+    offerto: bool,
 }
 
 /// A request opens at its first tab.
@@ -73,168 +111,186 @@ pub(crate) async fn open(
     Ok(Redirect::to(&prima.indirizzo(id)))
 }
 
-pub(crate) async fn show_gara(
+/// The form, or the data once they cannot be changed.
+pub(crate) async fn show(
     State(stato): State<WebState>,
     accesso: Accesso,
-    Percorso(id): Percorso<RichiestaId>,
-    Query(coppie): Coppie,
+    luogo: Luogo,
+    Query(coppie): Query<Vec<(String, String)>>,
 ) -> Esito {
-    show(&stato, &accesso, id, &Parte::Gara, Mostra::from_query(&coppie), Disegno::Salvato).await
+    let riprendi = coppie.iter().any(|(nome, _)| nome == "riprendi");
+    let disegno = if riprendi { Disegno::Ripreso } else { Disegno::Salvato };
+    draw(&stato, &accesso, &luogo, Mostra::from_query(&coppie), disegno).await
 }
 
-pub(crate) async fn save_gara(
-    State(stato): State<WebState>,
-    Percorso(id): Percorso<RichiestaId>,
-    invio: Invio,
-) -> Esito {
-    save(&stato, &invio, id, &Parte::Gara).await
-}
-
-pub(crate) async fn show_classificazione(
-    State(stato): State<WebState>,
-    accesso: Accesso,
-    Percorso(id): Percorso<RichiestaId>,
-    Query(coppie): Coppie,
-) -> Esito {
-    show(&stato, &accesso, id, &Parte::Classificazione, Mostra::from_query(&coppie), Disegno::Salvato).await
-}
-
-pub(crate) async fn save_classificazione(
-    State(stato): State<WebState>,
-    Percorso(id): Percorso<RichiestaId>,
-    invio: Invio,
-) -> Esito {
-    save(&stato, &invio, id, &Parte::Classificazione).await
-}
-
-pub(crate) async fn show_lotto(
-    State(stato): State<WebState>,
-    accesso: Accesso,
-    Percorso((id, lotto)): Percorso<(RichiestaId, LotIdentifier)>,
-    Query(coppie): Coppie,
-) -> Esito {
-    show(&stato, &accesso, id, &Parte::Lotto(lotto), Mostra::from_query(&coppie), Disegno::Salvato).await
-}
-
-pub(crate) async fn save_lotto(
-    State(stato): State<WebState>,
-    Percorso((id, lotto)): Percorso<(RichiestaId, LotIdentifier)>,
-    invio: Invio,
-) -> Esito {
-    save(&stato, &invio, id, &Parte::Lotto(lotto)).await
-}
-
-pub(super) async fn show(
+pub(super) async fn draw(
     stato: &WebState,
     accesso: &Accesso,
-    id: RichiestaId,
-    parte: &Parte,
+    luogo: &Luogo,
     mostra: Mostra,
     disegno: Disegno<'_>,
 ) -> Esito {
-    let mut esaminata = Esaminata::read(stato, accesso, id, Momento::Preparazione, mostra).await?;
+    let Luogo { id, parte } = luogo;
+    let mut esaminata = Esaminata::read(stato, accesso, *id, Momento::Preparazione, mostra).await?;
     let registri = Registri::read(stato, accesso).await?;
     let elenchi = registri.elenchi(stato, Some(&esaminata.richiesta));
     let (campi, sezione) = (parte.campi(), parte.sezione());
+    let modificabile = is_modificabile(&esaminata.richiesta);
+    let salvati = parte.valori(&esaminata.richiesta).ok_or(ErroreWeb::NonTrovata)?;
+    let tenuto = match &disegno {
+        Disegno::Digitato(bozza) if !bozza.offerto => None,
+        _ if !modificabile => None,
+        _ => typed(&stato.app, &accesso.sessione, &esaminata.richiesta, parte).await?,
+    };
     if let Disegno::FileRifiutato(anomalie) = &disegno {
         esaminata.anomalie.retain(|anomalia| anomalia.campo != espd::CAMPO);
         esaminata.anomalie.extend_from_slice(anomalie);
     }
-    let (valori, cerca, conflitto, versione) = match disegno {
-        Disegno::Digitato(digitato) => {
+    let (bozza, contenuto) = match (disegno, tenuto) {
+        (Disegno::Digitato(bozza), None) => (Some(bozza), Contenuto::Digitato),
+        (Disegno::Digitato(bozza), Some(digitato)) => {
+            (Some(bozza), Contenuto::Offerto(formati::istante(digitato.istante)))
+        }
+        (Disegno::Ripreso, Some(digitato)) => {
+            let Digitato { versione, prima, valori, istante, .. } = digitato;
+            let superato = versione != esaminata.richiesta.versione && parte.normali(&prima) != salvati;
+            let stesura = Stesura { versione, prima, valori };
+            let contenuto = Contenuto::Ripreso { del: formati::istante(istante), superato };
+            (Some(Bozza { stesura, anomalie: Vec::new(), cerca: None, offerto: false }), contenuto)
+        }
+        (_, Some(digitato)) => (None, Contenuto::Offerto(formati::istante(digitato.istante))),
+        (_, None) => (None, Contenuto::Salvato),
+    };
+    let Bozza { stesura, cerca, .. } = match bozza {
+        Some(bozza) => {
             // What is stored is not what stands in the form: of this part only what was typed is judged, and the file.
             esaminata
                 .anomalie
                 .retain(|anomalia| anomalia.sezione != sezione || anomalia.campo == espd::CAMPO);
-            esaminata.anomalie.extend(digitato.anomalie);
-            (digitato.valori, digitato.cerca, digitato.conflitto, digitato.versione)
+            esaminata.anomalie.extend_from_slice(&bozza.anomalie);
+            bozza
         }
-        Disegno::Salvato | Disegno::FileRifiutato(_) => {
-            (parte.valori(&esaminata.richiesta)?, None, false, esaminata.richiesta.versione)
-        }
+        None => Bozza {
+            stesura: Stesura {
+                versione: esaminata.richiesta.versione,
+                prima: salvati.clone(),
+                valori: salvati,
+            },
+            anomalie: Vec::new(),
+            cerca: None,
+            offerto: false,
+        },
     };
-    let modificabile = is_modificabile(&esaminata.richiesta);
     let proprie = esaminata.della(&sezione);
     html(&PaginaScheda {
         cornice: Cornice::new(stato, accesso),
-        testata: esaminata.testata(parte.linguetta(), Some(&sezione), mostra),
+        testata: esaminata.testata(luogo.linguetta(), Some(&sezione), mostra),
         csrf: accesso.csrf.clone(),
-        versione,
-        lotto: if let Parte::Lotto(lotto) = parte { Some(lotto.clone()) } else { None },
-        gruppi: if modificabile { gruppi(campi, &valori, &proprie, &elenchi, cerca) } else { Vec::new() },
-        lettura: if modificabile { Vec::new() } else { lettura(campi, &valori, &elenchi) },
+        versione: esaminata.richiesta.versione,
+        lotto: lotto(parte),
+        lettura: if modificabile { Vec::new() } else { lettura(campi, &stesura.valori, &elenchi) },
         espd: (*parte == Parte::Gara).then(|| EspdVista::new(&esaminata.richiesta, &proprie)).flatten(),
-        conflitto,
+        modulo: modificabile.then(|| ModuloVista {
+            indirizzo: luogo.indirizzo(),
+            firma: ripresa::signature(stato, accesso.sessione.utente.id, luogo),
+            versione: stesura.versione,
+            prima: to_hidden(&stesura.prima),
+            gruppi: gruppi(
+                campi,
+                &stesura.valori,
+                &proprie,
+                &elenchi,
+                cerca,
+                Some(&format!("{parte}/aiuto")),
+            ),
+            contenuto,
+        }),
     })
 }
 
-async fn save(stato: &WebState, invio: &Invio, id: RichiestaId, parte: &Parte) -> Esito {
-    let Invio { accesso, modulo } = invio;
-    let versione = invio.versione()?;
-    let registri = Registri::read(stato, accesso).await?;
-    let valori = valori(parte.campi(), modulo, &registri.elenchi(stato, None));
-    let azione = modulo.azione();
-    let mut digitato = Digitato { valori, anomalie: Vec::new(), cerca: None, conflitto: false, versione };
-    if let Azione::Cerca(campo) = azione {
-        digitato.cerca = Some(campo);
-        return again(stato, invio, id, parte, digitato, StatusCode::OK).await;
-    }
-    match parte.save(stato, accesso, id, versione, &digitato.valori).await {
-        Ok(_) => {
-            let dopo = next_page(stato, accesso, id, parte, azione).await?;
-            Ok(Redirect::to(&dopo).into_response())
-        }
-        Err(ApplicationError::Invalid(anomalie)) => {
-            digitato.anomalie = anomalie;
-            again(stato, invio, id, parte, digitato, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
-        Err(ApplicationError::Conflict) => {
-            let attuale = cig_application::find(&stato.app, &accesso.sessione, id).await?;
-            if !attuale.ciclo.is_editable() {
-                return Err(ErroreWeb::Conflitto);
-            }
-            digitato.conflitto = true;
-            digitato.versione = attuale.versione;
-            again(stato, invio, id, parte, digitato, StatusCode::CONFLICT).await
-        }
-        Err(errore) => Err(errore.into()),
+/// The lot whose part it is.
+pub(super) fn lotto(parte: &Parte) -> Option<LotIdentifier> {
+    match parte {
+        Parte::Lotto(lotto) => Some(lotto.clone()),
+        Parte::Gara | Parte::Classificazione => None,
     }
 }
 
-/// The form as it was typed.
-async fn again(
-    stato: &WebState,
-    invio: &Invio,
-    id: RichiestaId,
-    parte: &Parte,
-    digitato: Digitato<'_>,
-    status: StatusCode,
-) -> Esito {
-    let pagina =
-        show(stato, &invio.accesso, id, parte, Mostra::default(), Disegno::Digitato(digitato)).await?;
-    Ok((status, pagina).into_response())
+/// What the form of a part holds: what was typed, or what was chosen field by field where others saved the same part.
+pub(crate) fn stesura(stato: &WebState, parte: &Parte, modulo: &Modulo) -> Result<Stesura, ErroreWeb> {
+    let versione = modulo.versione().ok_or(ErroreWeb::ModuloEstraneo)?;
+    let prima = modulo.get("_prima").and_then(from_hidden).ok_or(ErroreWeb::ModuloEstraneo)?;
+    let valori = match modulo.get("_digitati") {
+        Some(digitati) => {
+            let digitati = from_hidden(digitati).ok_or(ErroreWeb::ModuloEstraneo)?;
+            differenza::chosen(parte.campi(), modulo, &prima, digitati)
+        }
+        None => {
+            let (tipologiche, oggi) = (stato.app.tipologiche.as_ref(), stato.app.today());
+            let elenchi = Elenchi { tipologiche, oggi, centri: None, rup: &[], richiesta: None };
+            valori(parte.campi(), modulo, &elenchi)
+        }
+    };
+    Ok(Stesura { versione, prima, valori })
+}
+
+/// Saves the form, or shows again what was typed.
+pub(crate) async fn save(State(stato): State<WebState>, invio: InvioParte) -> Esito {
+    let (luogo, invio) = match invio {
+        InvioParte::Nostro(luogo, invio) => (luogo, invio),
+        InvioParte::Ripreso(luogo, accesso, modulo) => {
+            ripresa::keep(&stato, &accesso.sessione, &luogo, &modulo).await?;
+            return Ok(Redirect::to(&luogo.ripresa()).into_response());
+        }
+    };
+    let Luogo { id, parte } = &luogo;
+    let Invio { accesso, modulo } = &invio;
+    let stesura = stesura(&stato, parte, modulo)?;
+    // While something else that was typed is still offered, it is not forgotten.
+    let offerto = modulo.get(OFFERTO).is_some();
+    let azione = modulo.azione();
+    if let Azione::Cerca(_) | Azione::Rivedi = azione {
+        let cerca = if let Azione::Cerca(campo) = azione { Some(campo) } else { None };
+        let bozza = Bozza { stesura, anomalie: Vec::new(), cerca, offerto };
+        return draw(&stato, accesso, &luogo, Mostra::default(), Disegno::Digitato(bozza)).await;
+    }
+    match edit_part(&stato.app, &accesso.sessione, *id, parte, &stesura, !offerto).await {
+        Ok(Scrittura::Fatta(_)) => next_page(&stato, accesso, &luogo, azione).await,
+        Ok(Scrittura::Divergente { versione, salvati, divergenze }) => {
+            let moduli = differenza::Moduli { versione, salvati, digitati: stesura.valori, offerto };
+            let pagina = differenza::draw(&stato, accesso, &luogo, &moduli, &divergenze).await?;
+            Ok((StatusCode::CONFLICT, pagina).into_response())
+        }
+        Err(ApplicationError::Invalid(anomalie)) => {
+            let bozza = Bozza { stesura, anomalie, cerca: None, offerto };
+            let disegno = Disegno::Digitato(bozza);
+            let pagina = draw(&stato, accesso, &luogo, Mostra::default(), disegno).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, pagina).into_response())
+        }
+        Err(errore) => Err(errore.into()),
+    }
 }
 
 /// Where a successful save leads. «Procedi» stays where something is still missing.
 async fn next_page(
     stato: &WebState,
     accesso: &Accesso,
-    id: RichiestaId,
-    parte: &Parte,
+    luogo: &Luogo,
     azione: Azione<'_>,
-) -> Result<String, ErroreWeb> {
-    let qui = parte.indirizzo(id);
-    Ok(match azione {
+) -> Result<Response, ErroreWeb> {
+    let qui = luogo.indirizzo();
+    let dopo = match azione {
         Azione::Verifica => format!("{qui}?verifica=1"),
         Azione::Procedi => {
             let esaminata =
-                Esaminata::read(stato, accesso, id, Momento::Preparazione, Mostra::default()).await?;
-            if esaminata.della(&parte.sezione()).iter().any(Anomalia::blocca) {
+                Esaminata::read(stato, accesso, luogo.id, Momento::Preparazione, Mostra::default()).await?;
+            if esaminata.della(&luogo.parte.sezione()).iter().any(Anomalia::blocca) {
                 format!("{qui}?salvata=1")
             } else {
-                format!("{}?salvata=1", parte.successiva(id))
+                format!("{}?salvata=1", luogo.successiva())
             }
         }
-        Azione::Salva | Azione::Cerca(_) => format!("{qui}?salvata=1"),
-    })
+        Azione::Salva | Azione::Cerca(_) | Azione::Rivedi => format!("{qui}?salvata=1"),
+    };
+    Ok(Redirect::to(&dopo).into_response())
 }

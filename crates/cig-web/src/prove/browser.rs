@@ -41,7 +41,16 @@ impl Pagina {
     pub(super) fn hidden(&self, nome: &str) -> String {
         let tags = forma::tags(&self.html);
         let tag = tags.iter().rev().find(|tag| tag.get("name") == Some(nome));
-        tag.and_then(|tag| tag.get("value")).unwrap_or_default().to_owned()
+        let valore = tag.and_then(|tag| tag.get("value")).unwrap_or_default();
+        let caratteri = [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
+        caratteri.iter().fold(valore.to_owned(), |testo, (scritto, letto)| testo.replace(scritto, letto))
+    }
+
+    /// What the last form carries unseen.
+    pub(super) fn form_hidden(&self) -> Vec<(&'static str, String)> {
+        let nascosti = ["_csrf", "_versione", "_prima", "_firma", "_digitati", "_offerto"];
+        let nascosti = nascosti.map(|nome| (nome, self.hidden(nome)));
+        nascosti.into_iter().filter(|(_, valore)| !valore.is_empty()).collect()
     }
 
     #[track_caller]
@@ -105,9 +114,9 @@ impl Browser {
 
     /// Sends a form of `da` with these fields.
     pub(super) async fn submit(&mut self, da: &Pagina, indirizzo: &str, campi: &[(&str, &str)]) -> Pagina {
-        let (csrf, versione) = (da.hidden("_csrf"), da.hidden("_versione"));
-        let nascosti = [("_csrf", csrf.as_str()), ("_versione", versione.as_str())];
-        let campi: Vec<_> = nascosti.into_iter().chain(campi.iter().copied()).collect();
+        let nascosti = da.form_hidden();
+        let nascosti = nascosti.iter().map(|(nome, valore)| (*nome, valore.as_str()));
+        let campi: Vec<_> = nascosti.chain(campi.iter().copied()).collect();
         self.post(indirizzo, &campi).await
     }
 

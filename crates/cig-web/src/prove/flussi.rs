@@ -213,14 +213,15 @@ async fn of_two_people_the_second_is_told_and_loses_nothing() {
     save(&mut primo, &gara, &[("oggetto", "Del primo")], "salva").await;
     let rifiutata = secondo.submit(&aperta, &gara, &[("oggetto", "Del secondo"), ("azione", "salva")]).await;
     assert_eq!(rifiutata.status, StatusCode::CONFLICT);
-    rifiutata.has("modificata da altri").has("Del secondo");
+    rifiutata.has("modificata da altri").has("Scritto qui: Del secondo").has("Salvato da altri: Del primo");
     primo.open(&gara).await.has("Del primo");
     // A search in between does not hide the conflict.
     let cercata = secondo.submit(&aperta, &gara, &[("oggetto", "Terzo"), ("azione", "cerca:rup")]).await;
     let rifiutata = secondo.submit(&cercata, &gara, &[("oggetto", "Terzo"), ("azione", "salva")]).await;
     assert_eq!(rifiutata.status, StatusCode::CONFLICT);
     // Having been told, the second may go on.
-    let salvata = secondo.submit(&rifiutata, &gara, &[("oggetto", "Terzo"), ("azione", "salva")]).await;
+    let scelta = [("scelta.oggetto", "digitato"), ("azione", "salva")];
+    let salvata = secondo.submit(&rifiutata, &gara, &scelta).await;
     assert_eq!(salvata.status, StatusCode::SEE_OTHER);
     primo.open(&gara).await.has("Terzo");
 }

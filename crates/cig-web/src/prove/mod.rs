@@ -9,6 +9,7 @@ mod espd;
 mod flussi;
 mod forma;
 mod lotti;
+mod non_salvate;
 mod permessi;
 mod ricerca;
 mod schede;

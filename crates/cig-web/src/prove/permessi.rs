@@ -72,7 +72,7 @@ async fn requests_of_another_office_are_not_there() {
     lista.has("CIG: 0 di 0");
     for azione in ["copia", "elimina", "lotti", "gara", "confronto"] {
         let csrf = lista.hidden("_csrf");
-        let campi = [("_csrf", csrf.as_str()), ("_versione", "1"), ("oggetto", "Rubata")];
+        let campi = [("_csrf", csrf.as_str()), ("_versione", "1"), ("_prima", "e30"), ("oggetto", "Rubata")];
         let pagina = altro.post(&format!("{richiesta}/{azione}"), &campi).await;
         assert_eq!(pagina.status, StatusCode::NOT_FOUND, "{azione}");
     }

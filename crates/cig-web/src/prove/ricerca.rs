@@ -40,7 +40,7 @@ async fn a_search_is_kept_by_who_keeps_it() {
     let mut browser = Browser::logged_in(&mondo, "buyer").await;
     with_oggetto(&mut browser, "Manutenzione delle strade").await;
     let lista = browser.open("/?oggetto=strade%20%26%20ponti&stato=Bozza&dopo=").await;
-    assert_eq!(lista.hidden("domanda"), "oggetto=strade%20%26%20ponti&#38;stato=Bozza");
+    assert_eq!(lista.hidden("domanda"), "oggetto=strade%20%26%20ponti&stato=Bozza");
     let domanda = ("domanda", "oggetto=strade%20%26%20ponti&stato=Bozza&_csrf=x&altro=1");
     let salvata = browser.submit(&lista, "/ricerche", &[("nome", OSTILE), domanda]).await;
     let indirizzo = "/?oggetto=strade%20%26%20ponti&stato=Bozza";

@@ -9,6 +9,7 @@
 )]
 
 mod consegne;
+mod digitati;
 mod eventi;
 mod persone;
 mod registro;
@@ -21,6 +22,7 @@ mod trasmissioni;
 mod versioni;
 
 pub use consegne::*;
+pub use digitati::*;
 pub use eventi::*;
 pub use persone::*;
 pub use registro::*;
@@ -79,6 +81,10 @@ macro_rules! persistence_contract {
             days_are_those_of_rome,
             amounts_are_compared_as_numbers,
             all_filters_must_hold,
+            // What people typed and have not saved.
+            what_was_typed_is_kept_for_who_typed_it_and_where,
+            what_was_typed_goes_with_its_part_or_its_request,
+            what_was_typed_long_ago_is_forgotten,
             // Searches that people keep.
             searches_are_kept_for_who_keeps_them,
             // Transmissions.

@@ -4,6 +4,7 @@
 //! commit, instants kept to the microsecond. The same contract suite runs on it and on the databases.
 
 mod consegne;
+mod digitati;
 mod eventi;
 mod gate;
 mod lettura;
@@ -25,16 +26,17 @@ use cig_domain::catena::Sigillo;
 use cig_domain::eventi::{Consegna, Evento};
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    Ambito, ConsegnaRepository, EventoRepository, ListaAggiornata, Pagina, PersonaRepository,
-    RepositoryError, Ricerca, RicercaSalvata, RicercaSalvataRepository, RichiestaReader, RichiestaRepository,
-    RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneId,
-    VersioneRepository, VersioneSpecifica,
+    Ambito, ConsegnaRepository, Digitato, DigitatoRepository, EventoRepository, ListaAggiornata, Pagina,
+    PersonaRepository, RepositoryError, Ricerca, RicercaSalvata, RicercaSalvataRepository, RichiestaReader,
+    RichiestaRepository, RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork,
+    UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
 };
-use cig_domain::richiesta::{RichiestaCig, RichiestaId};
+use cig_domain::richiesta::{Parte, RichiestaCig, RichiestaId};
 use cig_domain::ritmo::{Servizio, Sosta, StatoServizio};
 use cig_domain::trasmissione::{Trasmissione, TrasmissioneId, VoceRegistrata};
 
 pub use consegne::InMemoryConsegnaRepository;
+pub use digitati::InMemoryDigitatoRepository;
 pub use eventi::InMemoryEventoRepository;
 use uuid::Uuid;
 
@@ -89,6 +91,10 @@ impl UnitOfWork for InMemoryUnitOfWork {
         Box::new(InMemoryRichiestaRepository(&mut self.tables))
     }
 
+    fn digitati(&mut self) -> Box<dyn DigitatoRepository + '_> {
+        Box::new(InMemoryDigitatoRepository(&mut self.tables))
+    }
+
     fn ricerche(&mut self) -> Box<dyn RicercaSalvataRepository + '_> {
         Box::new(InMemoryRicercaSalvataRepository(&mut self.tables))
     }
@@ -141,6 +147,7 @@ struct Tables {
     enti: BTreeMap<EnteId, Ente>,
     uffici: BTreeMap<UfficioId, Ufficio>,
     utenti: BTreeMap<UtenteId, (Utente, Option<String>)>,
+    digitati: BTreeMap<(UtenteId, RichiestaId, Parte), Digitato>,
     ricerche: Vec<RicercaSalvata>,
     versioni: BTreeMap<VersioneId, (VersioneSpecifica, Arc<[u8]>)>,
     liste: BTreeMap<String, ListaAggiornata>,
