@@ -41,8 +41,10 @@ test('what is typed is there again after the window was closed', async (t) => {
   // What was typed last is sent when the page is left; a person who does not want it throws it away.
   await oggetto(again).fill('Ripensamento');
   await again.goto('/');
-  await again.goto(gara);
-  await again.getByRole('button', { name: 'Scarta' }).click();
+  // The page that is left does not wait for the answer.
+  const discard = again.getByRole('button', { name: 'Scarta' });
+  for (let tries = 0; tries < 20 && !(await discard.count()); tries++) await again.goto(gara);
+  await discard.click();
   await again.waitForURL(gara);
   assert.equal(await again.getByText('modifiche non salvate').count(), 0);
   assert.equal(await oggetto(again).inputValue(), 'Corsi di formazione');

@@ -99,7 +99,7 @@ test('a request that is being prepared', async (t) => {
 test('a request at ANAC', async (t) => {
   const page = await visit(t);
   const check = checker(t, page);
-  await login(page, 'acquirente');
+  await login(page, 'rup');
   await buyer.create(page);
   await buyer.fillGara(page);
   await buyer.chooseRup(page);

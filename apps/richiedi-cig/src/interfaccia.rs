@@ -10,7 +10,6 @@ use cig_pcp::client::Segreto;
 use cig_web::{AccountDemo, DalVivo, WebState};
 use sha2::{Digest as _, Sha256, Sha512};
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::trace::TraceLayer;
 
 use crate::ambiente::Macchina;
@@ -30,12 +29,7 @@ pub(crate) fn router(
         dal_vivo,
         demo: accounts(configurazione).into(),
     });
-    // Pages hold what people typed beside the token of their forms: compressed, their length would tell of it (BREACH).
-    let compressed = DefaultPredicate::new().and(NotForContentType::const_new("text/html"));
-    pagine
-        .merge(api)
-        .layer(CompressionLayer::new().compress_when(compressed))
-        .layer(TraceLayer::new_for_http())
+    pagine.merge(api).layer(CompressionLayer::new()).layer(TraceLayer::new_for_http())
 }
 
 /// The key of the sessions' cookies, made from the PDND key: all nodes have that one, so a second node needs no other

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Europe::Rome;
+use cig_application::Application;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 /// A day, `23/11/2026`.
@@ -55,6 +56,11 @@ const SENZA_RISERVA: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').rem
 /// A text as a value within an address: all but letters, digits and `_.-~` percent-encoded.
 pub(crate) fn percent(testo: &str) -> PercentEncode<'_> {
     utf8_percent_encode(testo, SENZA_RISERVA)
+}
+
+/// Sixteen characters that nobody foresees.
+pub(crate) fn chance(app: &Application) -> String {
+    hex(&app.sorte.next().to_bits().to_be_bytes())
 }
 
 #[cfg(test)]

@@ -66,9 +66,7 @@ impl FromRequest<WebState> for InvioParte {
         let Ok(accesso) = accesso else {
             return Err(ErroreWeb::Sospeso(Sospeso { dopo: luogo.indirizzo(), modulo }));
         };
-        if is_signed(stato, accesso.sessione.utente.id, &luogo, &modulo)
-            && modulo.get("_csrf") != Some(accesso.csrf.as_str())
-        {
+        if is_signed(stato, accesso.sessione.utente.id, &luogo, &modulo) && !accesso.is_own(&modulo) {
             return Ok(Self::Ripreso(luogo, accesso, modulo));
         }
         Invio::new(accesso, modulo).map(|invio| Self::Nostro(luogo, invio))

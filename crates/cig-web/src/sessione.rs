@@ -11,7 +11,7 @@ use cig_domain::persone::UtenteId;
 
 use crate::errore::ErroreWeb;
 use crate::modulo::Modulo;
-use crate::{WebState, risorse, sicurezza};
+use crate::{WebState, formati, risorse, sicurezza};
 
 /// Name of the cookie.
 const COOKIE: &str = "richiedi-cig";
@@ -22,8 +22,10 @@ const DURATA: TimeDelta = TimeDelta::hours(10);
 pub(crate) struct Accesso {
     /// Who it is.
     pub(crate) sessione: Sessione,
-    /// What our forms carry, so that no other site can make one.
+    /// What our forms carry, so that no other site can make one: another one on each page, since the length of a compressed
+    /// page tells of what stays the same in it (BREACH).
     pub(crate) csrf: String,
+    segreto: String,
 }
 
 /// A form that a logged-in person sent from one of our pages.
@@ -48,7 +50,8 @@ impl FromRequestParts<WebState> for Accesso {
             Err(ApplicationError::NotAuthenticated) => return Err(accedi()),
             altro => altro?,
         };
-        Ok(Self { sessione, csrf: token(&parts.headers) })
+        let segreto = secret(&parts.headers);
+        Ok(Self { sessione, csrf: token(&segreto, &formati::chance(&stato.app)), segreto })
     }
 }
 
@@ -71,12 +74,18 @@ impl Accesso {
         }
         Self::from_request_parts(parts, stato).await
     }
+
+    /// Whether a form is from one of this session's pages.
+    pub(crate) fn is_own(&self, modulo: &Modulo) -> bool {
+        let csrf = modulo.get("_csrf").unwrap_or_default();
+        csrf.split_once('.').is_some_and(|(sale, _)| token(&self.segreto, sale) == csrf)
+    }
 }
 
 impl Invio {
     /// A form, if it carries what ours carry.
     pub(crate) fn new(accesso: Accesso, modulo: Modulo) -> Result<Self, ErroreWeb> {
-        if modulo.get("_csrf") != Some(accesso.csrf.as_str()) {
+        if !accesso.is_own(&modulo) {
             return Err(ErroreWeb::ModuloEstraneo);
         }
         Ok(Self { accesso, modulo })
@@ -112,8 +121,27 @@ fn logged_in(headers: &HeaderMap, stato: &WebState) -> Option<UtenteId> {
     (stato.app.clock.now() < fine).then(|| utente.parse().ok().map(UtenteId))?
 }
 
+/// What a form of that session carries.
+fn token(segreto: &str, sale: &str) -> String {
+    format!("{sale}.{}", risorse::sha256(&format!("{sale} {segreto}")))
+}
+
 /// Made of the encrypted cookie, which nobody but the browser and us can know; it changes at every login.
-fn token(headers: &HeaderMap) -> String {
+fn secret(headers: &HeaderMap) -> String {
     let cookie = CookieJar::from_headers(headers);
     risorse::sha256(cookie.get(COOKIE).map_or("", Cookie::value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_a_token_of_its_own_and_each_session_others() {
+        assert_eq!(token("segreto", "1"), token("segreto", "1"));
+        let token = token("segreto", "1");
+        for altro in [super::token("segreto", "2"), super::token("altro", "1")] {
+            assert_ne!(token.split_once('.').unwrap().1, altro.split_once('.').unwrap().1);
+        }
+    }
 }

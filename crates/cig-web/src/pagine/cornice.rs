@@ -1,7 +1,7 @@
 //! What is around every page.
 
-use crate::WebState;
 use crate::sessione::Accesso;
+use crate::{WebState, formati, risorse};
 
 /// Head of a page.
 pub(crate) struct Cornice {
@@ -9,6 +9,8 @@ pub(crate) struct Cornice {
     pub(crate) persona: Option<Persona>,
     /// What everybody must know of this installation.
     pub(crate) avvisi: Vec<&'static str>,
+    /// As long as it happens to be: the length of a compressed page tells less of what is in it (BREACH).
+    pub(crate) riempimento: String,
 }
 
 /// Who is logged in, as the head shows it.
@@ -42,6 +44,11 @@ impl Cornice {
         if !stato.app.specifiche.covers("AD3") {
             avvisi.push("Le specifiche di ANAC non sono caricate: i dati non vengono controllati con le regole di ANAC prima dell'invio.");
         }
-        Self { persona: None, avvisi }
+        let caso = formati::chance(&stato.app);
+        let mut riempimento = risorse::sha256(&caso);
+        // As long as one of its bytes says.
+        let lunghezza = u8::from_str_radix(&riempimento[..2], 16).unwrap_or_default() / 4;
+        riempimento.truncate(lunghezza.into());
+        Self { persona: None, avvisi, riempimento }
     }
 }

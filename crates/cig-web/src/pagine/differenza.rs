@@ -69,7 +69,7 @@ impl CampoDiverso {
     fn new(divergenza: &Divergenza, elenchi: &Elenchi<'_>) -> Self {
         let Divergenza { campo, prima, salvato, digitato } = divergenza;
         let words = |valore: &Value| match said(campo, valore, elenchi) {
-            vuoti if vuoti.iter().all(|riga| riga.is_empty()) => "vuoto".to_owned(),
+            vuoti if vuoti.iter().all(String::is_empty) => "vuoto".to_owned(),
             righe => righe.join("; "),
         };
         Self {

@@ -220,16 +220,13 @@ pub(super) fn lotto(parte: &Parte) -> Option<LotIdentifier> {
 pub(crate) fn stesura(stato: &WebState, parte: &Parte, modulo: &Modulo) -> Result<Stesura, ErroreWeb> {
     let versione = modulo.versione().ok_or(ErroreWeb::ModuloEstraneo)?;
     let prima = modulo.get("_prima").and_then(from_hidden).ok_or(ErroreWeb::ModuloEstraneo)?;
-    let valori = match modulo.get("_digitati") {
-        Some(digitati) => {
-            let digitati = from_hidden(digitati).ok_or(ErroreWeb::ModuloEstraneo)?;
-            differenza::chosen(parte.campi(), modulo, &prima, digitati)
-        }
-        None => {
-            let (tipologiche, oggi) = (stato.app.tipologiche.as_ref(), stato.app.today());
-            let elenchi = Elenchi { tipologiche, oggi, centri: None, rup: &[], richiesta: None };
-            valori(parte.campi(), modulo, &elenchi)
-        }
+    let valori = if let Some(digitati) = modulo.get("_digitati") {
+        let digitati = from_hidden(digitati).ok_or(ErroreWeb::ModuloEstraneo)?;
+        differenza::chosen(parte.campi(), modulo, &prima, digitati)
+    } else {
+        let (tipologiche, oggi) = (stato.app.tipologiche.as_ref(), stato.app.today());
+        let elenchi = Elenchi { tipologiche, oggi, centri: None, rup: &[], richiesta: None };
+        valori(parte.campi(), modulo, &elenchi)
     };
     Ok(Stesura { versione, prima, valori })
 }
