@@ -5,6 +5,7 @@
 mod compare;
 mod drafts;
 mod events;
+mod guide;
 mod lots;
 mod rhythm;
 mod schede;

@@ -8,6 +8,7 @@ mod errori;
 mod espd;
 mod flussi;
 mod forma;
+mod guida;
 mod lotti;
 mod non_salvate;
 mod permessi;
