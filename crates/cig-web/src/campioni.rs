@@ -191,13 +191,7 @@ fn utente(numero: u128, ufficio: u128, nome_utente: &str, codice_fiscale: &str, 
 
 /// What the forms of the tests choose from.
 pub(crate) fn elenchi(liste: &Liste) -> Elenchi<'_> {
-    Elenchi {
-        tipologiche: liste,
-        oggi: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
-        centri: None,
-        rup: &[],
-        richiesta: None,
-    }
+    Elenchi::new(liste, NaiveDate::from_ymd_opt(2026, 11, 23).unwrap())
 }
 
 /// Small code lists; a list that is not here is not checked.

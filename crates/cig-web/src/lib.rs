@@ -79,7 +79,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
         accesso, acquisizione, azioni, confronto, copia, differenze, digitato, elenco, elimina, espd,
         esportazione, eventi, file_lotti, guida, importazione, lotti, procedura, registro, ricerche, scheda,
-        scheda_anac, soggetti, specifiche,
+        scheda_anac, soggetti, specifiche, tabella_lotti,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -103,6 +103,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
             "/lotti/importazione",
             get(file_lotti::show).post(file_lotti::upload).layer(DefaultBodyLimit::max(allegato::LETTURA)),
         )
+        .route("/lotti/tabella", get(tabella_lotti::show).post(tabella_lotti::save))
         .route("/lotti/{lotto}", get(scheda::show).post(scheda::save))
         .route("/lotti/{lotto}/aiuto/{campo}", get(guida::show))
         .route("/lotti/{lotto}/digitato", post(digitato::keep))

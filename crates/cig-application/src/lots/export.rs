@@ -4,7 +4,7 @@ use cig_domain::campi;
 use cig_domain::richiesta::RichiestaId;
 use serde_json::Value;
 
-use super::{LOTTO, cella};
+use super::{LOTTO, cella, fields};
 use crate::export::csv::Tabella;
 use crate::{Application, ApplicationError, Sessione, find};
 
@@ -27,7 +27,7 @@ pub async fn export_lots(
     tabella.end_row();
     for lotto in &richiesta.lotti {
         tabella.text(lotto.lot_identifier.as_ref());
-        let dati = serde_json::to_value(&lotto.dati).unwrap_or_default();
+        let dati = fields(&lotto.dati)?;
         for campo in campi::LOTTO {
             tabella.text(&cella::write(campo.tipo, dati.get(campo.nome).unwrap_or(&Value::Null)));
         }

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use cig_domain::campi::{self, Campo};
 use cig_domain::richiesta::{DatiLotto, Lotto, RichiestaCig, RichiestaId};
 use cig_domain::{Anomalia, LotIdentifier, Sezione};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
-use super::{LOTTO, cella, csv};
+use super::{LOTTO, cella, csv, fields};
 use crate::edit::change;
 use crate::{Application, ApplicationError, Sessione};
 
@@ -89,7 +89,7 @@ fn read(file: &[u8], inserimento: Inserimento, presenti: &[Lotto]) -> Result<Vec
             LotIdentifier::at(ultimo)
                 .ok_or_else(|| ApplicationError::NotAllowed("Una gara ha al più 9999 lotti.".into()))?
         };
-        let dati = data(*riga, celle, &colonne, presente, &mut anomalie);
+        let dati = data(*riga, celle, &colonne, presente, &mut anomalie)?;
         lotti.push(Lotto { lot_identifier, cig: presente.and_then(|lotto| lotto.cig.clone()), dati });
     }
     if anomalie.is_empty() { Ok(lotti) } else { Err(refused(anomalie)) }
@@ -170,10 +170,10 @@ fn data(
     colonne: &[Option<Colonna>],
     presente: Option<&Lotto>,
     anomalie: &mut Vec<Anomalia>,
-) -> DatiLotto {
-    let mut valori = match presente.map(|lotto| serde_json::to_value(&lotto.dati)) {
-        Some(Ok(Value::Object(valori))) => valori,
-        _ => Map::new(),
+) -> Result<DatiLotto, ApplicationError> {
+    let mut valori = match presente {
+        Some(lotto) => fields(&lotto.dati)?,
+        None => Map::new(),
     };
     for (posto, testo) in celle.iter().enumerate() {
         match colonne.get(posto) {
@@ -194,7 +194,7 @@ fn data(
     }
     let letti = campi::read::<DatiLotto>(campi::LOTTO, &Sezione::Lotti, &valori);
     anomalie.extend(letti.anomalie.into_iter().map(|anomalia| at_its_cell(riga, colonne, anomalia)));
-    letti.dati
+    Ok(letti.dati)
 }
 
 /// An anomaly of a field, told by the cell that holds it.

@@ -1,6 +1,6 @@
 use cig_application::{
-    ApplicationError, CreaRichiesta, Inserimento, LottoModificato, Modifica, create, export_lots, find,
-    import_lots,
+    ApplicationError, CreaRichiesta, Inserimento, LottoModificato, Modifica, create, edit_lots, export_lots,
+    find, import_lots,
 };
 use cig_domain::{Importo, RichiestaCig};
 use serde_json::json;
@@ -104,4 +104,38 @@ async fn a_file_that_is_no_table_of_lots_is_refused_as_a_whole() {
         let errori = refused(&world, &r, file, Inserimento::Aggiungi).await;
         assert!(errori.len() == 1 && errori[0].starts_with(atteso), "{errori:?}");
     }
+}
+
+#[tokio::test]
+async fn some_fields_of_many_lots_are_written_together_or_not_at_all() {
+    let world = World::new().await;
+    let prima = draft(&world).await;
+    let lotto = |posto: usize| prima.lotti[posto].lot_identifier.clone();
+    let nuovi = [
+        (lotto(0), object(json!({"importo": "10,00"}))),
+        (lotto(1), object(json!({"importo": "20,00", "oggetto": null}))),
+    ];
+    let dopo = edit_lots(&world.app, &world.rup, prima.id, 1, &nuovi).await.unwrap();
+    assert_eq!(dopo.lotti[0].dati.oggetto, prima.lotti[0].dati.oggetto);
+    assert_eq!(dopo.lotti[0].dati.finanziamenti, prima.lotti[0].dati.finanziamenti);
+    assert_eq!(
+        (&dopo.lotti[1].dati.oggetto, dopo.lotti[1].dati.servizio_pubblico_locale),
+        (&None, Some(false))
+    );
+    let importi: Vec<_> = dopo.lotti.iter().map(|l| l.dati.importo.map(Importo::centesimi)).collect();
+    assert_eq!(importi, [Some(1000), Some(2000)]);
+
+    let sbagliati = [
+        (lotto(0), object(json!({"importo": "30,00"}))),
+        (lotto(1), object(json!({"importo": "molto", "durataGiorni": 0}))),
+    ];
+    let esito = edit_lots(&world.app, &world.rup, prima.id, 2, &sbagliati).await;
+    let Err(ApplicationError::Invalid(anomalie)) = esito else { panic!("{esito:?}") };
+    let luoghi: Vec<_> = anomalie.iter().map(|a| format!("{}: {}", a.sezione, a.campo)).collect();
+    assert_eq!(luoghi, ["Lotto 2: importo", "Lotto 2: durataGiorni"]);
+    assert_eq!(find(&world.app, &world.rup, prima.id).await.unwrap(), dopo);
+    let vecchia = edit_lots(&world.app, &world.rup, prima.id, 1, &nuovi).await;
+    assert!(matches!(vecchia, Err(ApplicationError::Conflict)));
+    let altrui = edit_lots(&world.app, &world.other, prima.id, 2, &nuovi).await;
+    assert!(matches!(altrui, Err(ApplicationError::NotFound)));
 }

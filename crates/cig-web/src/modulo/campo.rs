@@ -302,6 +302,11 @@ fn a_roma(valore: &Value) -> String {
     testo.parse::<Scadenza>().map_or(testo, Scadenza::a_roma)
 }
 
+/// The value of a field as it stands in a line.
+pub(crate) fn line(campo: &Campo, valore: &Value) -> String {
+    if campo.tipo == Tipo::Importo { importo(valore) } else { testo(valore) }
+}
+
 /// A value as it stands in a line: several ones with a space between them.
 pub(super) fn testo(valore: &Value) -> String {
     match valore {

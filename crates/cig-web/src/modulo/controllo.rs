@@ -1,5 +1,8 @@
 //! How a field is asked for, and the lists that its values come from.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use cig_domain::codici::CodiceFiscale;
 use cig_domain::persone::{CentroDiCosto, Utente};
@@ -105,15 +108,36 @@ pub(crate) struct Opzione {
 /// Where the values of fields come from.
 pub(crate) struct Elenchi<'a> {
     /// Code lists.
-    pub(crate) tipologiche: &'a dyn Tipologiche,
+    pub(super) tipologiche: &'a dyn Tipologiche,
     /// Today in Rome.
-    pub(crate) oggi: NaiveDate,
+    pub(super) oggi: NaiveDate,
     /// Active cost centres; `None` when AUSA cannot be asked.
-    pub(crate) centri: Option<&'a [CentroDiCosto]>,
+    pub(super) centri: Option<&'a [CentroDiCosto]>,
     /// Who can be RUP.
-    pub(crate) rup: &'a [Utente],
+    pub(super) rup: &'a [Utente],
     /// The request, whose data say which schede can be chosen; `None` on pages about no single one.
-    pub(crate) richiesta: Option<&'a RichiestaCig>,
+    pub(super) richiesta: Option<&'a RichiestaCig>,
+    /// What typed words turned out to mean: a table has the same ones many times, and each search goes through a list.
+    capiti: RefCell<HashMap<(String, String), String>>,
+}
+
+impl<'a> Elenchi<'a> {
+    /// Only the code lists of that day.
+    pub(crate) fn new(tipologiche: &'a dyn Tipologiche, oggi: NaiveDate) -> Self {
+        Self { tipologiche, oggi, centri: None, rup: &[], richiesta: None, capiti: RefCell::default() }
+    }
+
+    /// With the active cost centres, if AUSA tells, and the people who can be RUP.
+    #[must_use]
+    pub(crate) fn with_registri(self, centri: Option<&'a [CentroDiCosto]>, rup: &'a [Utente]) -> Self {
+        Self { centri, rup, ..self }
+    }
+
+    /// For the forms of that request.
+    #[must_use]
+    pub(crate) fn with_richiesta(self, richiesta: Option<&'a RichiestaCig>) -> Self {
+        Self { richiesta, ..self }
+    }
 }
 
 impl Elenchi<'_> {
@@ -124,14 +148,21 @@ impl Elenchi<'_> {
 
     /// The code that `testo` means: itself, or that of the one value of a long list so described.
     pub(crate) fn codice(&self, lista: &str, testo: &str) -> String {
-        if Self::is_lunga(lista) && self.descrizione(lista, testo).is_none() {
-            let trovate = self.tipologiche.search(lista, testo, self.oggi, TROVATE);
-            let mut uguali = trovate.into_iter().filter(|voce| voce.descrizione.eq_ignore_ascii_case(testo));
-            if let (Some(voce), None) = (uguali.next(), uguali.next()) {
-                return voce.codice;
-            }
+        if !Self::is_lunga(lista) || self.descrizione(lista, testo).is_some() {
+            return testo.to_owned();
         }
-        testo.to_owned()
+        let mut capiti = self.capiti.borrow_mut();
+        capiti.entry((lista.to_owned(), testo.to_owned())).or_insert_with(|| self.meant(lista, testo)).clone()
+    }
+
+    /// The code of the one value of a list that is so described, or else the text itself.
+    fn meant(&self, lista: &str, testo: &str) -> String {
+        let trovate = self.tipologiche.search(lista, testo, self.oggi, TROVATE);
+        let mut uguali = trovate.into_iter().filter(|voce| voce.descrizione.eq_ignore_ascii_case(testo));
+        match (uguali.next(), uguali.next()) {
+            (Some(voce), None) => voce.codice,
+            _ => testo.to_owned(),
+        }
     }
 
     /// What a code of a list means.

@@ -7,7 +7,7 @@ mod prima;
 mod schede;
 mod valori;
 
-pub(crate) use campo::{CampoVista, Gruppo, Messaggio, gruppi};
+pub(crate) use campo::{CampoVista, Gruppo, Messaggio, gruppi, line};
 pub(crate) use controllo::{Controllo, Elenchi, Opzione, menu};
 pub(crate) use lettura::{GruppoLettura, lettura, said};
 pub(crate) use prima::{from_hidden, to_hidden};

@@ -9,6 +9,7 @@ use cig_domain::richiesta::{RichiestaCig, RichiestaId};
 use cig_domain::{Anomalia, Importo, LotIdentifier, Lotto, Sezione};
 
 use super::cornice::Cornice;
+use super::fetta::Fetta;
 use super::testata::{Esaminata, Linguetta, Mostra, Testata};
 use super::{Esito, Percorso, html};
 use crate::WebState;
@@ -23,12 +24,16 @@ pub(crate) struct PaginaLotti {
     pub(crate) testata: Testata,
     pub(crate) csrf: String,
     pub(crate) versione: i64,
+    /// Those of the part that is shown.
     pub(crate) lotti: Vec<LottoVista>,
+    pub(crate) parte: Fetta,
     pub(crate) importo_complessivo: String,
 }
 
 /// A lot in a list.
 pub(crate) struct LottoVista {
+    /// Its place among all lots, from 0.
+    pub(crate) posto: usize,
     pub(crate) nome: LotIdentifier,
     pub(crate) oggetto: String,
     pub(crate) importo: Option<String>,
@@ -37,10 +42,11 @@ pub(crate) struct LottoVista {
 }
 
 impl LottoVista {
-    /// With what it marks.
-    pub(crate) fn new(lotto: &Lotto, anomalie: &[Anomalia]) -> Self {
+    /// With its place, and what it marks.
+    pub(crate) fn new((posto, lotto): (usize, &Lotto), anomalie: &[Anomalia]) -> Self {
         let sezione = Sezione::Lotto(lotto.lot_identifier.clone());
         Self {
+            posto,
             nome: lotto.lot_identifier.clone(),
             oggetto: lotto.dati.oggetto.clone().unwrap_or_else(|| "senza oggetto".to_owned()),
             importo: lotto.dati.importo.map(Importo::formattato),
@@ -60,12 +66,15 @@ pub(crate) async fn show(
     let mostra = Mostra::from_query(&coppie);
     let esaminata = Esaminata::read(&stato, &accesso, id, Momento::Preparazione, mostra).await?;
     let richiesta = &esaminata.richiesta;
+    let tutti: Vec<_> = richiesta.lotti.iter().enumerate().collect();
+    let parte = Fetta::from_query(&coppie, tutti.len());
     html(&PaginaLotti {
         cornice: Cornice::new(&stato, &accesso),
         testata: esaminata.testata(Linguetta::Lotti, Some(&Sezione::Lotti), mostra),
         csrf: accesso.csrf.clone(),
         versione: richiesta.versione,
-        lotti: richiesta.lotti.iter().map(|lotto| LottoVista::new(lotto, &esaminata.anomalie)).collect(),
+        lotti: parte.of(&tutti).iter().map(|lotto| LottoVista::new(*lotto, &esaminata.anomalie)).collect(),
+        parte,
         importo_complessivo: richiesta.importo_complessivo().formattato(),
     })
 }
@@ -104,8 +113,11 @@ pub(crate) async fn shift(
         _ => return Err(ErroreWeb::ModuloEstraneo),
     };
     let sessione = &invio.accesso.sessione;
-    cig_application::move_lot(&stato.app, sessione, id, invio.versione()?, &lotto, dove).await?;
-    Ok(Redirect::to(&format!("{}#{lotto}", Linguetta::Lotti.indirizzo(id))).into_response())
+    let richiesta =
+        cig_application::move_lot(&stato.app, sessione, id, invio.versione()?, &lotto, dove).await?;
+    let posto = richiesta.lotti.iter().position(|uno| uno.lot_identifier == lotto).unwrap_or_default();
+    let lista = Linguetta::Lotti.indirizzo(id);
+    Ok(Redirect::to(&format!("{lista}?pagina={}#{lotto}", Fetta::with(posto))).into_response())
 }
 
 fn to_last_lot(richiesta: &RichiestaCig) -> axum::response::Response {

@@ -16,6 +16,7 @@ pub(crate) mod elimina;
 pub(crate) mod espd;
 pub(crate) mod esportazione;
 pub(crate) mod eventi;
+mod fetta;
 pub(crate) mod file_lotti;
 mod filtri;
 pub(crate) mod guida;
@@ -30,6 +31,7 @@ pub(crate) mod scheda;
 pub(crate) mod scheda_anac;
 pub(crate) mod soggetti;
 pub(crate) mod specifiche;
+pub(crate) mod tabella_lotti;
 mod testata;
 
 use askama::Template;

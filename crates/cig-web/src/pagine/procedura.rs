@@ -179,13 +179,7 @@ async fn draw(
         None => (ModuloAffidamento::stored(&esaminata.richiesta), esaminata.richiesta.versione, false),
     };
     let proprie = esaminata.della(&Sezione::Affidamento);
-    let elenchi = Elenchi {
-        tipologiche: stato.app.tipologiche.as_ref(),
-        oggi: stato.app.today(),
-        centri: None,
-        rup: &[],
-        richiesta: None,
-    };
+    let elenchi = Elenchi::new(stato.app.tipologiche.as_ref(), stato.app.today());
     let azioni = match esaminata.richiesta.ciclo.id_appalto() {
         Some(_) => AzioneVista::of(stato, accesso, id).await?,
         None => Vec::new(),
@@ -196,7 +190,13 @@ async fn draw(
         testata: esaminata.testata(Linguetta::Registro, None, mostra),
         csrf: accesso.csrf.clone(),
         versione,
-        lotti: esaminata.richiesta.lotti.iter().map(|lotto| LottoVista::new(lotto, &[])).collect(),
+        lotti: esaminata
+            .richiesta
+            .lotti
+            .iter()
+            .enumerate()
+            .map(|lotto| LottoVista::new(lotto, &[]))
+            .collect(),
         andamento: trasmissioni.and_then(|t| Andamento::new(t, ora)),
         in_corso: trasmissioni.is_some_and(is_in_corso),
         segno: esaminata.segno(),

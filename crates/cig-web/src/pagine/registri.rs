@@ -33,12 +33,8 @@ impl Registri {
         stato: &'a WebState,
         richiesta: Option<&'a RichiestaCig>,
     ) -> Elenchi<'a> {
-        Elenchi {
-            tipologiche: stato.app.tipologiche.as_ref(),
-            oggi: stato.app.today(),
-            centri: self.centri.as_deref(),
-            rup: &self.rup,
-            richiesta,
-        }
+        Elenchi::new(stato.app.tipologiche.as_ref(), stato.app.today())
+            .with_registri(self.centri.as_deref(), &self.rup)
+            .with_richiesta(richiesta)
     }
 }

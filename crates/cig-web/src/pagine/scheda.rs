@@ -225,7 +225,7 @@ pub(crate) fn stesura(stato: &WebState, parte: &Parte, modulo: &Modulo) -> Resul
         differenza::chosen(parte.campi(), modulo, &prima, digitati)
     } else {
         let (tipologiche, oggi) = (stato.app.tipologiche.as_ref(), stato.app.today());
-        let elenchi = Elenchi { tipologiche, oggi, centri: None, rup: &[], richiesta: None };
+        let elenchi = Elenchi::new(tipologiche, oggi);
         valori(parte.campi(), modulo, &elenchi)
     };
     Ok(Stesura { versione, prima, valori })

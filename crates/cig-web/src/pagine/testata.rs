@@ -15,6 +15,9 @@ use crate::formati;
 use crate::modulo::words;
 use crate::sessione::Accesso;
 
+/// CIGs that the head of a request shows.
+const CIG_MOSTRATI: usize = 10;
+
 /// A tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Linguetta {
@@ -100,8 +103,10 @@ pub(crate) struct Testata {
     pub(crate) storica: Option<(&'static str, Option<String>)>,
     pub(crate) modificabile: bool,
     pub(crate) eliminabile: bool,
-    /// Lot and code of each CIG that is known.
+    /// Lot and code of the first CIGs that are known.
     pub(crate) cig: Vec<(String, String)>,
+    /// How many others are known.
+    pub(crate) altri_cig: usize,
     /// Lot, code and day of its end of each CIG that was replaced.
     pub(crate) cig_precedenti: Vec<(String, String, String)>,
     /// Until when ANAC keeps the appalto, when that is near or past.
@@ -120,6 +125,11 @@ pub(crate) struct Testata {
 }
 
 impl Testata {
+    /// Address of the list of the lots.
+    pub(crate) fn lotti(&self) -> String {
+        Linguetta::Lotti.indirizzo(self.id)
+    }
+
     /// Title of the tab that is open.
     pub(crate) fn titolo(&self) -> &'static str {
         self.linguette.iter().find(|linguetta| linguetta.attiva).map_or("", |linguetta| linguetta.titolo)
@@ -237,7 +247,8 @@ impl Esaminata {
             modificabile: is_modificabile(richiesta),
             eliminabile: richiesta.storica.is_some()
                 || (ciclo.stato() == Stato::Bozza && richiesta.inviata_il.is_none()),
-            cig: richiesta.lotti.iter().filter_map(cig).collect(),
+            cig: richiesta.lotti.iter().filter_map(cig).take(CIG_MOSTRATI).collect(),
+            altri_cig: richiesta.lotti.iter().filter_map(cig).skip(CIG_MOSTRATI).count(),
             cig_precedenti: richiesta.cig_precedenti.iter().map(previous).collect(),
             scadenza: self.scadenza.filter(|scadenza| scadenza.vicina).map(warning),
             pubblicazione: published(richiesta),

@@ -40,11 +40,9 @@ pub(super) fn check(html: &str) {
     let detti: HashSet<_> = tags.iter().filter_map(|tag| tag.get("for")).collect();
     for tag in tags.iter().filter(|tag| ["input", "select", "textarea"].contains(&tag.nome)) {
         let nascosto = tag.get("type") == Some("hidden");
-        assert!(
-            nascosto || tag.get("id").is_some_and(|id| detti.contains(id)),
-            "no label: {:?}",
-            tag.attributi
-        );
+        let detto =
+            tag.get("aria-labelledby").is_some() || tag.get("id").is_some_and(|id| detti.contains(id));
+        assert!(nascosto || detto, "no label: {:?}", tag.attributi);
     }
     let mut livello = 0;
     for tag in tags.iter().filter(|tag| tag.nome.len() == 2 && tag.nome.starts_with('h') && tag.nome != "hr")
