@@ -69,7 +69,7 @@ pub use intervene::{
     AzionePossibile, abandon_revision, actions, cancel, open_revision, stop_publication, verify,
 };
 pub use log::{Trasmissioni, log, progress};
-pub use lots::{FILE_LOTTI_MASSIMO, Inserimento, edit_lots, export_lots, import_lots};
+pub use lots::{FILE_LOTTI_MASSIMO, FormatoLotti, Inserimento, edit_lots, export_lots, import_lots};
 pub use nodo::Nodo;
 pub use outbox::Outbox;
 pub use registers::{colleagues, cost_centres, rup_candidates};

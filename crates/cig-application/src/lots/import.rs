@@ -7,7 +7,8 @@ use cig_domain::richiesta::{DatiLotto, Lotto, RichiestaCig, RichiestaId};
 use cig_domain::{Anomalia, LotIdentifier, Sezione};
 use serde_json::Map;
 
-use super::{LOTTO, cella, csv, fields};
+use super::cella::Cella;
+use super::{LOTTO, csv, fields, xlsx};
 use crate::edit::change;
 use crate::{Application, ApplicationError, Sessione};
 
@@ -27,7 +28,7 @@ pub enum Inserimento {
     Aggiungi,
 }
 
-/// Writes the lots of a CSV file into a draft (or a request that ANAC refused) whose version is `versione`.
+/// Writes the lots of a file, CSV or XLSX as its first bytes tell, into a draft (or a request that ANAC refused) whose version is `versione`.
 ///
 /// The file is as [`export_lots`](crate::export_lots) writes it: the first row names the columns, by label or by name of the
 /// field in JSON, in any order; no column is required. `Invalid` names every cell that is wrong by row and column, as
@@ -42,8 +43,10 @@ pub async fn import_lots(
     file: &[u8],
     inserimento: Inserimento,
 ) -> Result<RichiestaCig, ApplicationError> {
+    // Before the request is read: while it is, nobody else can write.
+    let righe = table(file).map_err(|testo| refused(vec![wrong(FILE, "FILE", testo)]))?;
     change(app, sessione, id, versione, |richiesta| {
-        let lotti = read(file, inserimento, &richiesta.lotti)?;
+        let lotti = read(righe, inserimento, &richiesta.lotti)?;
         if inserimento == Inserimento::Sostituisci {
             richiesta.lotti.clear();
         }
@@ -60,11 +63,15 @@ enum Colonna {
 }
 
 /// The lots of the file; `presenti` are those of the request.
-fn read(file: &[u8], inserimento: Inserimento, presenti: &[Lotto]) -> Result<Vec<Lotto>, ApplicationError> {
-    let mut righe = table(file).map_err(|testo| refused(vec![wrong(FILE, "FILE", testo)]))?.into_iter();
+fn read(
+    righe: Vec<Vec<Cella>>,
+    inserimento: Inserimento,
+    presenti: &[Lotto],
+) -> Result<Vec<Lotto>, ApplicationError> {
+    let mut righe = righe.into_iter();
     let colonne = columns(&righe.next().unwrap_or_default()).map_err(refused)?;
-    let righe: Vec<(usize, Vec<String>)> =
-        righe.enumerate().filter(|(_, celle)| celle.iter().any(|cella| !cella.trim().is_empty())).collect();
+    let righe: Vec<(usize, Vec<Cella>)> =
+        righe.enumerate().filter(|(_, celle)| !celle.iter().all(Cella::is_vuota)).collect();
     if righe.is_empty() {
         return Err(refused(vec![wrong(
             FILE,
@@ -96,21 +103,27 @@ fn read(file: &[u8], inserimento: Inserimento, presenti: &[Lotto]) -> Result<Vec
 }
 
 /// The rows of the file, or why it is none.
-fn table(file: &[u8]) -> Result<Vec<Vec<String>>, &'static str> {
+fn table(file: &[u8]) -> Result<Vec<Vec<Cella>>, &'static str> {
     if file.len() > FILE_LOTTI_MASSIMO {
         return Err("Il file supera i 2 MB.");
     }
+    if xlsx::is_packed(file) {
+        return xlsx::rows(file);
+    }
     let testo = std::str::from_utf8(file)
-        .map_err(|_| "Il file non è un CSV in UTF-8: nel foglio di calcolo salvarlo come «CSV UTF-8».")?;
-    csv::rows(testo).ok_or("Nel file ci sono virgolette aperte e mai chiuse.")
+        .map_err(|_| "Il file non è un XLSX né un CSV in UTF-8: nel foglio di calcolo salvarlo come XLSX o «CSV UTF-8».")?;
+    let righe = csv::rows(testo).ok_or("Nel file ci sono virgolette aperte e mai chiuse.")?;
+    let cell = |testo: String| Cella::Testo(csv::unguarded(testo.trim()).to_owned());
+    Ok(righe.into_iter().map(|celle| celle.into_iter().map(cell).collect()).collect())
 }
 
 /// What each column is; a blank name is a column that is not read.
-fn columns(intestazione: &[String]) -> Result<Vec<Option<Colonna>>, Vec<Anomalia>> {
+fn columns(intestazione: &[Cella]) -> Result<Vec<Option<Colonna>>, Vec<Anomalia>> {
     let mut anomalie = Vec::new();
     let mut viste = HashSet::new();
     let mut colonne = Vec::new();
-    for (posto, nome) in intestazione.iter().map(|nome| nome.trim()).enumerate() {
+    for (posto, nome) in intestazione.iter().map(Cella::testo).enumerate() {
+        let nome = nome.as_str();
         let campo = campi::LOTTO
             .iter()
             .find(|campo| campo.nome == nome || campo.etichetta.eq_ignore_ascii_case(nome));
@@ -134,15 +147,15 @@ fn columns(intestazione: &[String]) -> Result<Vec<Option<Colonna>>, Vec<Anomalia
 
 /// The name that each row gives to its lot, if it gives one.
 fn names(
-    righe: &[(usize, Vec<String>)],
+    righe: &[(usize, Vec<Cella>)],
     colonne: &[Option<Colonna>],
     anomalie: &mut Vec<Anomalia>,
 ) -> Vec<Option<LotIdentifier>> {
     let posto = colonne.iter().position(|colonna| matches!(colonna, Some(Colonna::Nome)));
     let mut visti = HashSet::new();
-    let name = |(riga, celle): &(usize, Vec<String>)| {
+    let name = |(riga, celle): &(usize, Vec<Cella>)| {
         let posto = posto?;
-        let testo = celle.get(posto).map(|testo| testo.trim()).filter(|testo| !testo.is_empty())?;
+        let testo = celle.get(posto).map(Cella::testo).filter(|testo| !testo.is_empty())?;
         let mut refuse = |codice, perche: String| {
             let testo = format!("{}: {perche}", place(*riga, posto, LOTTO));
             anomalie.push(wrong(&format!("righe[{riga}].lotIdentifier"), codice, testo));
@@ -166,7 +179,7 @@ fn names(
 /// The data of a row, over those of the lot that was there.
 fn data(
     riga: usize,
-    celle: &[String],
+    celle: &[Cella],
     colonne: &[Option<Colonna>],
     presente: Option<&Lotto>,
     anomalie: &mut Vec<Anomalia>,
@@ -175,13 +188,21 @@ fn data(
         Some(lotto) => fields(&lotto.dati)?,
         None => Map::new(),
     };
-    for (posto, testo) in celle.iter().enumerate() {
+    let vuota = Cella::Vuota;
+    // A row may end before its last columns: their cells are empty.
+    for posto in 0..celle.len().max(colonne.len()) {
+        let cella = celle.get(posto).unwrap_or(&vuota);
         match colonne.get(posto) {
+            Some(Some(Colonna::Campo(campo))) if *cella == Cella::Guasta => {
+                let dove = place(riga, posto, campo.etichetta);
+                let testo = format!("{dove}: la cella contiene un errore del foglio di calcolo.");
+                anomalie.push(wrong(&format!("righe[{riga}].{}", campo.nome), "FORMATO", testo));
+            }
             Some(Some(Colonna::Campo(campo))) => {
-                valori.insert(campo.nome.to_owned(), cella::read(campo.tipo, testo));
+                valori.insert(campo.nome.to_owned(), cella.value(campo.tipo));
             }
             Some(Some(Colonna::Nome)) => {}
-            Some(None) | None if testo.trim().is_empty() => {}
+            Some(None) | None if cella.is_vuota() => {}
             Some(None) | None => {
                 let testo = format!(
                     "Riga {}, colonna {}: la colonna non ha un nome nella prima riga.",

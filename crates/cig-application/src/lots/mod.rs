@@ -1,13 +1,16 @@
 //! The lots of a request as a table that spreadsheets read and write: one lot a row, one field a column.
 
+mod archivio;
 mod cella;
 pub(crate) mod csv;
 mod edit;
 mod export;
+mod foglio;
 mod import;
+mod xlsx;
 
 pub use self::edit::edit_lots;
-pub use self::export::export_lots;
+pub use self::export::{FormatoLotti, export_lots};
 pub use self::import::{FILE_LOTTI_MASSIMO, Inserimento, import_lots};
 
 use cig_domain::porte::RepositoryError;
