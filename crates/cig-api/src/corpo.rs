@@ -30,6 +30,9 @@ impl<T: DeserializeOwned, S: Send + Sync, const MASSIMO: usize> FromRequest<S> f
     }
 }
 
+/// The type of Excel's workbooks.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// The bytes in a MiB.
 pub(crate) const MIB: usize = 1024 * 1024;
 
@@ -49,14 +52,14 @@ impl<S: Send + Sync> FromRequest<S> for FileEspd {
     }
 }
 
-/// Lots as a CSV file: what it says is for the use case to see.
+/// Lots as a CSV or XLSX file: which of the two, and what it says is for the use case to see.
 pub(crate) struct FileLotti(pub(crate) Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for FileLotti {
     type Rejection = Problema;
 
     async fn from_request(richiesta: Request, stato: &S) -> Result<Self, Problema> {
-        csv(richiesta, stato, FILE_LOTTI_MASSIMO).await.map(Self)
+        table(richiesta, stato, &["text/csv", XLSX], FILE_LOTTI_MASSIMO).await.map(Self)
     }
 }
 
@@ -67,14 +70,19 @@ impl<S: Send + Sync> FromRequest<S> for FileStoriche {
     type Rejection = Problema;
 
     async fn from_request(richiesta: Request, stato: &S) -> Result<Self, Problema> {
-        csv(richiesta, stato, FILE_STORICHE_MASSIMO).await.map(Self)
+        table(richiesta, stato, &["text/csv"], FILE_STORICHE_MASSIMO).await.map(Self)
     }
 }
 
-/// A CSV file of at most `massimo` bytes.
-async fn csv<S: Send + Sync>(richiesta: Request, stato: &S, massimo: usize) -> Result<Bytes, Problema> {
-    if !is_one_of(&["text/csv"], richiesta.headers()) {
-        let detail = "Il file va inviato come text/csv.";
+/// A file of one of these types, of at most `massimo` bytes.
+async fn table<S: Send + Sync>(
+    richiesta: Request,
+    stato: &S,
+    tipi: &[&str],
+    massimo: usize,
+) -> Result<Bytes, Problema> {
+    if !is_one_of(tipi, richiesta.headers()) {
+        let detail = format!("Il file va inviato come {}.", tipi.join(" o "));
         return Err(Problema::new(TipoProblema::FormatoNonPrevisto, detail));
     }
     let troppo = || format!("Il file supera i {} MB.", massimo / 1_000_000);

@@ -37,6 +37,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     /// The text of a file, when it is one.
     pub(crate) json: Value,
+    /// The body as it came.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Client {
@@ -111,6 +113,7 @@ impl Client {
         let json = match bytes.as_ref() {
             [] => Value::Null,
             file if is_file => str::from_utf8(file).unwrap().into(),
+            file if file.starts_with(b"PK") => Value::Null,
             json => serde_json::from_slice(json).unwrap(),
         };
         if !status.is_success() {
@@ -121,7 +124,7 @@ impl Client {
                 assert!(!json[membro].as_str().unwrap().is_empty(), "{uri}: {membro}");
             }
         }
-        Answer { status, headers, json }
+        Answer { status, headers, json, bytes: bytes.to_vec() }
     }
 }
 

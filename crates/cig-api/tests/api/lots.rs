@@ -31,6 +31,29 @@ async fn lots_are_exported_replaced_and_added() {
 }
 
 #[tokio::test]
+async fn lots_travel_as_a_workbook_too() {
+    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let world = World::new().await;
+    let client = &world.client;
+    let creata = client.post("richieste", &complete()).await.expect(201);
+    let path = format!("{}/lotti", creata.path());
+    let file = client.get(&format!("{path}?formato=xlsx")).await.expect(200);
+    assert_eq!(file.headers["content-type"], XLSX);
+    assert_eq!(file.headers["content-disposition"], "attachment; filename=\"lotti.xlsx\"");
+    let client = client.if_match("\"1\"");
+    let uguale = client.send(Method::PUT, &path, Some(XLSX), file.bytes.clone()).await.expect(200);
+    assert_eq!(uguale.json["lotti"], creata.json["lotti"]);
+    let client = client.if_match("\"2\"");
+    let aggiunto = client.send(Method::POST, &path, Some(XLSX), file.bytes).await.expect(200);
+    assert_eq!(aggiunto.json["lotti"][1]["oggetto"], creata.json["lotti"][0]["oggetto"]);
+    let client = client.if_match("\"3\"");
+    let guasto = client.send(Method::PUT, &path, Some(XLSX), b"PK\x03\x04".to_vec()).await.expect(422);
+    assert_eq!(guasto.anomalies(), [("FILE", "file")]);
+    client.get(&format!("{path}?formato=ods")).await.expect(400);
+    client.get(&format!("{path}?foglio=1")).await.expect(400);
+}
+
+#[tokio::test]
 async fn what_is_wrong_in_a_file_is_told_by_its_cell() {
     let world = World::new().await;
     let creata = world.client.post("richieste", &complete()).await.expect(201);

@@ -1,11 +1,11 @@
 //! The lots as a file: taken away and brought back.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect};
-use cig_application::{ApplicationError, Inserimento};
+use cig_application::{ApplicationError, FormatoLotti, Inserimento};
 use cig_domain::Sezione;
 use cig_domain::controlli::Momento;
 use cig_domain::richiesta::RichiestaId;
@@ -19,6 +19,8 @@ use crate::errore::ErroreWeb;
 use crate::modulo::{CampoVista, Controllo};
 use crate::sessione::Accesso;
 
+/// What the browser offers to choose.
+const TIPI: &str = ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// How many errors of a file the page tells.
 const MOSTRATI: usize = 100;
 
@@ -37,17 +39,19 @@ pub(crate) struct PaginaFileLotti {
     pub(crate) quanti: usize,
 }
 
-/// The lots as a CSV file.
+/// The lots as a file, in the format that the address asks for with `formato`.
 pub(crate) async fn download(
     State(stato): State<WebState>,
     accesso: Accesso,
     Percorso(id): Percorso<RichiestaId>,
+    Query(coppie): Query<Vec<(String, String)>>,
 ) -> Esito {
-    let file = cig_application::export_lots(&stato.app, &accesso.sessione, id).await?;
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"lotti.csv\""),
-    ];
+    let xlsx = coppie.iter().any(|(nome, valore)| nome == "formato" && valore == "xlsx");
+    let formato = if xlsx { FormatoLotti::Xlsx } else { FormatoLotti::Csv };
+    let file = cig_application::export_lots(&stato.app, &accesso.sessione, id, formato).await?;
+    let (tipo, nome) = formato.file();
+    let headers =
+        [(CONTENT_TYPE, tipo.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{nome}\""))];
     Ok((headers, file).into_response())
 }
 
@@ -98,7 +102,7 @@ async fn page(stato: &WebState, accesso: &Accesso, id: RichiestaId, mut errori: 
         testata: esaminata.testata(Linguetta::Lotti, Some(&Sezione::Lotti), mostra),
         csrf: accesso.csrf.clone(),
         versione: esaminata.richiesta.versione,
-        campo: CampoVista::new("file", "File CSV", Controllo::File { tipi: ".csv,text/csv" }),
+        campo: CampoVista::new("file", "File XLSX o CSV", Controllo::File { tipi: TIPI }),
         errori,
         quanti,
     })

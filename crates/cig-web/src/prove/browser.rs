@@ -23,6 +23,8 @@ pub(super) struct Pagina {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) html: String,
+    /// As it came.
+    pub(super) byte: Vec<u8>,
 }
 
 impl Pagina {
@@ -194,8 +196,9 @@ impl Browser {
             self.cookie = Some(cookie.to_owned()).filter(|cookie| !cookie.ends_with('='));
         }
         let (parti, corpo) = risposta.into_parts();
-        let html = String::from_utf8_lossy(&to_bytes(corpo, usize::MAX).await.unwrap()).into_owned();
-        let pagina = Pagina { status: parti.status, headers: parti.headers, html };
+        let byte = to_bytes(corpo, usize::MAX).await.unwrap().to_vec();
+        let html = String::from_utf8_lossy(&byte).into_owned();
+        let pagina = Pagina { status: parti.status, headers: parti.headers, html, byte };
         if pagina.headers.get(CONTENT_TYPE).is_some_and(|tipo| tipo.as_bytes().starts_with(b"text/html")) {
             forma::check(&pagina.html);
         }

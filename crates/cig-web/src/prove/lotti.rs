@@ -74,6 +74,28 @@ async fn lots_go_out_as_a_file_and_come_back() {
 }
 
 #[tokio::test]
+async fn lots_go_out_as_a_workbook_and_come_back() {
+    let mondo = Mondo::new().await;
+    let mut browser = Browser::logged_in(&mondo, "buyer").await;
+    let richiesta = complete(&mut browser).await;
+    let (lista, importazione) = (format!("{richiesta}/lotti"), format!("{richiesta}/lotti/importazione"));
+    let esportazione = format!("{lista}/esportazione?formato=xlsx");
+    browser.open(&lista).await.has(&format!("href=\"{esportazione}\""));
+    let file = browser.open(&esportazione).await;
+    assert!(file.headers[CONTENT_TYPE].as_bytes().ends_with(b"spreadsheetml.sheet"));
+    assert_eq!(file.headers["content-disposition"], "attachment; filename=\"lotti.xlsx\"");
+    let pagina = browser.open(&importazione).await;
+    let aggiungi = [("azione", "aggiungi")];
+    let guasto = &file.byte[..file.byte.len() / 2];
+    let rifiutato = browser.upload_with(&pagina, &importazione, "lotti.xlsx", guasto, &aggiungi).await;
+    assert_eq!(rifiutato.status, StatusCode::UNPROCESSABLE_ENTITY);
+    rifiutato.has("non è una cartella di lavoro di Excel");
+    let aggiunti = browser.upload_with(&pagina, &importazione, "lotti.xlsx", &file.byte, &aggiungi).await;
+    assert_eq!(aggiunti.location(), format!("{lista}?salvata=1"), "{}", aggiunti.html);
+    browser.open(&lista).await.has("Lotti inseriti: 2.").has("Importo complessivo: 9.800,00 €");
+}
+
+#[tokio::test]
 async fn the_table_saves_all_lots_or_none() {
     let mondo = Mondo::new().await;
     let mut browser = Browser::logged_in(&mondo, "buyer").await;

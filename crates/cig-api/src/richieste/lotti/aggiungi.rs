@@ -11,7 +11,7 @@ use crate::versione::IfMatch;
 
 /// Aggiunge i lotti di un file
 ///
-/// In fondo a quelli che ci sono, con nomi nuovi: la colonna «Lotto» non conta. Il file è come quello che sostituisce i lotti. Se una
+/// In fondo a quelli che ci sono, con nomi nuovi: la colonna «Lotto» non conta. Il file, CSV o XLSX, è come quello che sostituisce i lotti. Se una
 /// cella è sbagliata non si scrive nulla, e la risposta 422 le elenca tutte, per riga e colonna.
 #[utoipa::path(
     post,
@@ -19,7 +19,13 @@ use crate::versione::IfMatch;
     operation_id = "aggiungiLotti",
     tag = "Richieste",
     params(Identificativo, ("If-Match" = String, Header, description = "L'ETag della versione letta.")),
-    request_body(content = String, content_type = "text/csv", description = "I lotti, uno per riga."),
+    request_body(
+        content(
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ),
+        description = "I lotti, uno per riga.",
+    ),
     responses((
         status = 200, description = "La richiesta con i lotti.", body = Richiesta,
         headers(("ETag" = String, description = "La nuova versione.")),

@@ -1,4 +1,4 @@
-//! The lots of a request as a CSV file.
+//! The lots of a request as a file, CSV or XLSX.
 
 pub(super) mod aggiungi;
 pub(super) mod esporta;

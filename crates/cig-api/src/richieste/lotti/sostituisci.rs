@@ -11,7 +11,7 @@ use crate::versione::IfMatch;
 
 /// Sostituisce i lotti con quelli di un file
 ///
-/// Un file CSV di 2 MB al più, come quello che si esporta: le colonne si chiamano con l'etichetta o con il nome del campo, in qualunque
+/// Un file CSV o XLSX di 2 MB al più, come quelli che si esportano: le colonne si chiamano con l'etichetta o con il nome del campo, in qualunque
 /// ordine e anche solo alcune. Un lotto che c'era già, riconosciuto dalla colonna «Lotto», conserva CIG e campi senza colonna. Se una
 /// cella è sbagliata non si scrive nulla, e la risposta 422 le elenca tutte, per riga e colonna.
 #[utoipa::path(
@@ -20,7 +20,13 @@ use crate::versione::IfMatch;
     operation_id = "sostituisciLotti",
     tag = "Richieste",
     params(Identificativo, ("If-Match" = String, Header, description = "L'ETag della versione letta.")),
-    request_body(content = String, content_type = "text/csv", description = "I lotti, uno per riga."),
+    request_body(
+        content(
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ),
+        description = "I lotti, uno per riga.",
+    ),
     responses((
         status = 200, description = "La richiesta con i lotti.", body = Richiesta,
         headers(("ETag" = String, description = "La nuova versione.")),
