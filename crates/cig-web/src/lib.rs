@@ -77,7 +77,7 @@ pub fn router(stato: WebState) -> Router {
 
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
-        accesso, acquisizione, azioni, confronto, copia, differenze, digitato, elenco, elimina, espd,
+        accesso, acquisizione, azioni, confronto, copia, cpv, differenze, digitato, elenco, elimina, espd,
         esportazione, eventi, file_lotti, guida, importazione, lotti, procedura, registro, ricerche, scheda,
         scheda_anac, soggetti, specifiche, tabella_lotti,
     };
@@ -97,6 +97,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/classificazione/aiuto/{campo}", get(guida::show))
         .route("/classificazione/digitato", post(digitato::keep))
         .route("/classificazione/scarta", post(digitato::discard))
+        .route("/classificazione/cpv", get(cpv::show).post(cpv::save))
         .route("/lotti", get(lotti::show).post(lotti::add))
         .route("/lotti/esportazione", get(file_lotti::download))
         .route(

@@ -18,6 +18,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(rup::rup_candidates))
         .routes(routes!(tipologiche::code_list))
         .routes(routes!(cpv::cpv))
+        .routes(routes!(cpv::tree))
 }
 
 /// What is looked for in a list, and how many values at most.

@@ -93,6 +93,7 @@ fn it_has_every_address_of_the_api() {
         "GET /api/v1/rup",
         "GET /api/v1/tipologiche/{nome}",
         "GET /api/v1/cpv",
+        "GET /api/v1/cpv/albero",
         "GET /api/v1/specifiche",
         "GET /api/v1/specifiche/confronto",
         "GET /api/v1/eventi",

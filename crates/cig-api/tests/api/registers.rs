@@ -58,6 +58,24 @@ async fn cpv_codes_are_found_by_code_and_words_with_their_level() {
 }
 
 #[tokio::test]
+async fn the_cpv_is_walked_step_by_step() {
+    let world = World::new().await;
+    let client = &world.client;
+    let radice = client.get("cpv/albero").await.expect(200).json["cpv"].clone();
+    let divisione = json!({
+        "codice": "48000000", "descrizione": "Pacchetti software", "livello": "divisione", "figli": false
+    });
+    assert_eq!(radice[0], divisione);
+    assert_eq!(
+        client.get("cpv/albero?padre=72000000").await.expect(200).json["cpv"][0]["codice"],
+        "72260000"
+    );
+    assert_eq!(client.get("cpv/albero?padre=48000000").await.expect(200).json["cpv"], json!([]));
+    client.get("cpv/albero?padre=x").await.expect(400);
+    client.get("cpv/albero?testo=x").await.expect(400);
+}
+
+#[tokio::test]
 async fn the_state_of_the_service_says_little_to_everybody() {
     let world = World::new().await;
     let atteso = json!({"stato": "ok", "versione": env!("CARGO_PKG_VERSION"), "specifiche": "dimostrative"});

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod compare;
+mod cpv;
 mod drafts;
 mod events;
 mod guide;

@@ -39,6 +39,18 @@ impl CodiceCpv {
         }
     }
 
+    /// Whether the code stands somewhere under `altro` in the tree.
+    pub fn is_under(&self, altro: &Self) -> bool {
+        self != altro && self.0.starts_with(altro.ramo())
+    }
+
+    /// The digits that all codes under this one begin with.
+    fn ramo(&self) -> &str {
+        // A division's own second digit may be a zero.
+        let cifre = self.0.trim_end_matches('0').len().max(2);
+        &self.0[..cifre]
+    }
+
     /// The level of the code in the tree.
     pub fn livello(&self) -> LivelloCpv {
         match self.0.trim_end_matches('0').len() {
@@ -64,6 +76,16 @@ mod tests {
         assert_eq!(livello("72260000"), LivelloCpv::Classe);
         assert_eq!(livello("72262000"), LivelloCpv::Categoria);
         assert_eq!(livello("72267100"), LivelloCpv::Sottocategoria);
+    }
+
+    #[test]
+    fn a_code_stands_under_those_that_it_makes_more_precise() {
+        let is_under =
+            |sotto: &str, sopra: &str| sotto.parse::<CodiceCpv>().unwrap().is_under(&sopra.parse().unwrap());
+        assert!(is_under("72260000", "72000000") && is_under("72267100", "72260000"));
+        assert!(is_under("30200000", "30000000") && !is_under("31000000", "30000000"));
+        assert!(!is_under("72260000", "72260000") && !is_under("72000000", "72260000"));
+        assert!(!is_under("72300000", "72200000"));
     }
 
     #[test]

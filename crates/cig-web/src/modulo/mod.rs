@@ -40,6 +40,7 @@ impl Modulo {
             Some("procedi") => Azione::Procedi,
             Some("verifica") => Azione::Verifica,
             Some("rivedi") => Azione::Rivedi,
+            Some("sfoglia") => Azione::Sfoglia,
             Some(altro) => altro.strip_prefix("cerca:").map_or(Azione::Salva, Azione::Cerca),
             None => Azione::Salva,
         }
@@ -57,6 +58,8 @@ pub(crate) enum Azione<'a> {
     Verifica,
     /// Keep nothing; show what was chosen of two versions in the form.
     Rivedi,
+    /// Keep the data and go to the tree of the CPV codes.
+    Sfoglia,
     /// Keep nothing; show the values of a long list that match what was typed in this field.
     Cerca(&'a str),
 }

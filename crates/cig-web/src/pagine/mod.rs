@@ -8,6 +8,7 @@ pub(crate) mod azioni;
 pub(crate) mod confronto;
 pub(crate) mod copia;
 pub(crate) mod cornice;
+pub(crate) mod cpv;
 mod differenza;
 pub(crate) mod differenze;
 pub(crate) mod digitato;

@@ -37,6 +37,8 @@ pub(crate) struct PaginaScheda {
     pub(crate) csrf: String,
     /// The version of the request that the page shows.
     pub(crate) versione: i64,
+    /// Whether it has codes that are found in the tree of the CPV.
+    pub(crate) sfogliabile: bool,
     /// Name of the lot, on its page.
     pub(crate) lotto: Option<LotIdentifier>,
     /// The form, while the data can be changed.
@@ -187,6 +189,7 @@ pub(super) async fn draw(
         testata: esaminata.testata(luogo.linguetta(), Some(&sezione), mostra),
         csrf: accesso.csrf.clone(),
         versione: esaminata.richiesta.versione,
+        sfogliabile: *parte == Parte::Classificazione,
         lotto: lotto(parte),
         lettura: if modificabile { Vec::new() } else { lettura(campi, &stesura.valori, &elenchi) },
         espd: (*parte == Parte::Gara).then(|| EspdVista::new(&esaminata.richiesta, &proprie)).flatten(),
@@ -278,6 +281,7 @@ async fn next_page(
     let qui = luogo.indirizzo();
     let dopo = match azione {
         Azione::Verifica => format!("{qui}?verifica=1"),
+        Azione::Sfoglia if luogo.parte == Parte::Classificazione => format!("{qui}/cpv"),
         Azione::Procedi => {
             let esaminata =
                 Esaminata::read(stato, accesso, luogo.id, Momento::Preparazione, Mostra::default()).await?;
@@ -287,7 +291,7 @@ async fn next_page(
                 format!("{}?salvata=1", luogo.successiva())
             }
         }
-        Azione::Salva | Azione::Cerca(_) | Azione::Rivedi => format!("{qui}?salvata=1"),
+        Azione::Salva | Azione::Sfoglia | Azione::Cerca(_) | Azione::Rivedi => format!("{qui}?salvata=1"),
     };
     Ok(Redirect::to(&dopo).into_response())
 }

@@ -3,6 +3,7 @@
 mod acquirente;
 mod azioni;
 mod browser;
+mod cpv;
 mod dal_vivo;
 mod errori;
 mod espd;
