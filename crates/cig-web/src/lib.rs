@@ -78,8 +78,8 @@ pub fn router(stato: WebState) -> Router {
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
         accesso, acquisizione, azioni, confronto, copia, cpv, differenze, digitato, elenco, elimina, espd,
-        esportazione, eventi, file_lotti, guida, importazione, lotti, procedura, registro, ricerche, scheda,
-        scheda_anac, soggetti, specifiche, tabella_lotti,
+        esportazione, eventi, file_lotti, guida, importazione, lotti, procedura, registro, ricerche,
+        riepilogo, scheda, scheda_anac, soggetti, specifiche, tabella_lotti,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -112,6 +112,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/lotti/{lotto}/copia", post(lotti::copy))
         .route("/lotti/{lotto}/posto", post(lotti::shift))
         .route("/lotti/{lotto}/elimina", get(elimina::show_lotto).post(elimina::delete_lotto))
+        .route("/riepilogo.pdf", get(riepilogo::download))
         .route("/registro", get(registro::show))
         .route("/eventi", get(eventi::follow))
         .route("/confronto", get(confronto::show).post(confronto::ask))

@@ -28,6 +28,7 @@ pub(crate) mod procedura;
 pub(crate) mod registri;
 pub(crate) mod registro;
 pub(crate) mod ricerche;
+pub(crate) mod riepilogo;
 pub(crate) mod scheda;
 pub(crate) mod scheda_anac;
 pub(crate) mod soggetti;

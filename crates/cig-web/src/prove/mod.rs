@@ -14,6 +14,7 @@ mod lotti;
 mod non_salvate;
 mod permessi;
 mod ricerca;
+mod riepilogo;
 mod schede;
 mod soggetti;
 mod specifiche;

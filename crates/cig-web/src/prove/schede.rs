@@ -207,7 +207,7 @@ async fn a_request_that_came_as_json_is_shown_and_sent_but_not_changed() {
     browser.open(&procedura).await.has("quando non ci sono più errori").lacks("Concludi affidamento");
     *mondo.specifica.difetti.lock().unwrap() = Some(Vec::new());
     let pagina = browser.open(&procedura).await;
-    pagina.has("Richiedi CIG</button>").lacks("riepilogo");
+    pagina.has("Richiedi CIG</button>").lacks("id=\"riepilogo\"");
     let invio = browser.submit(&pagina, &format!("{procedura}/invio"), &[]).await;
     assert_eq!(invio.location(), procedura, "{}", invio.html);
     mondo.lavora(4).await;
