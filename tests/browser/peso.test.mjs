@@ -49,6 +49,12 @@ test('no page weighs more than it may', async (t) => {
   await buyer.addLot(page);
   await page.waitForURL(/\/lotti\?/);
   const request = buyer.address(page);
+  await page.goto(`${request}/lotti/importazione`);
+  const rows = Array.from({ length: 399 }, (_, n) => `Pulizia della scuola numero ${n};${n * 17},50;365;90919300;009048017;ITI14`);
+  const buffer = Buffer.from(['oggetto;importo;durataGiorni;cpvPrevalente;codIstat;codNUTS', ...rows].join('\n'));
+  await page.getByLabel('File XLSX o CSV').setInputFiles({ name: 'lotti.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('button', { name: 'Aggiungi in fondo' }).click();
+  await page.waitForURL(/\/lotti\?salvata/);
   const pages = [
     '/',
     '/?righe=100',
@@ -57,7 +63,9 @@ test('no page weighs more than it may', async (t) => {
     '/importazione',
     `${request}/gara`,
     `${request}/classificazione`,
+    `${request}/classificazione/cpv`,
     `${request}/lotti`,
+    `${request}/lotti/tabella`,
     `${request}/lotti/LOT-0001`,
     `${request}/lotti/importazione`,
     `${request}/registro`,

@@ -80,7 +80,7 @@ test('a request that is being prepared', async (t) => {
   await check('file-dei-lotti', () => page.goto(`${request}/lotti/importazione`));
   await check('file-dei-lotti-sbagliato', async () => {
     const buffer = Buffer.from('oggetto;importo\nUno;molto\n');
-    await page.getByLabel('File CSV').setInputFiles({ name: 'lotti.csv', mimeType: 'text/csv', buffer });
+    await page.getByLabel('File XLSX o CSV').setInputFiles({ name: 'lotti.csv', mimeType: 'text/csv', buffer });
     await page.getByRole('button', { name: 'Aggiungi in fondo' }).click();
     await page.locator('#errori-file').waitFor();
   });
