@@ -31,6 +31,7 @@ mod intervene;
 mod log;
 mod lots;
 mod nodo;
+mod notify;
 mod outbox;
 mod registers;
 pub mod ritmo;
@@ -73,6 +74,7 @@ pub use intervene::{
 pub use log::{Trasmissioni, log, progress};
 pub use lots::{FILE_LOTTI_MASSIMO, FormatoLotti, Inserimento, edit_lots, export_lots, import_lots};
 pub use nodo::Nodo;
+pub use notify::{Avviso, NOTIFICHE_CONTATE, Notifiche, mark_read, notifications, unread};
 pub use outbox::Outbox;
 pub use registers::{colleagues, cost_centres, rup_candidates};
 pub use saved::{delete_search, save_search, saved_searches};

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use cig_domain::CodiceAppalto;
 use cig_domain::eventi::{Evento, EventoId, Sunto, TipoEvento, cambiamenti};
 use cig_domain::porte::{
-    Ambito, Clock, ConsegnaRepository, DigitatoRepository, EventoRepository, IdGenerator, Pagina,
-    PersonaRepository, RepositoryError, Ricerca, RicercaSalvataRepository, RichiestaReader,
+    Ambito, Clock, ConsegnaRepository, DigitatoRepository, EventoRepository, IdGenerator, NotificaRepository,
+    Pagina, PersonaRepository, RepositoryError, Ricerca, RicercaSalvataRepository, RichiestaReader,
     RichiestaRepository, RichiestaSintesi, RitmoRepository, Segno, SigilloRepository, TrasmissioneRepository,
     UnitOfWork, UnitOfWorkFactory, VersioneRepository,
 };
@@ -91,6 +91,10 @@ impl UnitOfWork for ToldUnitOfWork {
 
     fn eventi(&mut self) -> Box<dyn EventoRepository + '_> {
         self.uow.eventi()
+    }
+
+    fn notifiche(&mut self) -> Box<dyn NotificaRepository + '_> {
+        self.uow.notifiche()
     }
 
     fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_> {

@@ -22,6 +22,7 @@ mod eventi;
     reason = "the migration trait elides them, and async_trait wants the same"
 )]
 mod migrations;
+mod notifiche;
 mod orologio;
 mod persone;
 mod registro;
@@ -40,6 +41,7 @@ pub use archivio::{Archivio, ConnectError, PLANS, Tabelle};
 pub use consegne::SeaConsegnaRepository;
 pub use digitati::SeaDigitatoRepository;
 pub use eventi::SeaEventoRepository;
+pub use notifiche::SeaNotificaRepository;
 pub use orologio::Orologio;
 pub use persone::SeaPersonaRepository;
 pub use registro::{SeaLogReader, SeaSigilloRepository};

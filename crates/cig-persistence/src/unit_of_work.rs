@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cig_domain::porte::{
-    Ambito, ConsegnaRepository, DigitatoRepository, EventoRepository, PersonaRepository, RepositoryError,
-    Ricerca, RicercaSalvataRepository, RichiestaReader, RichiestaRepository, RitmoRepository,
-    SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneRepository,
+    Ambito, ConsegnaRepository, DigitatoRepository, EventoRepository, NotificaRepository, PersonaRepository,
+    RepositoryError, Ricerca, RicercaSalvataRepository, RichiestaReader, RichiestaRepository,
+    RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory,
+    VersioneRepository,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -18,6 +19,7 @@ use crate::consegne::SeaConsegnaRepository;
 use crate::digitati::SeaDigitatoRepository;
 use crate::errore::{backend, from_db};
 use crate::eventi::SeaEventoRepository;
+use crate::notifiche::SeaNotificaRepository;
 use crate::persone::SeaPersonaRepository;
 use crate::registro::SeaSigilloRepository;
 use crate::ricerche_salvate::SeaRicercaSalvataRepository;
@@ -101,6 +103,10 @@ impl UnitOfWork for SeaUnitOfWork {
 
     fn eventi(&mut self) -> Box<dyn EventoRepository + '_> {
         Box::new(SeaEventoRepository::new(&self.tx))
+    }
+
+    fn notifiche(&mut self) -> Box<dyn NotificaRepository + '_> {
+        Box::new(SeaNotificaRepository::new(&self.tx))
     }
 
     fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_> {

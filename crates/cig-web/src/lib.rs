@@ -78,8 +78,8 @@ pub fn router(stato: WebState) -> Router {
 fn router_within(stato: WebState, limite: Duration) -> Router {
     use pagine::{
         accesso, acquisizione, azioni, confronto, copia, cpv, differenze, digitato, elenco, elimina, espd,
-        esportazione, eventi, file_lotti, guida, importazione, lotti, procedura, registro, ricerche,
-        riepilogo, scheda, scheda_anac, soggetti, specifiche, tabella_lotti,
+        esportazione, eventi, file_lotti, guida, importazione, lotti, notifiche, procedura, registro,
+        ricerche, riepilogo, scheda, scheda_anac, soggetti, specifiche, tabella_lotti,
     };
     let richiesta = Router::new()
         .route("/", get(scheda::open))
@@ -124,6 +124,7 @@ fn router_within(stato: WebState, limite: Duration) -> Router {
         .route("/risorse/{*percorso}", get(risorse::get))
         .route("/accesso", get(accesso::show).post(accesso::login))
         .route("/uscita", post(accesso::logout))
+        .route("/notifiche", get(notifiche::show).post(notifiche::mark))
         .route("/esportazione", get(esportazione::download))
         .route("/ricerche", post(ricerche::save))
         .route("/ricerche/{id}/elimina", post(ricerche::delete))

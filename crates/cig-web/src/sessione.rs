@@ -22,6 +22,8 @@ const DURATA: TimeDelta = TimeDelta::hours(10);
 pub(crate) struct Accesso {
     /// Who it is.
     pub(crate) sessione: Sessione,
+    /// How many notifications the person has not read.
+    pub(crate) da_leggere: u32,
     /// What our forms carry, so that no other site can make one: another one on each page, since the length of a compressed
     /// page tells of what stays the same in it (BREACH).
     pub(crate) csrf: String,
@@ -40,18 +42,25 @@ impl FromRequestParts<WebState> for Accesso {
     type Rejection = ErroreWeb;
 
     async fn from_request_parts(parts: &mut Parts, stato: &WebState) -> Result<Self, ErroreWeb> {
-        let accedi = || {
-            let indirizzo = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
-            let dopo = indirizzo.path_and_query().filter(|_| parts.method == Method::GET);
-            ErroreWeb::Accedi(dopo.map_or("/", |dopo| dopo.as_str()).to_owned())
-        };
-        let utente = logged_in(&parts.headers, stato).ok_or_else(accedi)?;
-        let sessione = match cig_application::session(&stato.app, utente).await {
-            Err(ApplicationError::NotAuthenticated) => return Err(accedi()),
-            altro => altro?,
-        };
+        let sessione = session(parts, stato).await?;
+        let da_leggere = cig_application::unread(&stato.app, &sessione).await?;
         let segreto = secret(&parts.headers);
-        Ok(Self { sessione, csrf: token(&segreto, &formati::chance(&stato.app)), segreto })
+        let csrf = token(&segreto, &formati::chance(&stato.app));
+        Ok(Self { sessione, da_leggere, csrf, segreto })
+    }
+}
+
+/// Who is logged in, for what is no page.
+pub(crate) async fn session(parts: &Parts, stato: &WebState) -> Result<Sessione, ErroreWeb> {
+    let accedi = || {
+        let indirizzo = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        let dopo = indirizzo.path_and_query().filter(|_| parts.method == Method::GET);
+        ErroreWeb::Accedi(dopo.map_or("/", |dopo| dopo.as_str()).to_owned())
+    };
+    let utente = logged_in(&parts.headers, stato).ok_or_else(accedi)?;
+    match cig_application::session(&stato.app, utente).await {
+        Err(ApplicationError::NotAuthenticated) => Err(accedi()),
+        altro => Ok(altro?),
     }
 }
 

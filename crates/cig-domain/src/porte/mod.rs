@@ -7,6 +7,7 @@ mod anagrafi;
 mod corpo;
 mod digitati;
 mod eventi;
+mod notifiche;
 mod pcp;
 mod persistenza;
 mod ricerca;
@@ -21,6 +22,7 @@ pub use anagrafi::{AusaRegister, StazioneAusa, Tipologiche, VoceTipologica};
 pub use corpo::Corpo;
 pub use digitati::{Digitato, DigitatoRepository};
 pub use eventi::{ConsegnaRepository, EventoRepository, Webhooks};
+pub use notifiche::{Finestra, Letto, Notifica, NotificaRepository, TipoNotifica};
 pub use pcp::{
     AvvisoTrovato, Chiamata, ErrorePcp, Esito, EsitoOperazione, LottoCig, Mittente, Motivo, Operazione, Pcp,
     PcpError, RiferimentoAppalto, Risposta, Scambio, TipoOperazione,

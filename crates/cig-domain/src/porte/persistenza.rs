@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::digitati::DigitatoRepository;
 use super::eventi::{ConsegnaRepository, EventoRepository};
+use super::notifiche::NotificaRepository;
 use super::ricerca::{Pagina, Ricerca, RichiestaReader, RichiestaSintesi};
 use super::ricerche_salvate::RicercaSalvataRepository;
 use super::ritmo::RitmoRepository;
@@ -51,6 +52,8 @@ pub trait UnitOfWork: Send {
     fn persone(&mut self) -> Box<dyn PersonaRepository + '_>;
     /// Events for the host platform.
     fn eventi(&mut self) -> Box<dyn EventoRepository + '_>;
+    /// What people are told.
+    fn notifiche(&mut self) -> Box<dyn NotificaRepository + '_>;
     /// Deliveries of events.
     fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_>;
     /// Versions of ANAC's specification.

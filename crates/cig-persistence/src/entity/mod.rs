@@ -7,6 +7,7 @@ pub mod conti;
 pub mod digitati;
 pub mod enti;
 pub mod eventi;
+pub mod letture;
 pub mod liste_aggiornate;
 pub mod lotti;
 pub mod parole;

@@ -14,6 +14,7 @@ mod m20261130_000011_ricerche_salvate;
 mod m20261201_000012_ricerche;
 mod m20261201_000013_storiche;
 mod m20261201_000014_digitati;
+mod m20261201_000015_notifiche;
 
 use std::collections::HashSet;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000012_ricerche::Migration),
             Box::new(m20261201_000013_storiche::Migration),
             Box::new(m20261201_000014_digitati::Migration),
+            Box::new(m20261201_000015_notifiche::Migration),
         ]
     }
 }

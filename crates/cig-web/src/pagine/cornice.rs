@@ -1,5 +1,7 @@
 //! What is around every page.
 
+use cig_application::NOTIFICHE_CONTATE;
+
 use crate::sessione::Accesso;
 use crate::{WebState, formati, risorse};
 
@@ -19,6 +21,8 @@ pub(crate) struct Persona {
     pub(crate) ufficio: String,
     pub(crate) ente: String,
     pub(crate) csrf: String,
+    /// How many notifications are to be read, in words for the head; none if none is.
+    pub(crate) da_leggere: Option<String>,
 }
 
 impl Cornice {
@@ -30,6 +34,7 @@ impl Cornice {
             ufficio: sessione.ufficio.denominazione.clone(),
             ente: sessione.ente.denominazione.clone(),
             csrf: accesso.csrf.clone(),
+            da_leggere: da_leggere(accesso.da_leggere),
         };
         Self { persona: Some(persona), ..Self::anonima(stato) }
     }
@@ -50,5 +55,14 @@ impl Cornice {
         let lunghezza = u8::from_str_radix(&riempimento[..2], 16).unwrap_or_default() / 4;
         riempimento.truncate(lunghezza.into());
         Self { persona: None, avvisi, riempimento }
+    }
+}
+
+/// As the head says it: not above what is counted.
+fn da_leggere(quante: u32) -> Option<String> {
+    match quante {
+        0 => None,
+        NOTIFICHE_CONTATE.. => Some(format!("{}+", NOTIFICHE_CONTATE - 1)),
+        _ => Some(quante.to_string()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::{Query, State};
 use axum::http::request::Parts;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,7 @@ use super::{Esito, Percorso};
 use crate::WebState;
 use crate::dal_vivo::Pagina;
 use crate::errore::ErroreWeb;
-use crate::sessione::Accesso;
+use crate::sessione;
 
 /// What the page has seen.
 #[derive(Debug, Deserialize)]
@@ -28,11 +28,11 @@ pub(crate) struct Vista {
 /// Follows a request of the office until the page goes, the session ends, or the service does.
 pub(crate) async fn follow(
     State(stato): State<WebState>,
-    mut parts: Parts,
+    parts: Parts,
     Percorso(id): Percorso<RichiestaId>,
     Query(vista): Query<Vista>,
 ) -> Esito {
-    let Some(segno) = may_see(&mut parts, &stato, id).await? else { return Err(ErroreWeb::NonTrovata) };
+    let Some(segno) = may_see(&parts, &stato, id).await? else { return Err(ErroreWeb::NonTrovata) };
     let ultimo = parts.headers.get("last-event-id").and_then(|valore| valore.to_str().ok());
     // A page that does not say what it saw is told at once that there is something to see.
     let visto = ultimo.or(vista.visto.as_deref()).and_then(|testo| testo.parse().ok()).unwrap_or_default();
@@ -69,14 +69,14 @@ impl Corrente {
             return Some(Event::default().id(&segno).data(&segno));
         }
         self.controllo = Instant::now() + self.stato.dal_vivo.controllo;
-        let vede = may_see(&mut self.parts, &self.stato, self.id).await;
+        let vede = may_see(&self.parts, &self.stato, self.id).await;
         matches!(vede, Ok(Some(_))).then(|| Event::default().comment(""))
     }
 }
 
 /// How the request stands, if the person is logged in and it is of the office.
-async fn may_see(parts: &mut Parts, stato: &WebState, id: RichiestaId) -> Result<Option<Segno>, ErroreWeb> {
-    let accesso = Accesso::from_request_parts(parts, stato).await?;
-    let segni = marks(&stato.app.archivio, accesso.sessione.ambito(), &[id]).await?;
+async fn may_see(parts: &Parts, stato: &WebState, id: RichiestaId) -> Result<Option<Segno>, ErroreWeb> {
+    let sessione = sessione::session(parts, stato).await?;
+    let segni = marks(&stato.app.archivio, sessione.ambito(), &[id]).await?;
     Ok(segni.get(&id).copied())
 }

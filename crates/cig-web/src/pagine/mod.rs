@@ -23,6 +23,7 @@ mod filtri;
 pub(crate) mod guida;
 pub(crate) mod importazione;
 pub(crate) mod lotti;
+pub(crate) mod notifiche;
 pub(crate) mod parte;
 pub(crate) mod procedura;
 pub(crate) mod registri;

@@ -12,6 +12,7 @@ mod forma;
 mod guida;
 mod lotti;
 mod non_salvate;
+mod notifiche;
 mod permessi;
 mod ricerca;
 mod riepilogo;

@@ -11,6 +11,7 @@
 mod consegne;
 mod digitati;
 mod eventi;
+mod notifiche;
 mod persone;
 mod registro;
 mod ricerca;
@@ -24,6 +25,7 @@ mod versioni;
 pub use consegne::*;
 pub use digitati::*;
 pub use eventi::*;
+pub use notifiche::*;
 pub use persone::*;
 pub use registro::*;
 pub use ricerca::*;
@@ -119,6 +121,10 @@ macro_rules! persistence_contract {
             an_office_reads_its_events_page_by_page,
             an_event_that_is_there_is_a_duplicate,
             an_event_of_a_dropped_unit_of_work_never_was,
+            // What people are told.
+            an_office_is_told_of_its_requests,
+            what_is_told_is_counted_up_to_a_limit,
+            each_person_reads_on_and_never_back,
             // Deliveries of events.
             a_destination_gets_the_events_that_it_wants,
             a_claimed_delivery_is_written_back_equal,

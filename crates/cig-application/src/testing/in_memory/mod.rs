@@ -8,6 +8,7 @@ mod digitati;
 mod eventi;
 mod gate;
 mod lettura;
+mod notifiche;
 mod persone;
 mod ricerca;
 mod ricerche_salvate;
@@ -26,10 +27,10 @@ use cig_domain::catena::Sigillo;
 use cig_domain::eventi::{Consegna, Evento};
 use cig_domain::persone::{Ente, EnteId, Ufficio, UfficioId, Utente, UtenteId};
 use cig_domain::porte::{
-    Ambito, ConsegnaRepository, Digitato, DigitatoRepository, EventoRepository, ListaAggiornata, Pagina,
-    PersonaRepository, RepositoryError, Ricerca, RicercaSalvata, RicercaSalvataRepository, RichiestaReader,
-    RichiestaRepository, RitmoRepository, SigilloRepository, TrasmissioneRepository, UnitOfWork,
-    UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
+    Ambito, ConsegnaRepository, Digitato, DigitatoRepository, EventoRepository, Letto, ListaAggiornata,
+    NotificaRepository, Pagina, PersonaRepository, RepositoryError, Ricerca, RicercaSalvata,
+    RicercaSalvataRepository, RichiestaReader, RichiestaRepository, RitmoRepository, SigilloRepository,
+    TrasmissioneRepository, UnitOfWork, UnitOfWorkFactory, VersioneId, VersioneRepository, VersioneSpecifica,
 };
 use cig_domain::richiesta::{Parte, RichiestaCig, RichiestaId};
 use cig_domain::ritmo::{Servizio, Sosta, StatoServizio};
@@ -42,6 +43,7 @@ use uuid::Uuid;
 
 use gate::{Gate, Pass};
 pub use lettura::InMemoryRichiestaReader;
+pub use notifiche::InMemoryNotificaRepository;
 pub use persone::InMemoryPersonaRepository;
 pub use ricerche_salvate::InMemoryRicercaSalvataRepository;
 pub use richieste::InMemoryRichiestaRepository;
@@ -115,6 +117,10 @@ impl UnitOfWork for InMemoryUnitOfWork {
         Box::new(InMemoryEventoRepository(&mut self.tables))
     }
 
+    fn notifiche(&mut self) -> Box<dyn NotificaRepository + '_> {
+        Box::new(InMemoryNotificaRepository(&mut self.tables))
+    }
+
     fn consegne(&mut self) -> Box<dyn ConsegnaRepository + '_> {
         Box::new(InMemoryConsegnaRepository(&mut self.tables))
     }
@@ -141,6 +147,7 @@ struct Tables {
     trasmissioni: BTreeMap<TrasmissioneId, Trasmissione>,
     /// Each with its place, once published.
     eventi: Vec<(Option<i64>, Evento)>,
+    letture: BTreeMap<UtenteId, Letto>,
     consegne: Vec<Consegna>,
     registro: Vec<VoceRegistrata>,
     sigilli: Vec<Sigillo>,
