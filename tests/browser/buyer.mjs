@@ -55,6 +55,20 @@ export async function fillClassificazione(page) {
   await save(page);
 }
 
+/** A new request with all its data, which lacks the award; its address. */
+export async function prepare(page) {
+  await create(page);
+  await fillGara(page);
+  await chooseRup(page);
+  await save(page);
+  await page.waitForURL(/\/classificazione/);
+  await fillClassificazione(page);
+  await page.waitForURL(/\/lotti/);
+  await addLot(page);
+  await page.waitForURL(/\/lotti\?/);
+  return address(page);
+}
+
 /** The one lot, saved. */
 export async function addLot(page, amount = '39.000,00') {
   await openLot(page);

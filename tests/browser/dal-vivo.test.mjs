@@ -9,15 +9,7 @@ const visit = visitors();
 /** A request that is ready to be asked for, open at the page of its procedure. */
 async function ready(page) {
   await login(page, 'acquirente');
-  await buyer.create(page);
-  await buyer.fillGara(page);
-  await buyer.chooseRup(page);
-  await buyer.save(page);
-  await page.waitForURL(/\/classificazione/);
-  await buyer.fillClassificazione(page);
-  await page.waitForURL(/\/lotti/);
-  await buyer.addLot(page);
-  await page.waitForURL(/\/lotti\?/);
+  await buyer.prepare(page);
   await page.getByRole('link', { name: 'Vai alla procedura' }).click();
   await buyer.award(page);
 }

@@ -10,13 +10,7 @@ for (const javaScriptEnabled of [true, false]) {
   test(`a CIG that arrived is told and read, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async (t) => {
     const page = await visit(t, { javaScriptEnabled });
     await login(page, 'acquirente');
-    await buyer.create(page);
-    const request = buyer.address(page);
-    await buyer.fillGara(page);
-    await buyer.chooseRup(page);
-    await buyer.save(page);
-    await buyer.fillClassificazione(page);
-    await buyer.addLot(page);
+    const request = await buyer.prepare(page);
     await page.getByRole('link', { name: 'Vai alla procedura' }).click();
     await buyer.award(page);
     await page.getByRole('button', { name: 'Richiedi CIG' }).click();

@@ -39,16 +39,7 @@ async function meter(page) {
 test('no page weighs more than it may', async (t) => {
   const page = await visit(t);
   await login(page, 'acquirente');
-  await buyer.create(page);
-  await buyer.fillGara(page);
-  await buyer.chooseRup(page);
-  await buyer.save(page);
-  await page.waitForURL(/\/classificazione/);
-  await buyer.fillClassificazione(page);
-  await page.waitForURL(/\/lotti/);
-  await buyer.addLot(page);
-  await page.waitForURL(/\/lotti\?/);
-  const request = buyer.address(page);
+  const request = await buyer.prepare(page);
   await page.goto(`${request}/lotti/importazione`);
   const rows = Array.from({ length: 399 }, (_, n) => `Pulizia della scuola numero ${n};${n * 17},50;365;90919300;009048017;ITI14`);
   const buffer = Buffer.from(['oggetto;importo;durataGiorni;cpvPrevalente;codIstat;codNUTS', ...rows].join('\n'));

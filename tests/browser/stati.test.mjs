@@ -100,16 +100,7 @@ test('a request at ANAC', async (t) => {
   const page = await visit(t);
   const check = checker(t, page);
   await login(page, 'rup');
-  await buyer.create(page);
-  await buyer.fillGara(page);
-  await buyer.chooseRup(page);
-  await buyer.save(page);
-  await page.waitForURL(/\/classificazione/);
-  await buyer.fillClassificazione(page);
-  await page.waitForURL(/\/lotti/);
-  await buyer.addLot(page);
-  await page.waitForURL(/\/lotti\?/);
-  const request = buyer.address(page);
+  const request = await buyer.prepare(page);
   const procedure = request.replace('/richieste/', '/procedure/');
   await check('affidamento-sbagliato', async () => {
     await page.goto(procedure);

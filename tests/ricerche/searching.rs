@@ -110,9 +110,6 @@ impl Searches {
             // What is all on the first page is not counted, nor is what nothing is looked for in.
             if self.list(sample).await.successiva.is_none() || *ricerca == Ricerca::default() {
                 statements.pop();
-            } else {
-                // Once for the rows and once for the count.
-                statements.extend(asked.clone());
             }
             statements.extend(asked);
             scripts.push(statements);

@@ -2,8 +2,8 @@
 
 use cig_domain::codici::{CodiceFiscale, IdAppalto, IdAvviso};
 use cig_domain::porte::{
-    Ambito, Chiamata, Esito, EsitoOperazione, LottoCig, Mittente, Pagina, PcpError, Ricerca,
-    RiferimentoAppalto, Risposta, TipoOperazione,
+    Ambito, Chiamata, Esito, EsitoOperazione, LottoCig, Mittente, PcpError, Ricerca, RiferimentoAppalto,
+    Risposta, TipoOperazione,
 };
 use cig_domain::richiesta::{RichiestaCig, RichiestaId, Rifiuto, StatoAppalto};
 use cig_domain::scheda::SchedaAnac;
@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::call::call;
 use crate::create::{start, store_sent};
+use crate::find::any;
 use crate::registers::rup_candidates;
 use crate::schede::{carry, in_use};
 use crate::send::{begin_with, in_name_of};
@@ -93,10 +94,9 @@ async fn already_here(
         RiferimentoAppalto::Cig(cig) => Ricerca { cig: Some(cig.clone()), ..Ricerca::default() },
     };
     let mut uow = app.archivio.begin().await?;
-    let una = Pagina { dopo: None, limite: 1 };
-    let presenti = uow.richieste().list(Ambito::Sistema, &ricerca, &una).await?;
+    let presente = any(uow.as_mut(), &ricerca).await?;
     drop(uow);
-    match presenti.into_iter().next() {
+    match presente {
         Some(presente) => match in_use(app, sessione, Ambito::Sistema, &presente.codice_appalto).await? {
             Some(errore) => Err(errore),
             None => Ok(()),

@@ -33,6 +33,15 @@ pub async fn marks(
     Ok(archivio.begin().await?.richieste().segni(ambito, richieste).await?)
 }
 
+/// A request that matches, whoever's it is.
+pub(crate) async fn any(
+    uow: &mut dyn UnitOfWork,
+    ricerca: &Ricerca,
+) -> Result<Option<RichiestaSintesi>, ApplicationError> {
+    let una = Pagina { dopo: None, limite: 1 };
+    Ok(uow.richieste().list(Ambito::Sistema, ricerca, &una).await?.into_iter().next())
+}
+
 /// Matching requests are counted up to here, five pages: who finds more looks for less, and what is counted has to be read.
 pub const CONTATE: u32 = 100;
 

@@ -43,6 +43,7 @@ mod soggetti;
 pub mod specifiche;
 mod storiche;
 mod support;
+mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod typed;

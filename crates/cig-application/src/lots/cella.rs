@@ -6,6 +6,8 @@ use cig_domain::campi::Tipo;
 use cig_domain::codici::Scadenza;
 use serde_json::{Value, json};
 
+use crate::tables::si_no;
+
 /// A day and an hour, as people write them.
 const GIORNO_E_ORA: &str = "%d/%m/%Y %H:%M";
 /// As [`Scadenza`] reads them.
@@ -117,11 +119,7 @@ pub(super) fn read(tipo: Tipo, testo: &str) -> Value {
         return Value::Null;
     }
     match tipo {
-        Tipo::SiNo => match testo.to_lowercase().as_str() {
-            "sì" | "si" | "true" | "vero" => json!(true),
-            "no" | "false" | "falso" => json!(false),
-            _ => json!(testo),
-        },
+        Tipo::SiNo => si_no(testo).map_or_else(|| json!(testo), |risposta| json!(risposta)),
         Tipo::Intero | Tipo::Percentuale => {
             testo.parse::<u32>().map_or_else(|_| json!(testo), |numero| json!(numero))
         }
@@ -154,8 +152,8 @@ fn local(testo: &str) -> Option<NaiveDateTime> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::csv::unguarded;
     use super::*;
+    use crate::tables::csv::unguarded;
 
     #[test]
     fn values_are_written_for_people_and_read_back() {

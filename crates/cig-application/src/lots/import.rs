@@ -8,15 +8,13 @@ use cig_domain::{Anomalia, LotIdentifier, Sezione};
 use serde_json::Map;
 
 use super::cella::Cella;
-use super::{LOTTO, csv, fields, xlsx};
+use super::{LOTTO, fields, xlsx};
 use crate::edit::change;
+use crate::tables::{self, csv, no_table, place, wrong};
 use crate::{Application, ApplicationError, Sessione};
 
 /// The longest file of lots, in bytes.
 pub const FILE_LOTTI_MASSIMO: usize = 2_000_000;
-
-/// The field of an anomaly that is about the file as such.
-const FILE: &str = "file";
 
 /// What becomes of the lots that are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +42,7 @@ pub async fn import_lots(
     inserimento: Inserimento,
 ) -> Result<RichiestaCig, ApplicationError> {
     // Before the request is read: while it is, nobody else can write.
-    let righe = table(file).map_err(|testo| refused(vec![wrong(FILE, "FILE", testo)]))?;
+    let righe = table(file).map_err(|testo| refused(no_table(testo)))?;
     change(app, sessione, id, versione, |richiesta| {
         let lotti = read(righe, inserimento, &richiesta.lotti)?;
         if inserimento == Inserimento::Sostituisci {
@@ -73,11 +71,7 @@ fn read(
     let righe: Vec<(usize, Vec<Cella>)> =
         righe.enumerate().filter(|(_, celle)| !celle.iter().all(Cella::is_vuota)).collect();
     if righe.is_empty() {
-        return Err(refused(vec![wrong(
-            FILE,
-            "FILE",
-            "Il file non ha nessuna riga con i dati di un lotto.",
-        )]));
+        return Err(refused(no_table("Il file non ha nessuna riga con i dati di un lotto.")));
     }
     let mut anomalie = Vec::new();
     let nomi: Vec<Option<LotIdentifier>> = match inserimento {
@@ -117,32 +111,19 @@ fn table(file: &[u8]) -> Result<Vec<Vec<Cella>>, &'static str> {
     Ok(righe.into_iter().map(|celle| celle.into_iter().map(cell).collect()).collect())
 }
 
-/// What each column is; a blank name is a column that is not read.
+/// What each column is.
 fn columns(intestazione: &[Cella]) -> Result<Vec<Option<Colonna>>, Vec<Anomalia>> {
-    let mut anomalie = Vec::new();
-    let mut viste = HashSet::new();
-    let mut colonne = Vec::new();
-    for (posto, nome) in intestazione.iter().map(Cella::testo).enumerate() {
-        let nome = nome.as_str();
+    let find = |nome: &str| {
         let campo = campi::LOTTO
             .iter()
             .find(|campo| campo.nome == nome || campo.etichetta.eq_ignore_ascii_case(nome));
-        let colonna = match campo {
-            Some(campo) => Some(Colonna::Campo(campo)),
-            None if nome.eq_ignore_ascii_case(LOTTO) || nome == "lotIdentifier" => Some(Colonna::Nome),
-            None => None,
-        };
-        let lettere = csv::letters(posto);
-        if colonna.is_none() && !nome.is_empty() {
-            let testo = format!("Riga 1, colonna {lettere}: la colonna «{nome}» non esiste.");
-            anomalie.push(wrong(FILE, "COLONNA", testo));
-        } else if !nome.is_empty() && !viste.insert(campo.map(|campo| campo.nome)) {
-            let testo = format!("Riga 1, colonna {lettere}: la colonna «{nome}» è presente due volte.");
-            anomalie.push(wrong(FILE, "COLONNA", testo));
-        }
-        colonne.push(colonna);
-    }
-    if anomalie.is_empty() { Ok(colonne) } else { Err(anomalie) }
+        let is_nome = nome.eq_ignore_ascii_case(LOTTO) || nome == "lotIdentifier";
+        campo.map(Colonna::Campo).or_else(|| is_nome.then_some(Colonna::Nome))
+    };
+    tables::columns(intestazione.iter().map(Cella::testo), find, |colonna| match colonna {
+        Colonna::Nome => LOTTO,
+        Colonna::Campo(campo) => campo.nome,
+    })
 }
 
 /// The name that each row gives to its lot, if it gives one.
@@ -234,15 +215,6 @@ fn at_its_cell(riga: usize, colonne: &[Option<Colonna>], anomalia: Anomalia) -> 
         None => format!("Riga {}: {}", riga + 2, anomalia.testo),
     };
     Anomalia { campo: format!("righe[{riga}].{}", anomalia.campo), testo, ..anomalia }
-}
-
-/// Where a cell is, as spreadsheets count: the first row names the columns.
-fn place(riga: usize, colonna: usize, nome: &str) -> String {
-    format!("Riga {}, colonna {} («{nome}»)", riga + 2, csv::letters(colonna))
-}
-
-fn wrong(campo: &str, codice: &str, testo: impl Into<String>) -> Anomalia {
-    Anomalia::errore(Sezione::Lotti, campo, codice, testo)
 }
 
 fn refused(anomalie: Vec<Anomalia>) -> ApplicationError {

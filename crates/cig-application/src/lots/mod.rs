@@ -2,7 +2,6 @@
 
 mod archivio;
 mod cella;
-pub(crate) mod csv;
 mod edit;
 mod export;
 mod foglio;

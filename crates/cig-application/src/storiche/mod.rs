@@ -3,12 +3,14 @@
 mod gare;
 mod righe;
 
-use cig_domain::porte::{Ambito, Pagina, RepositoryError, Ricerca, UnitOfWork};
+use cig_domain::Cig;
+use cig_domain::porte::{RepositoryError, Ricerca, UnitOfWork};
 use cig_domain::richiesta::{NuovaRichiesta, RichiestaId};
-use cig_domain::{Anomalia, Cig, Sezione};
 
 use self::gare::Gara;
 pub use self::righe::COLONNE_STORICHE;
+use crate::find::any;
+use crate::tables::wrong;
 use crate::{Application, ApplicationError, Sessione};
 
 /// The longest file, in bytes.
@@ -77,16 +79,11 @@ pub async fn import_storiche(
 
 /// The first of its codes that another request has, whoever's it is, and its row.
 async fn taken(uow: &mut dyn UnitOfWork, gara: &Gara) -> Result<Option<(usize, Cig)>, ApplicationError> {
-    let una = Pagina { dopo: None, limite: 1 };
     for (riga, cig) in gara.cig() {
         let ricerca = Ricerca { cig: Some(cig.clone()), ..Ricerca::default() };
-        if !uow.richieste().list(Ambito::Sistema, &ricerca, &una).await?.is_empty() {
+        if any(uow, &ricerca).await?.is_some() {
             return Ok(Some((riga, cig.clone())));
         }
     }
     Ok(None)
-}
-
-fn wrong(campo: &str, codice: &str, testo: impl Into<String>) -> Anomalia {
-    Anomalia::errore(Sezione::Lotti, campo, codice, testo)
 }

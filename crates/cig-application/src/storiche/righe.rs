@@ -1,6 +1,5 @@
 //! The rows of the file: columns, cells, and what is wrong with them.
 
-use std::collections::HashSet;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
@@ -8,8 +7,8 @@ use chrono_tz::Europe::Rome;
 use cig_domain::Anomalia;
 use cig_domain::codici::CodiceNonValido;
 
-use super::{FILE_STORICHE_MASSIMO, wrong};
-use crate::lots::csv;
+use super::FILE_STORICHE_MASSIMO;
+use crate::tables::{self, FILE, csv, no_table, place, wrong};
 
 /// The columns: name, label, and whether every row must have a value in it.
 pub const COLONNE_STORICHE: [(&str, &str, bool); 13] = [
@@ -30,8 +29,6 @@ pub const COLONNE_STORICHE: [(&str, &str, bool); 13] = [
 
 /// Rows of one file at most: all of it is one unit of work.
 const RIGHE_MASSIME: usize = 5000;
-/// The field of an anomaly that is about the file as such.
-const FILE: &str = "file";
 
 /// The rows of a file, and which column is where.
 pub(super) struct Righe {
@@ -44,23 +41,22 @@ pub(super) struct Righe {
 impl Righe {
     /// The table, or what is wrong with it as a whole.
     pub(super) fn read(file: &[u8]) -> Result<Self, Vec<Anomalia>> {
-        let refused = |testo: &str| vec![wrong(FILE, "FILE", testo)];
         if file.len() > FILE_STORICHE_MASSIMO {
-            return Err(refused("Il file supera i 2 MB: dividerlo in più file."));
+            return Err(no_table("Il file supera i 2 MB: dividerlo in più file."));
         }
         let testo = std::str::from_utf8(file).map_err(|_| {
-            refused("Il file non è un CSV in UTF-8: nel foglio di calcolo salvarlo come «CSV UTF-8».")
+            no_table("Il file non è un CSV in UTF-8: nel foglio di calcolo salvarlo come «CSV UTF-8».")
         })?;
         let mut righe = csv::rows(testo)
-            .ok_or_else(|| refused("Nel file ci sono virgolette aperte e mai chiuse."))?
+            .ok_or_else(|| no_table("Nel file ci sono virgolette aperte e mai chiuse."))?
             .into_iter();
         let posti = columns(&righe.next().unwrap_or_default())?;
         let righe: Vec<_> =
             righe.enumerate().filter(|(_, celle)| celle.iter().any(|c| !c.trim().is_empty())).collect();
         match righe.len() {
-            0 => Err(refused("Il file non ha nessuna riga con i dati di un CIG.")),
+            0 => Err(no_table("Il file non ha nessuna riga con i dati di un CIG.")),
             1..=RIGHE_MASSIME => Ok(Self { posti, righe }),
-            _ => Err(refused("Il file ha più di 5.000 righe: dividerlo in più file.")),
+            _ => Err(no_table("Il file ha più di 5.000 righe: dividerlo in più file.")),
         }
     }
 
@@ -75,42 +71,32 @@ impl Righe {
         let etichetta =
             COLONNE_STORICHE.iter().find(|(una, ..)| *una == nome).map_or("", |colonna| colonna.1);
         let dove = match self.posti.iter().find(|(una, _)| *una == nome) {
-            Some((_, posto)) => format!("colonna {} («{etichetta}»)", csv::letters(*posto)),
-            None => format!("«{etichetta}»"),
+            Some((_, posto)) => place(riga, *posto, etichetta),
+            None => format!("Riga {}, «{etichetta}»", riga + 2),
         };
-        wrong(&format!("righe[{riga}].{nome}"), codice, format!("Riga {}, {dove}: {perche}", riga + 2))
+        wrong(&format!("righe[{riga}].{nome}"), codice, format!("{dove}: {perche}"))
     }
 }
 
-/// Where each column is; a blank name is a column that is not read.
+/// Where each column is.
 fn columns(intestazione: &[String]) -> Result<Vec<(&'static str, usize)>, Vec<Anomalia>> {
-    let mut anomalie = Vec::new();
-    let mut viste = HashSet::new();
-    let mut posti = Vec::new();
-    for (posto, testo) in intestazione.iter().map(|testo| testo.trim()).enumerate() {
-        let lettere = csv::letters(posto);
-        let colonna = COLONNE_STORICHE
-            .iter()
-            .find(|(nome, etichetta, _)| *nome == testo || etichetta.to_lowercase() == testo.to_lowercase());
-        match colonna {
-            Some((nome, ..)) if viste.insert(nome) => posti.push((*nome, posto)),
-            Some(_) => {
-                let testo = format!("Riga 1, colonna {lettere}: la colonna «{testo}» è presente due volte.");
-                anomalie.push(wrong(FILE, "COLONNA", testo));
-            }
-            None if testo.is_empty() => {}
-            None => {
-                let testo = format!("Riga 1, colonna {lettere}: la colonna «{testo}» non esiste.");
-                anomalie.push(wrong(FILE, "COLONNA", testo));
-            }
-        }
-    }
-    for (nome, etichetta, _) in
-        COLONNE_STORICHE.iter().filter(|(nome, _, serve)| *serve && !viste.contains(nome))
-    {
-        let testo = format!("Riga 1: manca la colonna «{etichetta}» ({nome}).");
-        anomalie.push(wrong(FILE, "COLONNA", testo));
-    }
+    let find = |testo: &str| {
+        let is_its = |etichetta: &str| etichetta.to_lowercase() == testo.to_lowercase();
+        let trovata =
+            COLONNE_STORICHE.iter().find(|(nome, etichetta, _)| *nome == testo || is_its(etichetta));
+        trovata.map(|(nome, ..)| *nome)
+    };
+    // What is missing is told beside what is wrong.
+    let (colonne, mut anomalie) = match tables::columns(intestazione, find, |nome| nome) {
+        Ok(colonne) => (colonne, Vec::new()),
+        Err(anomalie) => (intestazione.iter().map(|testo| find(testo.trim())).collect(), anomalie),
+    };
+    let mancano =
+        COLONNE_STORICHE.iter().filter(|(nome, _, serve)| *serve && !colonne.contains(&Some(*nome)));
+    anomalie.extend(mancano.map(|(nome, etichetta, _)| {
+        wrong(FILE, "COLONNA", format!("Riga 1: manca la colonna «{etichetta}» ({nome})."))
+    }));
+    let posti = colonne.into_iter().enumerate().filter_map(|(posto, nome)| Some((nome?, posto))).collect();
     if anomalie.is_empty() { Ok(posti) } else { Err(anomalie) }
 }
 
@@ -121,11 +107,7 @@ pub(super) fn code<T: FromStr<Err = CodiceNonValido>>(testo: &str) -> Result<T, 
 
 /// Yes or no.
 pub(super) fn si_no(testo: &str) -> Result<bool, String> {
-    match testo.to_lowercase().as_str() {
-        "sì" | "si" | "true" | "vero" => Ok(true),
-        "no" | "false" | "falso" => Ok(false),
-        _ => Err("serve sì o no.".to_owned()),
-    }
+    tables::si_no(testo).ok_or_else(|| "serve sì o no.".to_owned())
 }
 
 /// Whether it was cancelled.

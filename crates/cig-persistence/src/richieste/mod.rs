@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cig_domain::CodiceAppalto;
+use cig_domain::parole::Parole;
 use cig_domain::porte::{
     Ambito, Pagina, RepositoryError, Ricerca, RichiestaRepository, RichiestaSintesi, Segno,
 };
@@ -36,11 +37,13 @@ const ROWS_PER_STATEMENT: usize = 1000;
 #[derive(Debug)]
 pub struct SeaRichiestaRepository<'a> {
     tx: &'a DatabaseTransaction,
+    /// How frequent the words are that were looked for last: a page and its count are of the same ones.
+    frequenze: Option<(Ambito, Option<Parole>, Vec<i64>)>,
 }
 
 impl<'a> SeaRichiestaRepository<'a> {
     pub(crate) fn new(tx: &'a DatabaseTransaction) -> Self {
-        Self { tx }
+        Self { tx, frequenze: None }
     }
 
     async fn lotti(&self, richiesta: Uuid) -> Result<Vec<lotti::Model>, RepositoryError> {
@@ -68,11 +71,21 @@ impl<'a> SeaRichiestaRepository<'a> {
     }
 
     /// How frequent the words of a search are, when that has to be known.
-    async fn frequencies(&self, ambito: Ambito, ricerca: &Ricerca) -> Result<Vec<i64>, RepositoryError> {
-        let Some(frequenze) = ricerca::frequencies(ambito, ricerca) else { return Ok(Vec::new()) };
-        let Some(riga) = self.tx.query_one(&frequenze).await.map_err(from_db)? else { return Ok(Vec::new()) };
+    async fn frequencies(&mut self, ambito: Ambito, ricerca: &Ricerca) -> Result<Vec<i64>, RepositoryError> {
+        let Some(domanda) = ricerca::frequencies(ambito, ricerca) else { return Ok(Vec::new()) };
+        if let Some((suo, parole, frequenze)) = &self.frequenze
+            && *suo == ambito
+            && *parole == ricerca.oggetto
+        {
+            return Ok(frequenze.clone());
+        }
+        let Some(riga) = self.tx.query_one(&domanda).await.map_err(from_db)? else { return Ok(Vec::new()) };
         let quante = riga.column_names().len();
-        (0..quante).map(|posto| riga.try_get_by_index(posto).map_err(from_db)).collect()
+        let frequenze: Vec<i64> = (0..quante)
+            .map(|posto| riga.try_get_by_index(posto).map_err(from_db))
+            .collect::<Result<_, _>>()?;
+        self.frequenze = Some((ambito, ricerca.oggetto.clone(), frequenze.clone()));
+        Ok(frequenze)
     }
 
     async fn insert_lotti(&self, righe: &[lotti::Model]) -> Result<(), RepositoryError> {

@@ -12,7 +12,7 @@ use cig_domain::richiesta::RichiestaId;
 
 use super::cornice::Cornice;
 use super::testata::{Esaminata, Linguetta, Mostra, Testata};
-use super::{Esito, Percorso, html};
+use super::{ERRORI_MOSTRATI, Esito, Percorso, html};
 use crate::WebState;
 use crate::allegato::InvioConFile;
 use crate::errore::ErroreWeb;
@@ -21,8 +21,6 @@ use crate::sessione::Accesso;
 
 /// What the browser offers to choose.
 const TIPI: &str = ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// How many errors of a file the page tells.
-const MOSTRATI: usize = 100;
 
 #[derive(Template)]
 #[template(path = "file_lotti.html")]
@@ -96,7 +94,7 @@ async fn page(stato: &WebState, accesso: &Accesso, id: RichiestaId, mut errori: 
     let mostra = Mostra::default();
     let esaminata = Esaminata::read(stato, accesso, id, Momento::Preparazione, mostra).await?;
     let quanti = errori.len();
-    errori.truncate(MOSTRATI);
+    errori.truncate(ERRORI_MOSTRATI);
     html(&PaginaFileLotti {
         cornice: Cornice::new(stato, accesso),
         testata: esaminata.testata(Linguetta::Lotti, Some(&Sezione::Lotti), mostra),

@@ -8,14 +8,11 @@ use axum::response::IntoResponse;
 use cig_application::{ApplicationError, COLONNE_STORICHE, Importate};
 
 use super::cornice::Cornice;
-use super::{Esito, html};
+use super::{ERRORI_MOSTRATI, Esito, html};
 use crate::WebState;
 use crate::allegato::InvioConFile;
 use crate::modulo::{CampoVista, Controllo};
 use crate::sessione::Accesso;
-
-/// How many errors of a file the page tells.
-const MOSTRATI: usize = 100;
 
 #[derive(Template)]
 #[template(path = "importazione.html")]
@@ -70,7 +67,7 @@ pub(crate) async fn upload(
 
 fn page(stato: &WebState, accesso: &Accesso, importate: Option<Importate>, mut errori: Vec<String>) -> Esito {
     let quanti = errori.len();
-    errori.truncate(MOSTRATI);
+    errori.truncate(ERRORI_MOSTRATI);
     html(&PaginaImportazione {
         cornice: Cornice::new(stato, accesso),
         csrf: accesso.csrf.clone(),

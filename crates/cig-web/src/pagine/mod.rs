@@ -45,6 +45,9 @@ use serde::de::DeserializeOwned;
 
 use crate::errore::ErroreWeb;
 
+/// How many errors a page sums up.
+const ERRORI_MOSTRATI: usize = 100;
+
 /// What a page gives.
 type Esito = Result<Response, ErroreWeb>;
 

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::cornice::Cornice;
 use super::fetta::Fetta;
 use super::testata::{Esaminata, Linguetta, Mostra, Testata, is_modificabile};
-use super::{Esito, Percorso, html};
+use super::{ERRORI_MOSTRATI, Esito, Percorso, html};
 use crate::WebState;
 use crate::errore::ErroreWeb;
 use crate::modulo::{Elenchi, Messaggio, Modulo, line, valori};
@@ -24,8 +24,6 @@ use crate::sessione::{Accesso, Invio};
 
 /// The fields that differ most often from one lot to the next, and fit a cell.
 const COLONNE: [&str; 6] = ["oggetto", "importo", "durataGiorni", "cpvPrevalente", "codIstat", "codNUTS"];
-/// How many errors the page sums up.
-const MOSTRATI: usize = 100;
 
 type Coppie = Query<Vec<(String, String)>>;
 
@@ -192,7 +190,7 @@ async fn page(
         (conflitto, versione) = (digitata.conflitto, digitata.versione);
     }
     let quanti = errori.len();
-    errori.truncate(MOSTRATI);
+    errori.truncate(ERRORI_MOSTRATI);
     let richiesta = &esaminata.richiesta;
     let spariti = digitate.keys().filter(|lotto| richiesta.lotto(lotto).is_none());
     let mut spariti: Vec<usize> = spariti.map(LotIdentifier::numero).collect();
